@@ -1,0 +1,68 @@
+# Needs Python 3.11 or newer and make; everything else is installed into .venv from locks with hashes.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all:
+COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header pyproject.toml
+LOCKS := bot demo dev
+ONLY ?=
+
+.PHONY: help run test check fix bench lock lock-check clean
+
+help:
+	@echo "make run    run the bot: on Discord with DISCORD_TOKEN set, else in the simulated server"
+	@echo "make test   the whole test suite"
+	@echo "make check  lint, format, types, locks, content"
+	@echo "make bench  benchmarks; ONLY=name for one group"
+	@echo "make fix    lint and format, mending what can be mended"
+	@echo "make lock   compile requirements/*.txt from pyproject.toml"
+
+run: $(VENV)/.run
+	@exec $(BIN)/python -m bot run
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest -q
+
+check: $(VENV)/.dev lock-check
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/basedpyright
+	$(BIN)/python -m bot content check
+
+fix: $(VENV)/.dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m tests.bench $(ONLY)
+
+# The lock of the bot binds the demo's, and both bind the developers': one version of a package everywhere.
+lock: $(VENV)/.dev
+	$(COMPILE) -o requirements/bot.txt
+	$(COMPILE) --extra demo -c requirements/bot.txt -o requirements/demo.txt
+	$(COMPILE) --extra demo --extra dev -c requirements/bot.txt -c requirements/demo.txt -o requirements/dev.txt
+
+# Compiles again with the locked versions preferred: a difference means that pyproject.toml has moved on.
+lock-check: $(VENV)/.dev
+	@fresh=$$(mktemp -d) && trap 'rm -rf "$$fresh"' EXIT && cp requirements/*.txt "$$fresh" && \
+	$(COMPILE) -o "$$fresh/bot.txt" > /dev/null && \
+	$(COMPILE) --extra demo -c requirements/bot.txt -o "$$fresh/demo.txt" > /dev/null && \
+	$(COMPILE) --extra demo --extra dev -c requirements/bot.txt -c requirements/demo.txt -o "$$fresh/dev.txt" > /dev/null && \
+	for lock in $(LOCKS); do diff -u "requirements/$$lock.txt" "$$fresh/$$lock.txt" || \
+	{ echo "requirements/$$lock.txt is out of step with pyproject.toml: run make lock"; exit 1; }; done
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	{ echo "Syllabot needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version). Try make PYTHON=python3.12 run"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements/demo.txt | $(VENV)/bin/python
+	$(PIP) -r requirements/demo.txt
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt | $(VENV)/bin/python
+	$(PIP) -r requirements/dev.txt
+	@touch $@ $(VENV)/.run
+
+clean:
+	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis
