@@ -1,0 +1,109 @@
+"""A pack: everything one study group learns from, checked and indexed. Immutable and shared between guilds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from bot.domain.faq import FaqCategory, FaqEntry
+from bot.domain.guide import Chapter
+from bot.domain.track import Stage, Topic, Track
+from bot.errors import NotFoundError
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A track, the guide's chapters and the FAQ, with look-ups by id."""
+
+    track: Track
+    chapters: tuple[Chapter, ...]
+    categories: tuple[FaqCategory, ...]
+    topics: Mapping[str, Topic]
+    stage_of: Mapping[str, Stage]
+    dependents: Mapping[str, tuple[str, ...]]
+    entries: Mapping[str, FaqEntry]
+    category_of: Mapping[str, FaqCategory]
+
+    @classmethod
+    def of(cls, track: Track, chapters: Iterable[Chapter], categories: Iterable[FaqCategory]) -> Self:
+        """Index checked content. Stages, chapters and categories come out in their order."""
+        track = track.model_copy(update={"stages": tuple(sorted(track.stages, key=lambda stage: stage.order))})
+        shelves = tuple(sorted(categories, key=lambda category: category.order))
+        topics = {topic.id: topic for stage in track.stages for topic in stage.topics}
+        waiting: dict[str, list[str]] = {topic_id: [] for topic_id in topics}
+        for topic in topics.values():
+            for needed in topic.requires:
+                waiting[needed].append(topic.id)
+        return cls(
+            track=track,
+            chapters=tuple(sorted(chapters, key=lambda chapter: chapter.order)),
+            categories=shelves,
+            topics=topics,
+            stage_of={topic.id: stage for stage in track.stages for topic in stage.topics},
+            dependents={topic_id: tuple(later) for topic_id, later in waiting.items()},
+            entries={entry.id: entry for category in shelves for entry in category.entries},
+            category_of={entry.id: category for category in shelves for entry in category.entries},
+        )
+
+    def topic(self, topic_id: str) -> Topic:
+        """Return the topic of this id.
+
+        Raises:
+            NotFoundError: where the pack has no such topic.
+        """
+        try:
+            return self.topics[topic_id]
+        except KeyError:
+            raise NotFoundError("That topic isn't on this roadmap. Open /roadmap to see the ones that are.") from None
+
+    def stage(self, stage_id: str) -> Stage:
+        """Return the stage of this id.
+
+        Raises:
+            NotFoundError: where the track has no such stage.
+        """
+        for stage in self.track.stages:
+            if stage.id == stage_id:
+                return stage
+        raise NotFoundError("That stage isn't on this roadmap. Open /roadmap to see the ones that are.")
+
+    def chapter(self, chapter_id: str) -> Chapter:
+        """Return the guide's chapter of this id.
+
+        Raises:
+            NotFoundError: where the guide has no such chapter.
+        """
+        for chapter in self.chapters:
+            if chapter.id == chapter_id:
+                return chapter
+        raise NotFoundError("That chapter isn't in the guide. Open /roadmap and pick one from **Guide**.")
+
+    def entry(self, entry_id: str) -> FaqEntry:
+        """Return the FAQ entry of this id.
+
+        Raises:
+            NotFoundError: where the FAQ has no such entry.
+        """
+        try:
+            return self.entries[entry_id]
+        except KeyError:
+            raise NotFoundError("That question isn't in the FAQ any more. Ask again with /faq.") from None
+
+    def category(self, category_id: str) -> FaqCategory:
+        """Return the FAQ category of this id.
+
+        Raises:
+            NotFoundError: where the FAQ has no such category.
+        """
+        for category in self.categories:
+            if category.id == category_id:
+                return category
+        raise NotFoundError("That category isn't in the FAQ any more. Open /faq to see the ones that are.")
+
+    def background_knows(self, background_id: str) -> tuple[str, ...]:
+        """Return the topics that people of this background usually know already; empty for an unknown background."""
+        for background in self.track.backgrounds:
+            if background.id == background_id:
+                return background.knows
+        return ()

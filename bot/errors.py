@@ -1,0 +1,39 @@
+"""One tree of errors. Each carries a sentence for the person who meets it: what happened, and what to do."""
+
+from __future__ import annotations
+
+
+class SyllabotError(Exception):
+    """Something went wrong that we can name. ``sentence`` is shown to the user as it stands."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class NotFoundError(SyllabotError):
+    """What was asked for does not exist (any more): a topic, an entry, a stage."""
+
+
+class NotAllowedError(SyllabotError):
+    """The person may not do this here."""
+
+
+class BadInputError(SyllabotError):
+    """A value a person typed can't be used; the sentence says what was found and what was expected."""
+
+
+class StaleComponentError(SyllabotError):
+    """A button, menu or form of another version of the bot, or a forged one."""
+
+
+class StorageError(SyllabotError):
+    """The database did not take or give what it was asked to; nothing that was acknowledged is lost."""
+
+
+class SettingsError(SyllabotError):
+    """The settings can't be used; the sentence lists every fault with its mend."""
+
+
+class ContentError(SyllabotError):
+    """A content pack can't be used; the sentence lists its faults."""

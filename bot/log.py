@@ -1,0 +1,70 @@
+"""Structured logs: ids, never names; never a token, never what a member wrote."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from typing import Final, cast
+
+import structlog
+from structlog.typing import EventDict, FilteringBoundLogger, Processor, WrappedLogger
+
+TOKEN: Final = re.compile(r"[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}")
+INTERACTION: Final = re.compile(r"(/(?:interactions|webhooks)/\d+/)[\w-]{20,}")
+
+
+def get_logger(name: str) -> FilteringBoundLogger:
+    """Return the logger of a module."""
+    return cast("FilteringBoundLogger", structlog.stdlib.get_logger(name))
+
+
+def redact(text: str) -> str:
+    """Return ``text`` without anything that looks like a bot token or an interaction token."""
+    return INTERACTION.sub(r"\1[token]", TOKEN.sub("[token]", text))
+
+
+def _redact_event(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    for key, value in event.items():
+        if isinstance(value, str):
+            event[key] = redact(value)
+    return event
+
+
+def configure(level: str, *, as_json: bool) -> None:
+    """Send all logs, ours and the libraries', to standard error.
+
+    Args:
+        level: name of the lowest level shown.
+        as_json: one JSON object a line instead of readable lines.
+    """
+    shared: list[Processor] = [
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.stdlib.PositionalArgumentsFormatter(),
+        structlog.processors.format_exc_info,
+        _redact_event,
+    ]
+    structlog.configure(
+        processors=[structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    renderer: Processor = (
+        structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    # at DEBUG these print request bodies and interaction tokens
+    for noisy in ("discord.http", "discord.gateway", "discord.webhook", "aiosqlite", "apscheduler"):
+        logging.getLogger(noisy).setLevel(max(logging.INFO, logging.getLogger().level))

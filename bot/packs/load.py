@@ -1,0 +1,202 @@
+"""A pack's folder in, a checked pack or the list of all its faults out.
+
+The folder: ``roadmap/track.yaml`` and one file a stage beside it, ``guide/*.yaml`` one file a chapter, ``faq/*.yaml``
+one file a category. Each file may name its schema in its first line for editors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path as FilePath
+from typing import Final, TypeVar
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from bot.domain.content import ContentModel
+from bot.domain.faq import FaqCategory
+from bot.domain.guide import Chapter
+from bot.domain.pack import Pack
+from bot.domain.track import Stage, Track
+from bot.errors import ContentError
+from bot.packs.check import LeftOut, Sourced, cross_check
+from bot.packs.fault import Fault, shown
+from bot.packs.yaml_text import Document, Path, YamlFaultError, key_path, read_yaml, value_at
+
+MAX_BYTES: Final = 1024 * 1024
+TRACK_FILE: Final = "roadmap/track.yaml"
+
+Model = TypeVar("Model", bound=ContentModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The outcome of reading a folder. ``pack`` is there exactly when ``faults`` is empty."""
+
+    pack: Pack | None
+    faults: tuple[Fault, ...]
+    files: int
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What has been read so far."""
+
+    folder: FilePath
+    faults: list[Fault] = field(default_factory=list[Fault])
+    files: int = 0
+    left_out: LeftOut = field(default_factory=LeftOut)
+
+
+def load_pack(folder: FilePath) -> Pack:
+    """Return the pack in ``folder``.
+
+    Raises:
+        ContentError: naming every fault of the pack.
+    """
+    checked = check_pack(folder)
+    if checked.pack is None:
+        lines = "\n".join(f"- {fault.sentence}" for fault in checked.faults)
+        raise ContentError(f"The content in {folder} can't be used:\n{lines}")
+    return checked.pack
+
+
+def check_pack(folder: FilePath) -> Checked:
+    """Read and check everything in ``folder``; report all faults, not just the first."""
+    reading = _Reading(folder)
+    if not folder.is_dir():
+        fault = Fault(str(folder), 0, "", "no such folder", "the folder of a content pack")
+        return Checked(None, (fault,), 0)
+    stages = tuple(_read_all(reading, "roadmap", Stage, leave_out="track.yaml"))
+    chapters = tuple(_read_all(reading, "guide", Chapter))
+    categories = tuple(_read_all(reading, "faq", FaqCategory))
+    track = _read_track(reading, tuple(stage.content for stage in stages))
+    reading.faults.extend(cross_check(track, stages, chapters, categories, reading.left_out))
+    if reading.faults or track is None:
+        return Checked(None, tuple(sorted(set(reading.faults))), reading.files)
+    pack = Pack.of(
+        track.content, (chapter.content for chapter in chapters), (category.content for category in categories)
+    )
+    return Checked(pack, (), reading.files)
+
+
+def _read_all(reading: _Reading, room: str, model: type[Model], leave_out: str = "") -> Iterator[Sourced[Model]]:
+    paths = [path for path in sorted((reading.folder / room).glob("*.yaml")) if path.name != leave_out]
+    if not paths:
+        reading.faults.append(Fault(f"{room}/", 0, "", "no .yaml file", "at least one"))
+        reading.left_out.rooms.add(room)
+    for path in paths:
+        document = _document(reading, path)
+        content = document and _validated(reading, document, model, document.value)
+        if document is not None and content is not None:
+            yield Sourced(content, document)
+
+
+def _read_track(reading: _Reading, stages: tuple[Stage, ...]) -> Sourced[Track] | None:
+    """Read the track's own file and put the stages, which stand in files of their own, into it."""
+    document = _document(reading, reading.folder / TRACK_FILE)
+    if document is None:
+        return None
+    if not stages or not isinstance(document.value, dict):
+        if stages:
+            reading.faults.append(Fault(TRACK_FILE, 1, "", shown(document.value), "keys and values"))
+        return None
+    content = _validated(reading, document, Track, {**document.value, "stages": list(stages)})
+    return content and Sourced(content, document)
+
+
+def _document(reading: _Reading, path: FilePath) -> Document | None:
+    name = path.relative_to(reading.folder).as_posix()
+    document = _parsed(reading, path, name)
+    if document is None and name != TRACK_FILE:
+        reading.left_out.rooms.add(name.split("/")[0])
+    return document
+
+
+def _parsed(reading: _Reading, path: FilePath, name: str) -> Document | None:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        reading.faults.append(Fault(name, 0, "", f"a file that can't be read ({error.strerror})", "a readable file"))
+        return None
+    reading.files += 1
+    if len(data) > MAX_BYTES:
+        reading.faults.append(Fault(name, 0, "", f"{len(data):,} bytes", f"at most {MAX_BYTES:,}"))
+        return None
+    try:
+        return read_yaml(data.decode("utf-8-sig"), name)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        reading.faults.append(Fault(name, line, "", "bytes that are no UTF-8", "a file saved as UTF-8"))
+    except YamlFaultError as error:
+        reading.faults.append(error.fault)
+    return None
+
+
+def _validated(reading: _Reading, document: Document, model: type[Model], value: object) -> Model | None:
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        reading.faults.extend(_fault(document, details) for details in error.errors(include_url=False))
+        reading.left_out.add(document)
+        return None
+
+
+def _fault(document: Document, details: ErrorDetails) -> Fault:
+    path: Path = details["loc"]
+    return Fault(
+        file=document.file,
+        line=document.line(path),
+        key=key_path(path),
+        found=_found(document, path, details),
+        expected=expectation(details),
+    )
+
+
+def _found(document: Document, path: Path, details: ErrorDetails) -> str:
+    if details["type"] == "missing":
+        return "nothing"
+    if details["type"] == "extra_forbidden":
+        return "a key that isn't known here"
+    text = value_at(document.value, path)
+    if isinstance(text, str) and details["type"] == "string_too_long":
+        return f"{len(text)} characters"
+    if isinstance(text, list) and details["type"] in {"too_short", "too_long"}:
+        return f"{len(text)} of them"
+    return shown(text)
+
+
+def expectation(details: ErrorDetails) -> str:
+    """Return what a validation error wanted, in the words of a person."""
+    context = details.get("ctx", {})
+    kind = details["type"]
+    if kind in _WANTED:
+        return _WANTED[kind]
+    if kind == "value_error":
+        return str(context["error"])
+    if kind == "literal_error":
+        return f"one of {context['expected']}".replace("'", "")
+    if kind == "multiple_of":
+        return f"a multiple of {context['multiple_of']:g}"
+    bounds = [f"{words} {context[name]:g}" for name, words in _BOUNDS.items() if name in context]
+    return f"{bounds[0]}{_UNITS.get(kind, '')}" if bounds else details["msg"].removeprefix("Input should be ")
+
+
+_WANTED: Final = {
+    "missing": "this key, with a value",
+    "extra_forbidden": "one of the keys in the schema; check the spelling and the indent",
+    "string_pattern_mismatch": "small letters, digits and single dashes, such as cross-validation",
+    "float_parsing": "a number such as 2 or 2.5",
+    "int_parsing": "a whole number",
+    "tuple_type": "a list, one entry a line, each with a dash before it",
+    "model_type": "keys and values, each on a line of its own",
+    "model_attributes_type": "keys and values, each on a line of its own",
+}
+_BOUNDS: Final = {"min_length": "at least", "max_length": "at most", "ge": "at least", "le": "at most"}
+_UNITS: Final = {
+    "string_too_short": " characters",
+    "string_too_long": " characters",
+    "too_short": " of them",
+    "too_long": " of them",
+}
