@@ -1,0 +1,1 @@
+"""The only room with SQL on our database: tables, repositories, migrations."""

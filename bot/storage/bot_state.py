@@ -1,0 +1,23 @@
+"""The bot's own memory: a few named texts that belong to no guild (what was synced, with which ids)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import Column, Connection, Text, select
+from sqlalchemy.dialects.sqlite import insert
+
+from bot.storage.schema import table
+
+bot_state: Final = table("bot_state", Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
+
+
+def get(tx: Connection, name: str) -> str | None:
+    """Return the text kept under ``name``."""
+    return tx.execute(select(bot_state.c.value).where(bot_state.c.name == name)).scalar()
+
+
+def put(tx: Connection, name: str, value: str) -> None:
+    """Keep ``value`` under ``name``."""
+    statement = insert(bot_state).values(name=name, value=value)
+    tx.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": value}))

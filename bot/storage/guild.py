@@ -1,0 +1,66 @@
+"""Guilds: the settings that moderators make in ``/setup``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime, time
+from typing import Final
+
+from sqlalchemy import Column, Connection, Integer, RowMapping, Text, select
+from sqlalchemy.dialects.sqlite import insert
+
+from bot.domain.day import DEFAULT_DAY_START, DEFAULT_ZONE, DayRule
+from bot.storage.schema import Instant, Snowflake, guild_key, table
+
+guild: Final = table(
+    "guild",
+    guild_key(),
+    Column("zone", Text, nullable=False, server_default=DEFAULT_ZONE),
+    Column("day_start_minutes", Integer, nullable=False, server_default=str(DEFAULT_DAY_START.hour * 60)),
+    Column("moderator_role_id", Snowflake),
+    Column("moderator_channel_id", Snowflake),
+    Column("welcome_channel_id", Snowflake),
+    Column("greeted_at", Instant),
+    Column("welcomed_at", Instant),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Guild:
+    """A guild's settings. Ids are Discord's; ``greeted_at`` is when the bot said hello after joining."""
+
+    id: int
+    zone: str = DEFAULT_ZONE
+    day_start: time = DEFAULT_DAY_START
+    moderator_role_id: int | None = None
+    moderator_channel_id: int | None = None
+    welcome_channel_id: int | None = None
+    greeted_at: datetime | None = None
+    welcomed_at: datetime | None = None
+
+    @property
+    def day_rule(self) -> DayRule:
+        """Where and when this guild's day begins."""
+        return DayRule(self.zone, self.day_start)
+
+
+def get(tx: Connection, guild_id: int) -> Guild:
+    """Return a guild's settings; the defaults where none were made."""
+    row = tx.execute(select(guild).where(guild.c.guild_id == guild_id)).mappings().one_or_none()
+    return Guild(guild_id) if row is None else _guild(row)
+
+
+def put(tx: Connection, settings: Guild) -> None:
+    """Save a guild's settings."""
+    values = {field.name: getattr(settings, field.name) for field in fields(settings)}
+    values["guild_id"] = values.pop("id")
+    start: time = values.pop("day_start")
+    values["day_start_minutes"] = start.hour * 60 + start.minute
+    statement = insert(guild).values(values)
+    tx.execute(statement.on_conflict_do_update(index_elements=["guild_id"], set_=values))
+
+
+def _guild(row: RowMapping) -> Guild:
+    values = {str(name): value for name, value in row.items()}
+    minutes = values.pop("day_start_minutes")
+    return Guild(id=values.pop("guild_id"), day_start=time(minutes // 60, minutes % 60), **values)

@@ -1,0 +1,6 @@
+"""Alembic's migrations, and their order, so that nothing but a migration needs to import Alembic."""
+
+from typing import Final
+
+REVISIONS: Final = ("0001",)
+"""Every revision, oldest first. The last one is what this code expects."""

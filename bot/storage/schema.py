@@ -1,0 +1,57 @@
+"""What the tables share: the metadata, names of constraints, and the column type of an instant."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import BigInteger, Column, Dialect, Integer, MetaData, Table, TypeDecorator
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+metadata: Final = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Snowflake: Final = BigInteger().with_variant(Integer(), "sqlite")
+"""A Discord id."""
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware datetime, kept as integer microseconds since 1970 in UTC."""
+
+    impl = BigInteger().with_variant(Integer(), "sqlite")
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+        """Return microseconds; a naive datetime is a mistake of ours and raises ValueError."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        return (value - EPOCH) // timedelta(microseconds=1)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Return the aware datetime, in UTC."""
+        return None if value is None else EPOCH + timedelta(microseconds=value)
+
+
+def table(name: str, *parts: Any, without_rowid: bool = False) -> Table:  # noqa: ANN401  (columns and constraints)
+    """Declare a STRICT table of ours."""
+    return Table(name, metadata, *parts, sqlite_strict=True, sqlite_with_rowid=not without_rowid)
+
+
+def guild_key() -> Column[int]:
+    """Return the column every key begins with."""
+    return Column("guild_id", Snowflake, primary_key=True, autoincrement=False)
+
+
+def user_key() -> Column[int]:
+    """Return the member's part of a key."""
+    return Column("user_id", Snowflake, primary_key=True, autoincrement=False)

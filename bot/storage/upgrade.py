@@ -1,0 +1,148 @@
+"""Brings a database file to the schema of this code: refuses what it can't trust, backs up, then migrates."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from bot.errors import StorageError
+from bot.log import get_logger
+from bot.storage.migrations import REVISIONS
+
+MIGRATIONS: Final = Path(__file__).parent / "migrations"
+
+log = get_logger(__name__)
+
+
+def prepare(path: Path, now: datetime) -> str:
+    """Make the database at ``path`` usable by this code and return what was done, in a sentence.
+
+    Args:
+        path: the database file; made where there never was one.
+        now: names the backup that is taken before an upgrade.
+
+    Raises:
+        StorageError: where the file is corrupt, has vanished or been emptied, was written by newer code, or can't be
+            written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return _prepared(path, now)
+    except (OSError, sqlite3.Error) as error:
+        raise StorageError(
+            f"The database {path} can't be made ready ({error}). Give the bot a folder it may write in, with room on "
+            "the disk, that no other bot is using: BOT_DATA_DIR names it."
+        ) from error
+
+
+def _prepared(path: Path, now: datetime) -> str:
+    found = revision(path) if path.exists() else None
+    if found is None and _marker(path).exists():
+        raise StorageError(
+            f"The database {path} is gone, though there was one. {_restore_hint(path)} "
+            f"To begin with an empty one on purpose, delete {_marker(path)}."
+        )
+    if not path.exists():
+        migrate(path)
+        _marker(path).touch()
+        return f"A new database was made at {path}."
+    if found == REVISIONS[-1]:
+        _marker(path).touch()
+        return f"The database {path} is up to date (schema {found})."
+    if found is not None and found not in REVISIONS:
+        raise StorageError(
+            f"The database {path} has schema {found}; this version of Syllabot knows only up to {REVISIONS[-1]}. "
+            f"Run the newer version again, or restore a backup from before the upgrade. {_restore_hint(path)}"
+        )
+    was = found or "empty"
+    saved = backup(path, was, now)
+    migrate(path)
+    _marker(path).touch()
+    log.info("database_upgraded", was=was, now=REVISIONS[-1])
+    return f"The database was upgraded from schema {was} to {REVISIONS[-1]}; the file from before is {saved}."
+
+
+def revision(path: Path) -> str | None:
+    """Return the schema revision of a database file; None for one without tables.
+
+    Raises:
+        StorageError: where the file is no sound SQLite database of ours.
+    """
+    try:
+        with closing(sqlite3.connect(path, timeout=5)) as connection:
+            problems = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+            tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            if problems != "ok":
+                raise StorageError(f"The database {path} is damaged ({problems}). {_restore_hint(path)}")
+            if "alembic_version" not in tables:
+                if tables:
+                    raise StorageError(f"{path} is a database, but not one of Syllabot's. Name another file.")
+                return None
+            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+            return None if row is None else str(row[0])
+    except sqlite3.Error as error:
+        raise StorageError(f"The database {path} can't be read ({error}). {_restore_hint(path)}") from error
+
+
+def backup(path: Path, label: str, now: datetime) -> Path:
+    """Copy a database, consistent even under writes, to ``backups/`` beside it and return the copy's path."""
+    folder = path.parent / "backups"
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{path.stem}-{now:%Y%m%dT%H%M%SZ}-{label}{path.suffix}"
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as copy:
+        source.backup(copy)
+    return target
+
+
+def migrate(path: Path, to: str = "head") -> None:
+    """Run the migrations on a database file, forward to ``to`` ("head": the newest).
+
+    Raises:
+        StorageError: where the file does not take them; it is then as it was.
+    """
+    _run_alembic(path, "upgrade", to)
+
+
+def take_down(path: Path, to: str) -> None:
+    """Run the migrations on a database file backward to ``to`` ("base": no tables)."""
+    _run_alembic(path, "downgrade", to)
+
+
+def _run_alembic(path: Path, direction: str, to: str) -> None:
+    # Alembic costs memory and start-up time, and is needed on few starts.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+    from sqlalchemy import create_engine  # noqa: PLC0415
+    from sqlalchemy.exc import DBAPIError  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    engine = create_engine(f"sqlite:///{path}")
+    try:
+        with engine.begin() as connection:
+            # sqlite3 by itself begins no transaction before DDL: a migration that is killed must leave nothing behind
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            config.attributes["connection"] = connection
+            getattr(command, direction)(config, to)
+    except DBAPIError as error:
+        raise StorageError(
+            f"The schema of {path} can't be changed now ({error.orig}). Nothing was changed: stop whatever else uses "
+            "the file, and try again."
+        ) from error
+    finally:
+        engine.dispose()
+
+
+def _marker(path: Path) -> Path:
+    """Return the file whose presence says that there was a database once."""
+    return path.with_name(f"{path.name}.exists")
+
+
+def _restore_hint(path: Path) -> str:
+    backups = sorted((path.parent / "backups").glob(f"{path.stem}-*{path.suffix}"))
+    if not backups:
+        return "There is no backup beside it; if you keep one elsewhere, put it back first."
+    return f"The newest backup is {backups[-1]}: stop the bot and copy it to {path}."
