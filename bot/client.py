@@ -1,0 +1,131 @@
+"""The Discord client: loads the cogs, syncs commands when they changed, leads every failure down one path."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any, Final
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.courier import Courier
+from bot.domain.pack import Pack
+from bot.jobs import Jobs
+from bot.log import get_logger
+from bot.services.faq import FaqService
+from bot.services.placement import PlacementService
+from bot.services.roadmap import RoadmapService
+from bot.services.setup import SetupService
+from bot.storage import bot_state
+from bot.storage.database import Database
+from bot.ui.components import VERSION
+from bot.ui.errors import report
+from bot.ui.reply import Interaction
+from bot.ui.router import Router, is_press
+
+COGS: Final = (
+    "cogs.roadmap",
+    "cogs.topic",
+    "cogs.guide",
+    "cogs.placement",
+    "cogs.faq",
+    "cogs.setup",
+    "cogs.help",
+)
+COMMANDS: Final = "commands"
+"""The name under which the bot remembers what it last synced."""
+
+log = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the cogs are given."""
+
+    pack: Pack
+    roadmap: RoadmapService
+    placement: PlacementService
+    faq: FaqService
+    setup: SetupService
+
+
+class Tree(app_commands.CommandTree[Any]):
+    """The command tree, with our one path of errors."""
+
+    async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
+        """Tell the person what went wrong."""
+        name = interaction.command.qualified_name if interaction.command else "unknown command"
+        await report(interaction, error, f"command {name}")
+
+
+class Syllabot(commands.Bot):
+    """The bot. It asks for the GUILDS intent alone: everything else comes with interactions."""
+
+    def __init__(self, services: Services, database: Database, jobs: Jobs) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            intents=discord.Intents(guilds=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            max_messages=None,
+            chunk_guilds_at_startup=False,
+            tree_cls=Tree,
+        )
+        self.services = services
+        self.courier = Courier()
+        self.router = Router()
+        self._database = database
+        self._jobs = jobs
+        self._command_ids: dict[str, int] = {}
+
+    async def setup_hook(self) -> None:
+        """Load the cogs, sync the commands if they changed, start the jobs. Called once, after login."""
+        for cog in COGS:
+            await self.load_extension(cog)
+        await self._sync()
+        self._jobs.start()
+
+    async def add_cog(self, cog: commands.Cog, /, **options: Any) -> None:  # noqa: ANN401  (as discord.py declares it)
+        """Add a cog and route its components."""
+        await super().add_cog(cog, **options)
+        self.router.add(cog)
+
+    async def on_interaction(self, interaction: Interaction) -> None:
+        """Route presses and forms; commands go through the tree."""
+        if not is_press(interaction):
+            return
+        try:
+            await self.router.dispatch(interaction)
+        except Exception as error:  # noqa: BLE001  (this is where they all end)
+            custom_id = str((interaction.data or {}).get("custom_id", ""))
+            ours = custom_id.startswith(f"{VERSION}:")
+            await report(interaction, error, f"component {custom_id.split(':')[1] if ours else 'foreign'}")
+
+    def mention(self, command: str) -> str:
+        """Return a command as members can press it in a message."""
+        command_id = self._command_ids.get(command)
+        return f"</{command}:{command_id}>" if command_id else f"`/{command}`"
+
+    async def close(self) -> None:
+        """Stop the jobs and leave Discord. The database is closed by whoever opened it."""
+        self._jobs.stop()
+        await super().close()
+
+    async def _sync(self) -> None:
+        """Sync the commands with Discord unless they are what was last synced: Discord allows few changes a day."""
+        declared = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        text = json.dumps([self.application_id, declared], sort_keys=True, default=str)
+        wanted = hashlib.sha256(text.encode()).hexdigest()
+        kept = await self._database.read(lambda tx: bot_state.get(tx, COMMANDS))
+        known: dict[str, Any] = json.loads(kept) if kept else {}
+        if known.get("hash") != wanted:
+            synced = await self.tree.sync()
+            known = {"hash": wanted, "ids": {command.name: command.id for command in synced}}
+            value = json.dumps(known)
+            await self._database.write(lambda tx: bot_state.put(tx, COMMANDS, value))
+            log.info("commands_synced", count=len(synced))
+        self._command_ids = known["ids"]

@@ -1,0 +1,45 @@
+"""APScheduler: the policy of all jobs in one place, and the jobs themselves, a few lines each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.clock import Clock
+from bot.health import EVERY, beat
+
+POLICY: Final = {"coalesce": True, "misfire_grace_time": 3600, "max_instances": 1}
+"""Runs missed while the process was busy or asleep become one; APScheduler's own default drops a job 1 s late."""
+
+
+def make_scheduler() -> AsyncIOScheduler:
+    """Return a scheduler with our policy. Nothing durable is kept in it: rows are the truth."""
+    return AsyncIOScheduler(timezone="UTC", job_defaults=POLICY)
+
+
+class Jobs:
+    """What runs by itself."""
+
+    def __init__(self, scheduler: AsyncIOScheduler, clock: Clock, heartbeat: Path | None) -> None:
+        self.scheduler = scheduler
+        self._clock = clock
+        self._heartbeat = heartbeat
+
+    def start(self) -> None:
+        """Start the clockwork; the first heartbeat is written at once."""
+        if self._heartbeat is not None:
+            self._beat(self._heartbeat)
+            self.scheduler.add_job(  # pyright: ignore[reportUnknownMemberType]
+                self._beat, "interval", args=[self._heartbeat], seconds=EVERY.total_seconds(), id="heartbeat"
+            )
+        self.scheduler.start()
+
+    def stop(self) -> None:
+        """Stop the clockwork."""
+        if self.scheduler.running:
+            self.scheduler.shutdown(wait=False)
+
+    def _beat(self, path: Path) -> None:
+        beat(path, self._clock)

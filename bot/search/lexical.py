@@ -1,0 +1,185 @@
+"""The lexical ranker: SQLite's FTS5 (porter, bm25) over question, phrasings and answer, topped up for typos.
+
+A query's words are first matched against the words the entries use, so that a plural, another ending or a typo finds
+its word (rapidfuzz ratio at least 82). FTS5 then proposes candidates by bm25; rapidfuzz's ``token_set_ratio`` adds
+those that share few whole words. A candidate's score, 0 to 1, blends three views of how well
+it fits: how much of the weight of the query's words it covers, how near its nearest phrasing is, and its bm25.
+"""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from rapidfuzz import fuzz, process
+
+from bot.domain.faq import Candidate, FaqEntry
+from bot.search.text import STOP_WORDS, telling_words, words
+
+CANDIDATES: Final = 12
+HALF_RELEVANT: Final = 10.0
+"""The bm25 at which an entry counts as half relevant; b / (b + 10) brings bm25 to 0..1."""
+VERBATIM: Final = 0.88
+"""From this likeness of the whole texts on, the question is one of the entry's own phrasings, give or take a typo."""
+WITHIN: Final = 0.95
+COVERED, NEAREST, RELEVANT = 0.3, 0.3, 0.4
+SAME_WORD: Final = 82.0
+ANSWER_ONLY: Final = 0.6
+"""What a word is worth that stands in the answer but in no phrasing."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Indexed:
+    """One entry, ready to be compared."""
+
+    entry_id: str
+    asked: tuple[str, ...]
+    verbatim: tuple[str, ...]
+    asked_words: frozenset[str]
+    answer_words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A query, taken apart.
+
+    Attributes:
+        meant: each telling word with the entries' words it can stand for.
+        telling: the telling words.
+        verbatim: all words.
+    """
+
+    meant: Mapping[str, Mapping[str, float]]
+    telling: str
+    verbatim: str
+
+
+class LexicalIndex:
+    """An index of FAQ entries, in memory. Any text at all is a legal query."""
+
+    def __init__(self, entries: Iterable[FaqEntry]) -> None:
+        self._entries: Mapping[str, _Indexed] = {entry.id: _indexed(entry) for entry in entries}
+        self._fts = _full_text(self._entries.values())
+        self._weights = _weights(self._entries.values())
+        self._vocabulary: Sequence[str] = tuple(self._weights)
+        self._asked = [(one.entry_id, text) for one in self._entries.values() for text in one.asked]
+        self._asked_texts = [text for _, text in self._asked]
+        self._unknown_weight = math.log(len(self._entries) + 1.0)
+        self.same_words = lru_cache(maxsize=4096)(self._same_words)
+
+    def search(self, query: str, most: int = CANDIDATES) -> list[Candidate]:
+        """Return up to ``most`` candidates for a question, best first."""
+        asked = telling_words(query)
+        if not asked or not self._entries:
+            return []
+        meant = {word: self.same_words(word) for word in asked}
+        question = _Question(meant, " ".join(asked), " ".join(words(query)))
+        relevance = self._by_bm25(meant)
+        found = relevance.keys() | self._by_likeness(question.telling)
+        candidates = [
+            Candidate(entry_id, self._score(question, self._entries[entry_id], relevance.get(entry_id, 0.0)))
+            for entry_id in found
+        ]
+        candidates.sort(key=lambda one: (-one.score, one.entry_id))
+        return candidates[:most]
+
+    def complete(self, typed: str, most: int) -> list[str]:
+        """Return up to ``most`` entry ids for what has been typed so far, the last word taken as a beginning."""
+        found = words(typed)
+        if not found:
+            return list(self._entries)[:most]
+        whole = [word for word in found[:-1] if word not in STOP_WORDS]
+        begun = " ".join([*(f'"{word}"' for word in whole), f'"{found[-1]}"*'])
+        rows = self._fts.execute(
+            "SELECT entry_id FROM entry WHERE entry MATCH ? ORDER BY bm25(entry, 0, 6, 1) LIMIT ?",
+            (f"{{asked}} : {begun}", most),
+        )
+        ids = [row[0] for row in rows]
+        if len(ids) < most:
+            ids += [one.entry_id for one in self.search(typed, most) if one.entry_id not in ids and one.score > 0.2]
+        return ids[:most]
+
+    def _same_words(self, word: str) -> Mapping[str, float]:
+        """Return the entries' words that ``word`` can stand for, each with its likeness from 0 to 1."""
+        if len(word) <= 3:
+            return {word: 1.0} if word in self._weights else {}
+        near = process.extract(word, self._vocabulary, scorer=fuzz.ratio, score_cutoff=SAME_WORD, limit=6)
+        return {other: ratio / 100 for other, ratio, _ in near}
+
+    def _by_bm25(self, meant: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+        """Return the best entries by bm25, each with its relevance from 0 to 1."""
+        terms = {other for word, others in meant.items() for other in (word, *others)}
+        match = " OR ".join(f'"{term}"' for term in sorted(terms))
+        rows = self._fts.execute(
+            "SELECT entry_id, -bm25(entry, 0, 3, 1) AS b FROM entry WHERE entry MATCH ? ORDER BY b DESC LIMIT ?",
+            (match, CANDIDATES),
+        )
+        return {entry_id: max(b, 0.0) / (max(b, 0.0) + HALF_RELEVANT) for entry_id, b in rows}
+
+    def _by_likeness(self, telling: str) -> set[str]:
+        near = process.extract(
+            telling, self._asked_texts, scorer=fuzz.token_set_ratio, score_cutoff=70, limit=CANDIDATES
+        )
+        return {self._asked[position][0] for _, _, position in near}
+
+    def _score(self, question: _Question, entry: _Indexed, relevance: float) -> float:
+        covered = total = 0.0
+        for others in question.meant.values():
+            weight = max((self._weights[other] for other in others), default=self._unknown_weight)
+            total += weight
+            in_asked = max((ratio for other, ratio in others.items() if other in entry.asked_words), default=0.0)
+            in_answer = max((ratio for other, ratio in others.items() if other in entry.answer_words), default=0.0)
+            covered += weight * max(in_asked, in_answer * ANSWER_ONLY)
+        nearest = max(fuzz.token_sort_ratio(question.telling, other) for other in entry.asked) / 100
+        score = COVERED * covered / total + NEAREST * nearest + RELEVANT * relevance
+        verbatim = max(_alike(question.verbatim, other) for other in entry.verbatim)
+        return max(score, verbatim) if verbatim >= VERBATIM else score
+
+
+def _alike(asked: str, phrasing: str) -> float:
+    """Return how alike two whole texts are, 0 to 1; three words or more that stand within are nearly the same."""
+    within = (
+        fuzz.partial_ratio(asked, phrasing) * WITHIN if asked.count(" ") >= 2 and len(asked) < len(phrasing) else 0.0
+    )
+    return max(fuzz.ratio(asked, phrasing), within) / 100
+
+
+def _indexed(entry: FaqEntry) -> _Indexed:
+    asked = tuple(" ".join(telling_words(text)) for text in (entry.question, *entry.phrasings))
+    return _Indexed(
+        entry_id=entry.id,
+        asked=asked,
+        verbatim=tuple(" ".join(words(text)) for text in (entry.question, *entry.phrasings)),
+        asked_words=frozenset(word for text in asked for word in text.split()),
+        answer_words=frozenset(telling_words_of_long(entry.answer)),
+    )
+
+
+def telling_words_of_long(text: str) -> list[str]:
+    """Return the telling words of a text of any length."""
+    return [word for paragraph in text.split(". ") for word in telling_words(paragraph)]
+
+
+def _full_text(entries: Iterable[_Indexed]) -> sqlite3.Connection:
+    connection = sqlite3.connect(":memory:", check_same_thread=False)
+    connection.execute(
+        "CREATE VIRTUAL TABLE entry USING fts5(entry_id UNINDEXED, asked, answer, "
+        "tokenize = 'porter unicode61 remove_diacritics 2')"
+    )
+    connection.executemany(
+        "INSERT INTO entry VALUES (?, ?, ?)",
+        ((one.entry_id, " . ".join(one.asked), " ".join(one.answer_words)) for one in entries),
+    )
+    return connection
+
+
+def _weights(entries: Iterable[_Indexed]) -> Mapping[str, float]:
+    """Return each word's inverse document frequency."""
+    every = list(entries)
+    holding = Counter(word for one in every for word in one.asked_words | one.answer_words)
+    return {word: math.log(1.0 + len(every) / times) for word, times in holding.items()}

@@ -1,0 +1,300 @@
+"""Progress on the roadmap: what a member sees, and every way it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from sqlalchemy import Connection
+
+from bot.clock import Clock
+from bot.domain.content import web_address
+from bot.domain.pack import Pack
+from bot.domain.roadmap import (
+    Act,
+    Change,
+    Count,
+    Mark,
+    State,
+    States,
+    Suggestion,
+    count,
+    current_stage,
+    open_requirements,
+    opened_by,
+    state_of,
+    suggestions,
+)
+from bot.domain.track import Stage, Topic
+from bot.errors import BadInputError
+from bot.search.titles import find_topic, nearest_topics
+from bot.storage import member as member_store
+from bot.storage import roadmap as store
+from bot.storage.database import Database
+
+NOTE_CHARACTERS = 1000
+EVIDENCE_CHARACTERS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class RoadmapPage:
+    """A member's road. ``placed`` is False for somebody who has never answered the placement."""
+
+    placed: bool
+    states: States
+    overall: Count
+    stages: tuple[tuple[Stage, Count], ...]
+    current: Stage | None
+    next_topics: tuple[Suggestion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TopicPage:
+    """One topic, as one member stands with it."""
+
+    topic: Topic
+    stage: Stage
+    mark: Mark
+    requires: tuple[tuple[Topic, State], ...]
+    later: tuple[Topic, ...]
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A topic moved. ``opened`` are the topics whose last missing prerequisite it was."""
+
+    topic: Topic
+    state: State
+    opened: tuple[Topic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """The topic was in that state already; nothing was recorded."""
+
+    topic: Topic
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsConfirming:
+    """Done was pressed while prerequisites are open; nothing was recorded yet."""
+
+    topic: Topic
+    missing: tuple[Topic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """What an undo took back. ``changes`` run from what is now to what was before the act."""
+
+    act: Act
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StagePeople:
+    """The members whose earliest unfinished stage this is, the furthest first."""
+
+    stage: Stage | None
+    user_ids: tuple[int, ...]
+
+
+MarkOutcome: TypeAlias = Marked | Unchanged | NeedsConfirming
+
+
+class RoadmapService:
+    """Use-cases of ``/roadmap``. Every method takes the guild and the member it is about."""
+
+    def __init__(self, database: Database, pack: Pack, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self.pack = pack
+
+    def find_topic(self, text: str) -> str:
+        """Return the id of the topic meant by ``text``: an id that autocomplete filled in, or a title as typed.
+
+        Raises:
+            NotFoundError: where it is not plain which topic is meant.
+        """
+        return find_topic(self.pack, text)
+
+    def complete(self, typed: str, most: int = 25) -> list[tuple[Topic, Stage]]:
+        """Return up to ``most`` topics, each with its stage, for what has been typed so far."""
+        return [(topic, self.pack.stage_of[topic.id]) for topic in nearest_topics(self.pack, typed, most)]
+
+    async def page(self, guild_id: int, user_id: int) -> RoadmapPage:
+        """Return the member's road."""
+
+        def read(tx: Connection) -> tuple[bool, dict[str, Mark]]:
+            person = member_store.get(tx, guild_id, user_id)
+            return person is not None and person.placed_at is not None, store.marks(tx, guild_id, user_id)
+
+        placed, marks = await self._database.read(read)
+        states = _states(marks)
+        return RoadmapPage(
+            placed=placed or bool(marks),
+            states=states,
+            overall=count(self.pack.topics.values(), states),
+            stages=tuple((stage, count(stage.topics, states)) for stage in self.pack.track.stages),
+            current=current_stage(self.pack, states),
+            next_topics=suggestions(self.pack, states),
+        )
+
+    async def topic_page(self, guild_id: int, user_id: int, topic_id: str) -> TopicPage:
+        """Return one topic's page.
+
+        Raises:
+            NotFoundError: where there is no such topic.
+        """
+        topic = self.pack.topic(topic_id)
+        marks, note = await self._database.read(
+            lambda tx: (store.marks(tx, guild_id, user_id), store.note(tx, guild_id, user_id, topic_id))
+        )
+        states = _states(marks)
+        return TopicPage(
+            topic=topic,
+            stage=self.pack.stage_of[topic_id],
+            mark=marks.get(topic_id, Mark()),
+            requires=tuple((self.pack.topics[needed], state_of(states, needed)) for needed in topic.requires),
+            later=tuple(self.pack.topics[later] for later in self.pack.dependents[topic_id]),
+            note=note,
+        )
+
+    async def stage_page(self, guild_id: int, user_id: int, stage_id: str) -> tuple[Stage, States]:
+        """Return a stage and the member's states.
+
+        Raises:
+            NotFoundError: where there is no such stage.
+        """
+        stage = self.pack.stage(stage_id)
+        return stage, _states(await self._database.read(lambda tx: store.marks(tx, guild_id, user_id)))
+
+    async def mark(
+        self, guild_id: int, user_id: int, topic_id: str, state: State, *, confirmed: bool = False
+    ) -> MarkOutcome:
+        """Move a topic to ``state``. Done with open prerequisites first asks, unless ``confirmed``.
+
+        Raises:
+            NotFoundError: where there is no such topic.
+            StorageError: where nothing was saved.
+        """
+        topic = self.pack.topic(topic_id)
+        now = self._clock.now()
+
+        def write(tx: Connection) -> MarkOutcome:
+            marks = store.marks(tx, guild_id, user_id)
+            before = marks.get(topic_id, Mark())
+            if before.state is state:
+                return Unchanged(topic, state)
+            states = _states(marks)
+            missing = open_requirements(self.pack, topic, states)
+            if state is State.DONE and missing and not confirmed:
+                return NeedsConfirming(topic, missing)
+            after = Mark(state, before.evidence if state is State.DONE else None)
+            member_store.ensure(tx, guild_id, user_id, now)
+            store.record(tx, guild_id, user_id, Act.MARK, [Change(topic_id, before, after)], now)
+            return Marked(topic, state, opened_by(self.pack, states, {**states, topic_id: state}))
+
+        return await self._database.write(write)
+
+    async def add_evidence(self, guild_id: int, user_id: int, topic_id: str, link: str) -> TopicPage:
+        """Keep a link to the member's own work with a topic that is done; an empty link takes it away.
+
+        Raises:
+            BadInputError: where it is no web address, or the topic isn't done.
+            NotFoundError: where there is no such topic.
+        """
+        self.pack.topic(topic_id)
+        evidence = _evidence(link.strip()) if link.strip() else None
+        now = self._clock.now()
+
+        def write(tx: Connection) -> None:
+            before = store.marks(tx, guild_id, user_id).get(topic_id, Mark())
+            if before.state is not State.DONE:
+                raise BadInputError("A link belongs to a topic that is done. Press Done first, then add it.")
+            if before.evidence != evidence:
+                change = Change(topic_id, before, Mark(State.DONE, evidence))
+                store.record(tx, guild_id, user_id, Act.EVIDENCE, [change], now)
+
+        await self._database.write(write)
+        return await self.topic_page(guild_id, user_id, topic_id)
+
+    async def put_note(self, guild_id: int, user_id: int, topic_id: str, text: str) -> TopicPage:
+        """Keep the member's private note on a topic; an empty text removes it.
+
+        Raises:
+            BadInputError: where the note is too long.
+            NotFoundError: where there is no such topic.
+        """
+        self.pack.topic(topic_id)
+        note = text.strip()
+        if len(note) > NOTE_CHARACTERS:
+            raise BadInputError(f"A note holds {NOTE_CHARACTERS} characters; yours has {len(note)}.")
+        now = self._clock.now()
+
+        def write(tx: Connection) -> None:
+            member_store.ensure(tx, guild_id, user_id, now)
+            store.put_note(tx, guild_id, user_id, topic_id, note, now)
+
+        await self._database.write(write)
+        return await self.topic_page(guild_id, user_id, topic_id)
+
+    async def undo(self, guild_id: int, user_id: int) -> TakenBack | None:
+        """Take back the member's last act that still stands; None where nothing is left to take back."""
+        now = self._clock.now()
+
+        def write(tx: Connection) -> TakenBack | None:
+            if (recorded := store.last_act(tx, guild_id, user_id)) is None:
+                return None
+            store.take_back(tx, guild_id, user_id, recorded, now)
+            return TakenBack(recorded.act, recorded.changes)
+
+        return await self._database.write(write)
+
+    async def reset(self, guild_id: int, user_id: int) -> int:
+        """Set every topic back to not started and return how many that were. One undo brings them back."""
+        now = self._clock.now()
+
+        def write(tx: Connection) -> int:
+            marks = store.marks(tx, guild_id, user_id)
+            if marks:
+                changes = [Change(topic_id, mark, Mark()) for topic_id, mark in marks.items()]
+                store.record(tx, guild_id, user_id, Act.RESET, changes, now)
+            return len(marks)
+
+        return await self._database.write(write)
+
+    async def people(self, guild_id: int) -> tuple[StagePeople, ...]:
+        """Return who is where: one group of members for each stage somebody is at, the furthest stage last."""
+        everybody = await self._database.read(lambda tx: store.guild_marks(tx, guild_id))
+        at: dict[str | None, list[tuple[int, int]]] = {}
+        for user_id, states in everybody.items():
+            stage = current_stage(self.pack, states)
+            finished = count(self.pack.topics.values(), states).finished
+            at.setdefault(stage and stage.id, []).append((-finished, user_id))
+        return tuple(
+            StagePeople(stage, tuple(user_id for _, user_id in sorted(at[key])))
+            for stage in (*self.pack.track.stages, None)
+            if (key := stage and stage.id) in at
+        )
+
+
+def _states(marks: Mapping[str, Mark]) -> dict[str, State]:
+    return {topic_id: mark.state for topic_id, mark in marks.items()}
+
+
+def _evidence(text: str) -> str:
+    """Return the web address a member typed.
+
+    Raises:
+        BadInputError: where it is none.
+    """
+    if len(text) > EVIDENCE_CHARACTERS:
+        raise BadInputError(f"A link holds {EVIDENCE_CHARACTERS} characters; yours has {len(text)}.")
+    try:
+        return web_address(text)
+    except ValueError as error:
+        raise BadInputError(f"I can't keep that link: expected {error}, like https://github.com/you/project.") from None

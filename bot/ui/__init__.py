@@ -1,0 +1,1 @@
+"""How it looks: messages, components, component ids and forms."""

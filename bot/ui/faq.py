@@ -1,0 +1,177 @@
+"""The screens of ``/faq``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import discord
+
+from bot.domain.content import EntryId
+from bot.domain.faq import FaqCategory, FaqEntry
+from bot.domain.pack import Pack
+from bot.services.faq import Answer, Finding, NothingFound, Unsure
+from bot.ui.components import ComponentId, Style, button, form, menu, option, rows, text_field
+from bot.ui.guide import source_line
+from bot.ui.reply import Reply
+from bot.ui.text import FAQ, clip, plural, safe
+from bot.ui.topic import OpenTopic
+
+PAGE = 10
+
+
+class OpenEntry(ComponentId, code="fe"):
+    """Open an entry, for whoever presses."""
+
+    entry_id: EntryId
+
+
+class ShareEntry(ComponentId, code="fs"):
+    """Show an entry to the channel."""
+
+    entry_id: EntryId
+
+
+class OpenCategories(ComponentId, code="fc"):
+    """Open the list of categories."""
+
+
+class CategoryMenu(ComponentId, code="fm"):
+    """The menu of categories."""
+
+
+class CategoryPage(ComponentId, code="fp"):
+    """A page of a category's questions."""
+
+    category_id: EntryId
+    page: int
+
+
+class EntryMenu(ComponentId, code="fq"):
+    """A menu of questions."""
+
+
+class AskForm(ComponentId, code="fa"):
+    """The form for a question; pressed as a button it opens the form."""
+
+
+def finding(found: Finding, pack: Pack) -> Reply:
+    """Return what a question led to."""
+    match found:
+        case Answer():
+            return answer(found, pack)
+        case Unsure():
+            return _unsure(found)
+        case NothingFound():
+            return nothing(pack, found.question)
+
+
+def answer(found: Answer, pack: Pack) -> Reply:
+    """Return an entry for one member."""
+    related = [button(other.question, OpenEntry(entry_id=other.id)) for other in found.related]
+    topics = [
+        button(f"Topic: {pack.topics[topic_id].title}", OpenTopic(topic_id=topic_id))
+        for topic_id in found.entry.topics[:2]
+    ]
+    return Reply(
+        embed=entry_embed(found),
+        view=rows(
+            related,
+            [
+                button("Share", ShareEntry(entry_id=found.entry.id)),
+                *topics,
+                button("All categories", OpenCategories()),
+            ],
+        ),
+    )
+
+
+def shared_answer(found: Answer, user_id: int) -> Reply:
+    """Return an entry as the whole channel sees it."""
+    view = rows([button(other.question, OpenEntry(entry_id=other.id)) for other in found.related])
+    return Reply(f"<@{user_id}> shares an answer.", entry_embed(found), view if found.related else None)
+
+
+def entry_embed(found: Answer) -> discord.Embed:
+    """Return an entry's text."""
+    entry = found.entry
+    parts = [entry.answer]
+    if entry.figure:
+        parts.append(source_line(entry.figure))
+    if entry.link:
+        parts += ["", f"[{entry.link.title}]({entry.link.url})"]
+    embed = discord.Embed(title=entry.question, description="\n".join(parts), color=FAQ)
+    embed.set_footer(text=f"FAQ · {found.category.title}")
+    return embed
+
+
+def _unsure(found: Unsure) -> Reply:
+    embed = discord.Embed(
+        title="Did you mean one of these?",
+        description="\n".join(f"{i}. {entry.question}" for i, entry in enumerate(found.entries, 1)),
+        color=FAQ,
+    )
+    embed.set_footer(text=clip(f"You asked: {' '.join(found.question.split())}", 200))
+    guesses = [[button(entry.question, OpenEntry(entry_id=entry.id))] for entry in found.entries]
+    return Reply(embed=embed, view=rows(*guesses, [button("None of these", OpenCategories())]))
+
+
+def nothing(pack: Pack, question: str) -> Reply:
+    """Say that nothing was found, and offer the categories."""
+    asked = " ".join(question.split())
+    quoted = f"\n> {safe(clip(asked, 200))}\n" if asked else "\n"
+    embed = discord.Embed(
+        title="The FAQ has no answer to that yet",
+        description=f"{quoted}Try other words, or look through the categories below.",
+        color=FAQ,
+    )
+    return Reply(embed=embed, view=rows([_category_menu(pack)], [button("Ask in other words", AskForm())]))
+
+
+def categories(pack: Pack) -> Reply:
+    """Return the list of categories."""
+    embed = discord.Embed(title="What would you like to know?", color=FAQ)
+    embed.description = "\n".join(
+        f"**{category.title}** · {plural(len(category.entries), 'question')}\n{category.summary}"
+        for category in pack.categories
+    )
+    embed.set_footer(text="Or ask in your own words: /faq followed by your question")
+    return Reply(embed=embed, view=rows([_category_menu(pack)], [button("Ask a question", AskForm(), Style.PRIMARY)]))
+
+
+def _category_menu(pack: Pack) -> discord.ui.Select[discord.ui.View]:
+    options = [option(category.title, category.id, category.summary) for category in pack.categories]
+    return menu("Choose a category", CategoryMenu(), options[:25])
+
+
+def category_page(category: FaqCategory, page: int) -> Reply:
+    """Return a page of a category's questions; ``page`` counts from 0 and is brought into range."""
+    last = (len(category.entries) - 1) // PAGE
+    page = min(max(page, 0), last)
+    first = page * PAGE
+    shown = category.entries[first : first + PAGE]
+    embed = discord.Embed(title=category.title, color=FAQ)
+    lines = (f"{i}. {entry.question}" for i, entry in enumerate(shown, first + 1))
+    embed.description = "\n".join([category.summary, "", *lines])
+    embed.set_footer(text=f"{first + 1}–{first + len(shown)} of {len(category.entries)}")
+    turning = [button(label, CategoryPage(category_id=category.id, page=to)) for label, to in _turns(page, last)]
+    return Reply(
+        embed=embed, view=rows([_entry_menu(shown, first)], [*turning, button("All categories", OpenCategories())])
+    )
+
+
+def _turns(page: int, last: int) -> Iterable[tuple[str, int]]:
+    if page > 0:
+        yield "Earlier questions", page - 1
+    if page < last:
+        yield "More questions", page + 1
+
+
+def _entry_menu(entries: Iterable[FaqEntry], first: int) -> discord.ui.Select[discord.ui.View]:
+    options = [option(f"{i}. {entry.question}", entry.id) for i, entry in enumerate(entries, first + 1)]
+    return menu("Open a question", EntryMenu(), options)
+
+
+def ask_form() -> discord.ui.Modal:
+    """Return the form for a question."""
+    field = text_field("text", "Your question", example="how long until i can apply for jobs", most=300)
+    return form("Ask the FAQ", AskForm(), field)

@@ -1,0 +1,53 @@
+"""The page of ``/help``: what this person can do here, by task."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import discord
+
+from bot.ui.components import Style, button, rows
+from bot.ui.faq import AskForm, OpenCategories
+from bot.ui.home import OpenRoad
+from bot.ui.reply import Reply
+from bot.ui.text import PLAIN
+
+MEMBER_TASKS = (
+    ("See what to learn next, and mark what you have done", "roadmap"),
+    ("Open one topic: `topic` takes any word of its title", "roadmap"),
+    ("Ask a question, or look through the answers", "faq"),
+)
+MANAGER_TASKS = (("Choose the time zone, the moderators and the channels", "setup"),)
+
+
+def help_page(mention: Callable[[str], str], *, manages: bool, moderator_role_id: int | None) -> Reply:
+    """Return the page.
+
+    Args:
+        mention: turns a command's name into what is shown for it.
+        manages: whether the person may use ``/setup``.
+        moderator_role_id: the role of this server's moderators, if one was chosen.
+    """
+    embed = discord.Embed(title="What you can do here", color=PLAIN)
+    embed.description = _tasks(MEMBER_TASKS, mention)
+    if manages:
+        embed.add_field(
+            name="For you, because you manage this server", value=_tasks(MANAGER_TASKS, mention), inline=False
+        )
+    moderators = f"the people with <@&{moderator_role_id}>" if moderator_role_id else "the people who manage it"
+    embed.add_field(name="Moderators of this server", value=f"Are {moderators}.", inline=False)
+    embed.set_footer(text="Pages open for you alone. What others see says so: Share.")
+    return Reply(
+        embed=embed,
+        view=rows(
+            [
+                button("My roadmap", OpenRoad(), Style.PRIMARY),
+                button("Ask a question", AskForm()),
+                button("All questions", OpenCategories()),
+            ]
+        ),
+    )
+
+
+def _tasks(tasks: tuple[tuple[str, str], ...], mention: Callable[[str], str]) -> str:
+    return "\n".join(f"{mention(command)} · {task}" for task, command in tasks)

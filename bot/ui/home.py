@@ -1,0 +1,22 @@
+"""The way to one's own road, from wherever one is."""
+
+from __future__ import annotations
+
+import discord
+
+from bot.ui.components import ComponentId, button
+
+
+class OpenRoad(ComponentId, code="ro"):
+    """Open one's own road, for whoever presses."""
+
+
+class BackToRoad(ComponentId, code="rb"):
+    """Turn one's own page back into the road."""
+
+    owner: int
+
+
+def back_button(label: str, user_id: int) -> discord.ui.Button[discord.ui.View]:
+    """Return the button that turns a member's page back into their road."""
+    return button(label, BackToRoad(owner=user_id))

@@ -1,0 +1,179 @@
+"""The panel of ``/setup``, the line after joining a server, and the welcome."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+import discord
+
+from bot.services.setup import LATEST_DAY_START, SetupPage
+from bot.ui.components import ComponentId, Style, button, form, menu, option, rows, text_field
+from bot.ui.faq import AskForm
+from bot.ui.home import OpenRoad
+from bot.ui.reply import Reply
+from bot.ui.rights import Writable, mend, missing_rights
+from bot.ui.text import PLAIN, clock_time, relative
+
+
+class SetupVerb(StrEnum):
+    """What the panel's buttons do."""
+
+    CHECK = "check"
+    ZONE = "zone"
+    WELCOME = "welcome"
+
+
+class SetupPress(ComponentId, code="u"):
+    """A button of the panel."""
+
+    verb: SetupVerb
+
+
+class ZoneForm(ComponentId, code="uz"):
+    """The form for the time zone."""
+
+
+class DayStartMenu(ComponentId, code="ud"):
+    """The menu of hours at which a day may start."""
+
+
+class RoleMenu(ComponentId, code="ur"):
+    """The menu of roles for the moderators."""
+
+
+class ModeratorChannelMenu(ComponentId, code="um"):
+    """The menu of channels for the moderators."""
+
+
+class WelcomeChannelMenu(ComponentId, code="uw"):
+    """The menu of channels for the welcome."""
+
+
+def panel(page: SetupPage, findings: Sequence[str] = (), notice: str | None = None) -> Reply:
+    """Return the panel.
+
+    Args:
+        page: the settings as they are.
+        findings: what Check found, one line each.
+        notice: a first line that says what was just done.
+    """
+    guild = page.guild
+    embed = discord.Embed(title="Set up Syllabot", color=PLAIN)
+    lines = [
+        f"**Time zone** {guild.zone}",
+        (
+            f"**A day starts** at {guild.day_start:%H:%M}. It is {page.today:%A, %d %B} here, and that day ends "
+            f"{relative(page.day_ends_at)}, at {clock_time(page.day_ends_at)} on your clock."
+        ),
+        f"**Moderators** {_role(guild.moderator_role_id)}",
+        f"**Moderators' channel** {_channel(guild.moderator_channel_id)}",
+        f"**Welcome channel** {_channel(guild.welcome_channel_id)}",
+    ]
+    if guild.moderator_role_id:
+        lines += [
+            "",
+            (
+                f"To let <@&{guild.moderator_role_id}> see the moderators' commands: *Server Settings > Integrations > "
+                "Syllabot*, choose a command, *Add Roles*. Syllabot checks the role again at every use."
+            ),
+        ]
+    embed.description = "\n".join(lines)
+    if findings:
+        embed.add_field(name="Check", value="\n".join(findings), inline=False)
+    return Reply(notice, embed, _panel_view(page))
+
+
+def _role(role_id: int | None) -> str:
+    return f"<@&{role_id}>" if role_id else "not chosen: only people with *Manage Server*"
+
+
+def _channel(channel_id: int | None) -> str:
+    return f"<#{channel_id}>" if channel_id else "not chosen"
+
+
+def _panel_view(page: SetupPage) -> discord.ui.View:
+    guild = page.guild
+    hours = [
+        option(f"A day starts at {hour:02}:00", str(hour), ticked=hour == guild.day_start.hour)
+        for hour in range(LATEST_DAY_START + 1)
+    ]
+    buttons = [
+        button("Check", SetupPress(verb=SetupVerb.CHECK), Style.PRIMARY),
+        button("Time zone", SetupPress(verb=SetupVerb.ZONE)),
+    ]
+    if guild.welcome_channel_id:
+        buttons.append(button("Post the welcome", SetupPress(verb=SetupVerb.WELCOME)))
+    return rows(
+        [
+            discord.ui.RoleSelect(
+                custom_id=RoleMenu().custom_id,
+                placeholder="Role of the moderators",
+                min_values=0,
+                default_values=_defaults(guild.moderator_role_id, discord.SelectDefaultValueType.role),
+            )
+        ],
+        [_channels("Channel of the moderators", ModeratorChannelMenu(), guild.moderator_channel_id)],
+        [_channels("Channel for the welcome", WelcomeChannelMenu(), guild.welcome_channel_id)],
+        [menu("Start of a day", DayStartMenu(), hours)],
+        buttons,
+    )
+
+
+def _channels(placeholder: str, press: ComponentId, chosen: int | None) -> discord.ui.ChannelSelect[discord.ui.View]:
+    return discord.ui.ChannelSelect(
+        custom_id=press.custom_id,
+        placeholder=placeholder,
+        min_values=0,
+        channel_types=[discord.ChannelType.text],
+        default_values=_defaults(chosen, discord.SelectDefaultValueType.channel),
+    )
+
+
+def _defaults(chosen: int | None, kind: discord.SelectDefaultValueType) -> list[discord.SelectDefaultValue]:
+    return [discord.SelectDefaultValue(id=chosen, type=kind)] if chosen else []
+
+
+def zone_form(page: SetupPage) -> discord.ui.Modal:
+    """Return the form for the time zone."""
+    field = text_field("text", "Time zone", example="Europe/Berlin", value=page.guild.zone, most=60)
+    return form("Time zone of this server", ZoneForm(), field)
+
+
+def findings(channels: Sequence[tuple[str, int | None, Writable | None]], me: discord.Member) -> list[str]:
+    """Return one line a channel: whether the bot may write there, and what to give it where it may not.
+
+    Args:
+        channels: what each is for, the id that was chosen, and the channel where it still exists.
+        me: the bot in this guild.
+    """
+    lines: list[str] = []
+    for purpose, chosen, channel in channels:
+        if chosen is None:
+            lines.append(f"○ {purpose}: not chosen yet.")
+        elif channel is None:
+            lines.append(f"✗ {purpose}: the channel is gone, or I can't see it. Choose another one.")
+        elif missing := missing_rights(channel, me):
+            lines.append(f"✗ {purpose}: {mend(channel, missing)}")
+        else:
+            lines.append(f"✓ {purpose}: I can write in {channel.mention}.")
+    return lines
+
+
+def greeting(setup_mention: str) -> str:
+    """Return the one line that is posted after joining a server."""
+    return f"Syllabot is here. Whoever manages this server: run {setup_mention} to choose its channels and time zone."
+
+
+def welcome() -> Reply:
+    """Return the message that introduces the bot to the members of a server."""
+    embed = discord.Embed(title="Learn machine learning here, together", color=PLAIN)
+    embed.description = (
+        "**A road** from first Python to a job as a machine-learning engineer, at your own pace.\n"
+        "**Answers** to the questions everybody has on the way.\n"
+        "**Your progress**, kept for you; you choose what to share."
+    )
+    return Reply(
+        embed=embed,
+        view=rows([button("Start the roadmap", OpenRoad(), Style.PRIMARY), button("Ask a question", AskForm())]),
+    )

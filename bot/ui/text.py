@@ -1,0 +1,85 @@
+"""Words and marks: escaping, clipping, lists, bars, times, colors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+import discord
+
+from bot.domain.roadmap import Count, State
+
+ROADMAP: Final = discord.Color(0x7C9CFF)
+FAQ: Final = discord.Color(0xF3C969)
+PLAIN: Final = discord.Color(0x9AA3B2)
+TROUBLE: Final = discord.Color(0xFF9D76)
+
+SIGNS: Final = {
+    State.NOT_STARTED: "○",
+    State.LEARNING: "◐",
+    State.DONE: "✓",
+    State.KNOWN: "◆",
+    State.SKIPPED: "–",
+}
+STATE_NAMES: Final = {
+    State.NOT_STARTED: "not started",
+    State.LEARNING: "learning",
+    State.DONE: "done",
+    State.KNOWN: "known already",
+    State.SKIPPED: "skipped",
+}
+LEGEND: Final = " · ".join(f"{SIGNS[state]} {STATE_NAMES[state]}" for state in State)
+
+_INVISIBLE: Final = dict.fromkeys(
+    [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF, *range(9), *range(11, 32), 0x7F]
+)
+
+
+def safe(text: str) -> str:
+    """Return what a person typed so that it shows as typed: no markdown, no mention, no direction tricks."""
+    plain = text.translate(_INVISIBLE)
+    escaped = discord.utils.escape_mentions(discord.utils.escape_markdown(plain))
+    return escaped.replace("[", "\\[").replace("<", "\\<")
+
+
+def clip(text: str, most: int) -> str:
+    """Return ``text`` cut at a word to at most ``most`` characters."""
+    if len(text) <= most:
+        return text
+    cut = text[: most - 1]
+    return f"{cut[: cut.rfind(' ')] if ' ' in cut[most // 2 :] else cut}…"
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return names as a sentence lists them: ``A, B and C``."""
+    every = list(names)
+    if len(every) < 2:
+        return "".join(every)
+    return f"{', '.join(every[:-1])} and {every[-1]}"
+
+
+def plural(number: int, one: str, many: str | None = None) -> str:
+    """Return a number with its noun: ``1 topic``, ``4 topics``."""
+    return f"{number} {one if number == 1 else many or f'{one}s'}"
+
+
+def hours(amount: float) -> str:
+    """Return an effort: ``3 h``, ``2.5 h``."""
+    return f"{amount:g} h"
+
+
+def bar(counted: Count, width: int = 8) -> str:
+    """Return a progress bar of ``width`` signs."""
+    full = counted.percent * width // 100
+    return "▰" * full + "▱" * (width - full)
+
+
+def relative(instant: datetime) -> str:
+    """Return a Discord time stamp that reads as "in 3 hours" on everybody's own clock."""
+    return f"<t:{int(instant.timestamp())}:R>"
+
+
+def clock_time(instant: datetime) -> str:
+    """Return a Discord time stamp that reads as a time of day on everybody's own clock."""
+    return f"<t:{int(instant.timestamp())}:t>"

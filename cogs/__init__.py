@@ -1,0 +1,1 @@
+"""Slash commands, menus and components: one feature, one thin file."""

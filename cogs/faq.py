@@ -1,0 +1,90 @@
+"""``/faq``: answers, and the categories."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.services.faq import FaqService
+from bot.ui import faq
+from bot.ui.errors import complete
+from bot.ui.reply import Interaction, answer, ready, turn
+from bot.ui.router import Press, on
+
+if TYPE_CHECKING:
+    from bot.client import Syllabot
+
+
+class FaqCog(commands.Cog):
+    """Declares ``/faq`` and answers every press on its pages."""
+
+    def __init__(self, service: FaqService) -> None:
+        self.service = service
+
+    @app_commands.command(name="faq", description="Ask a question, or look through the answers")
+    @app_commands.describe(question="In your own words")
+    @app_commands.guild_only()
+    async def look_up(self, interaction: Interaction, question: str | None = None) -> None:
+        """Answer a question, or show the categories."""
+        if question is None or not question.strip():
+            await answer(interaction, ready(faq.categories(self.service.pack)))
+        else:
+            await answer(interaction, ready(faq.finding(self.service.ask(question), self.service.pack)))
+
+    @look_up.autocomplete("question")
+    @complete
+    async def complete_question(self, _interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+        """Suggest questions for what has been typed so far."""
+        found = self.service.complete(current)
+        return [app_commands.Choice(name=entry.question, value=entry.id) for entry in found]
+
+    @on(faq.OpenEntry)
+    async def open_entry(self, press: Press[faq.OpenEntry]) -> None:
+        """Open an entry."""
+        found = self.service.answer(press.id.entry_id)
+        await turn(press.interaction, ready(faq.answer(found, self.service.pack)))
+
+    @on(faq.EntryMenu)
+    async def choose_entry(self, press: Press[faq.EntryMenu]) -> None:
+        """Open the chosen entry."""
+        found = self.service.answer(press.values[0])
+        await turn(press.interaction, ready(faq.answer(found, self.service.pack)))
+
+    @on(faq.ShareEntry)
+    async def share_entry(self, press: Press[faq.ShareEntry]) -> None:
+        """Show an entry to the channel."""
+        found = self.service.answer(press.id.entry_id)
+        await answer(press.interaction, ready(faq.shared_answer(found, press.user_id)), public=True)
+
+    @on(faq.OpenCategories)
+    async def open_categories(self, press: Press[faq.OpenCategories]) -> None:
+        """Show the categories."""
+        await turn(press.interaction, ready(faq.categories(self.service.pack)))
+
+    @on(faq.CategoryMenu)
+    async def choose_category(self, press: Press[faq.CategoryMenu]) -> None:
+        """Open the chosen category."""
+        category = self.service.pack.category(press.values[0])
+        await turn(press.interaction, ready(faq.category_page(category, 0)))
+
+    @on(faq.CategoryPage)
+    async def turn_page(self, press: Press[faq.CategoryPage]) -> None:
+        """Open another page of a category."""
+        category = self.service.pack.category(press.id.category_id)
+        await turn(press.interaction, ready(faq.category_page(category, press.id.page)))
+
+    @on(faq.AskForm)
+    async def ask(self, press: Press[faq.AskForm]) -> None:
+        """Open the form for a question, or answer what was typed into it."""
+        if "text" not in press.texts:
+            await press.interaction.response.send_modal(faq.ask_form())
+            return
+        found = self.service.ask(press.texts["text"])
+        await turn(press.interaction, ready(faq.finding(found, self.service.pack)))
+
+
+async def setup(bot: Syllabot) -> None:
+    """Put the cog on the bot."""
+    await bot.add_cog(FaqCog(bot.services.faq))
