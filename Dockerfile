@@ -1,0 +1,29 @@
+# syntax=docker/dockerfile:1
+# Build:  docker build -t syllabot .
+# Run:    docker run -e DISCORD_TOKEN --read-only --tmpfs /tmp -v syllabot:/data syllabot
+
+FROM python:3.11-slim-bookworm AS build
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
+COPY requirements/bot.txt /build/bot.txt
+RUN python -m venv --without-pip /venv \
+    && python -m pip --python /venv/bin/python install --require-hashes --only-binary :all: -r /build/bot.txt
+COPY bot /app/bot
+COPY cogs /app/cogs
+COPY content /app/content
+# The root is read-only at run time: compile now, and leave out what only the simulated server needs.
+RUN rm -rf /app/bot/demo && /venv/bin/python -m compileall -q -j 0 /venv /app
+
+FROM python:3.11-slim-bookworm
+# pip and its friends are build tools; the application has its own environment without them.
+RUN python -m pip uninstall --yes --quiet pip setuptools wheel \
+    && useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin syllabot \
+    && install -d -o syllabot -g syllabot -m 0700 /data
+COPY --from=build /venv /venv
+COPY --from=build /app /app
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 BOT_DATA_DIR=/data
+WORKDIR /app
+USER syllabot
+VOLUME ["/data"]
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=2 CMD ["python", "-m", "bot.health", "/data/heartbeat"]
+CMD ["python", "-m", "bot", "run"]

@@ -1,0 +1,137 @@
+"""The command line."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from bot.clock import SystemClock
+from bot.errors import SettingsError, SyllabotError
+from bot.log import configure
+from bot.settings import Settings, load_settings
+
+app = typer.Typer(
+    help="Syllabot keeps a machine-learning study group moving.", no_args_is_help=True, rich_markup_mode=None
+)
+content = typer.Typer(help="The content pack.", no_args_is_help=True)
+db = typer.Typer(help="The database.", no_args_is_help=True)
+app.add_typer(content, name="content")
+app.add_typer(db, name="db")
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+@app.command()
+def run() -> None:
+    """Run the bot: on Discord with DISCORD_TOKEN set, else in the simulated server."""
+    settings = _settings()
+    if settings.token is None:
+        _demo(settings, open_browser=False)
+    from bot.run import serve  # noqa: PLC0415  (each command imports only what it needs)
+
+    configure(settings.log_level, as_json=settings.log_json)
+    try:
+        code = asyncio.run(serve(settings, lambda line: out.print(escape(line), soft_wrap=True)))
+    except SyllabotError as error:
+        _fail(error)
+    raise typer.Exit(code)
+
+
+@app.command()
+def demo(
+    *, open_browser: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False
+) -> None:
+    """Open the simulated server in the browser, whether or not a token is set."""
+    _demo(_settings(), open_browser=open_browser)
+
+
+@app.command()
+def doctor() -> None:
+    """Look at settings, database, content and intents, and name the mend of what is wrong."""
+    from bot.doctor import examine  # noqa: PLC0415
+
+    table = Table("", "what", "found", "what to do", show_lines=False)
+    well = True
+    for finding in examine(_settings(), SystemClock()):
+        well = well and finding.well
+        table.add_row("ok" if finding.well else "NOT OK", finding.what, escape(finding.found), escape(finding.mend))
+    out.print(table)
+    raise typer.Exit(0 if well else 1)
+
+
+@content.command("check")
+def content_check(
+    folder: Annotated[
+        Path | None, typer.Argument(help="Folder of the pack; the one in the settings by default.")
+    ] = None,
+) -> None:
+    """Check a content pack and report every fault with file, line and key."""
+    from bot.packs.load import check_pack  # noqa: PLC0415
+
+    checked = check_pack(folder or _settings().content_dir)
+    for fault in checked.faults:
+        out.print(escape(fault.sentence), soft_wrap=True)
+    if checked.pack is None:
+        out.print(f"{len(checked.faults)} faults in {checked.files} files.")
+        raise typer.Exit(1)
+    pack = checked.pack
+    out.print(
+        f"No faults in {checked.files} files: {len(pack.track.stages)} stages, {len(pack.topics)} topics, "
+        f"{len(pack.chapters)} chapters, {len(pack.entries)} questions."
+    )
+
+
+@content.command("schema")
+def content_schema() -> None:
+    """Print the JSON Schema of the content files."""
+    from bot.packs.schema import json_schema  # noqa: PLC0415
+
+    typer.echo(json.dumps(json_schema(), indent=2))
+
+
+@db.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the database to this version's schema; the file is backed up first."""
+    from bot.storage.upgrade import prepare  # noqa: PLC0415
+
+    try:
+        out.print(escape(prepare(_settings().database_path, SystemClock().now())), soft_wrap=True)
+    except SyllabotError as error:
+        _fail(error)
+
+
+def _demo(settings: Settings, *, open_browser: bool) -> NoReturn:
+    try:
+        from bot.demo.server import run as run_demo  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        missing = f"The simulated server needs {error.name}: install requirements/demo.txt, or set DISCORD_TOKEN."
+        _fail(SettingsError(missing))
+    try:
+        code = run_demo(settings, open_browser=open_browser)
+    except SyllabotError as error:
+        _fail(error)
+    raise typer.Exit(code)
+
+
+def _settings() -> Settings:
+    try:
+        return load_settings()
+    except SettingsError as error:
+        _fail(error)
+
+
+def _fail(error: SyllabotError) -> NoReturn:
+    err.print(escape(error.sentence), soft_wrap=True)
+    raise typer.Exit(2 if isinstance(error, SettingsError) else 1)
+
+
+if __name__ == "__main__":
+    app(prog_name="python -m bot")

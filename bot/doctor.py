@@ -1,0 +1,93 @@
+"""Looks at everything the bot needs to run, and names the mend of what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import discord
+
+from bot.clock import Clock
+from bot.domain.day import zone_names
+from bot.errors import StorageError
+from bot.health import STALE_AFTER, age
+from bot.packs.load import check_pack
+from bot.settings import Settings
+from bot.storage.migrations import REVISIONS
+from bot.storage.upgrade import revision
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at. ``mend`` says what to do where it is not well."""
+
+    what: str
+    well: bool
+    found: str
+    mend: str = ""
+
+
+def examine(settings: Settings, clock: Clock) -> Iterator[Finding]:
+    """Yield one finding for each thing the bot needs. Nothing is changed, and Discord is not called."""
+    yield _token(settings)
+    yield _database(settings.database_path)
+    yield _content(settings.content_dir)
+    yield _intents()
+    yield _zones()
+    yield _heartbeat(settings, clock)
+
+
+def _token(settings: Settings) -> Finding:
+    if settings.token is None:
+        return Finding(
+            "token", True, "not set: the simulated server runs without one",
+            "For a real server, set DISCORD_TOKEN in the environment or in .env.",
+        )  # fmt: skip
+    return Finding("token", True, "set")
+
+
+def _database(path: Path) -> Finding:
+    if not path.exists():
+        return Finding("database", True, f"none yet; {path} is made at the first start")
+    try:
+        found = revision(path)
+    except StorageError as error:
+        return Finding("database", False, "unusable", error.sentence)
+    if found == REVISIONS[-1]:
+        return Finding("database", True, f"{path}, schema {found}")
+    if found is None or found in REVISIONS:
+        mend = "Start the bot, or run python -m bot db upgrade: the file is backed up first."
+        return Finding("database", False, f"schema {found}, this version wants {REVISIONS[-1]}", mend)
+    return Finding("database", False, f"schema {found} is newer than this version", "Run the newer version again.")
+
+
+def _content(folder: Path) -> Finding:
+    checked = check_pack(folder)
+    if checked.pack is None:
+        mend = f"Run python -m bot content check {folder}: it names each with its line."
+        return Finding("content", False, f"{len(checked.faults)} faults", mend)
+    pack = checked.pack
+    found = f"{len(pack.topics)} topics, {len(pack.entries)} questions, {len(pack.chapters)} chapters"
+    return Finding("content", True, found)
+
+
+def _intents() -> Finding:
+    asked = sorted(name for name, on in discord.Intents(guilds=True) if on)
+    return Finding("intents", True, f"{', '.join(asked)} alone: no switch in the portal is needed")
+
+
+def _zones() -> Finding:
+    if len(zone_names()) > 300:
+        return Finding("time zones", True, f"{len(zone_names())} known")
+    return Finding("time zones", False, "the zone data is missing", "Install requirements/bot.txt: it holds tzdata.")
+
+
+def _heartbeat(settings: Settings, clock: Clock) -> Finding:
+    old = age(settings.heartbeat_path, clock)
+    if old is None:
+        return Finding("heartbeat", True, "none: the bot has not run on Discord from this folder")
+    seconds = f"{old.total_seconds():.0f} s old"
+    if old > STALE_AFTER:
+        return Finding("heartbeat", True, f"{seconds}: the bot is not running now")
+    return Finding("heartbeat", True, f"{seconds}: the bot is running")

@@ -1,0 +1,86 @@
+"""Runs the bot on Discord until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable
+from typing import Final
+
+import discord
+
+from bot.app import assembled
+from bot.client import Syllabot
+from bot.clock import SystemClock
+from bot.errors import SettingsError
+from bot.log import get_logger
+from bot.packs.load import load_pack
+from bot.settings import Settings
+from bot.storage.upgrade import prepare
+from bot.ui.rights import invite_link
+
+CLOSE_WITHIN: Final = 20.0
+"""Seconds for leaving Discord and closing the database after a signal."""
+
+log = get_logger(__name__)
+
+
+def _to_log(line: str) -> None:
+    log.info("announced", line=line)
+
+
+async def serve(settings: Settings, announce: Callable[[str], None] = _to_log) -> int:
+    """Run the bot and return the process's exit code.
+
+    Args:
+        settings: what the operator set.
+        announce: takes each line that the operator must see, whatever the log level.
+
+    Raises:
+        SettingsError: where there is no token, or Discord does not know it.
+        ContentError: where the content has faults.
+        StorageError: where the database can't be used.
+    """
+    if settings.token is None:
+        raise SettingsError("DISCORD_TOKEN is not set. Copy it from the page Bot of Discord's developer portal.")
+    clock = SystemClock()
+    pack = load_pack(settings.content_dir)
+    announce(prepare(settings.database_path, clock.now()))
+    async with assembled(settings.database_path, pack, clock, heartbeat=settings.heartbeat_path) as bot:
+        stopped = _stop_on_signals()
+        running = asyncio.create_task(_connect(bot, settings.token.get_secret_value(), announce))
+        await asyncio.wait({running, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        if not running.done():
+            log.info("stopping")
+            async with asyncio.timeout(CLOSE_WITHIN):
+                await bot.close()
+        await running
+    return 0
+
+
+async def _connect(bot: Syllabot, token: str, announce: Callable[[str], None]) -> None:
+    try:
+        await bot.login(token)
+        announce(f"Invite the bot to a server: {invite_link(bot.application_id or 0)}")
+        await bot.connect()
+    except discord.LoginFailure as error:
+        raise SettingsError(
+            "Discord does not know this DISCORD_TOKEN. Copy it again from the page Bot of the developer portal, "
+            "or reset it there."
+        ) from error
+    except discord.PrivilegedIntentsRequired as error:
+        raise SettingsError("Discord refused the intents. Syllabot needs only GUILDS; update it.") from error
+
+
+def _stop_on_signals() -> asyncio.Future[None]:
+    """Return a future that is done when the process is told to stop."""
+    loop = asyncio.get_running_loop()
+    stopped: asyncio.Future[None] = loop.create_future()
+
+    def stop() -> None:
+        if not stopped.done():
+            stopped.set_result(None)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
+    return stopped

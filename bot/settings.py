@@ -1,0 +1,135 @@
+"""The settings, from the environment and from ``.env``; every fault is told at once, with its mend."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+from dotenv import dotenv_values
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import SettingsError
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+ENV_FILE: Final = ".env"
+PREFIX: Final = "BOT_"
+
+
+class Settings(BaseSettings):
+    """Everything an operator can set. Names in capitals are the environment variables."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, env_ignore_empty=True)
+
+    token: Annotated[
+        SecretStr | None,
+        Field(
+            validation_alias="DISCORD_TOKEN",
+            description="The bot's token from Discord's developer portal. Without it, the simulated server opens.",
+        ),
+    ] = None
+    data_dir: Annotated[
+        Path,
+        Field(validation_alias="BOT_DATA_DIR", description="Folder of the database, its backups and the heartbeat."),
+    ] = ROOT / "var"
+    content_dir: Annotated[
+        Path, Field(validation_alias="BOT_CONTENT_DIR", description="Folder of the content pack.")
+    ] = ROOT / "content" / "ml-engineer"
+    log_level: Annotated[
+        Literal["DEBUG", "INFO", "WARNING", "ERROR"],
+        Field(validation_alias="BOT_LOG_LEVEL", description="The lowest level of log lines shown."),
+    ] = "INFO"
+    log_json: Annotated[
+        bool, Field(validation_alias="BOT_LOG_JSON", description="Write logs as one JSON object a line.")
+    ] = False
+    demo_port: Annotated[
+        int,
+        Field(ge=1024, le=65535, validation_alias="BOT_DEMO_PORT", description="Port of the simulated server's page."),
+    ] = 8765
+
+    @property
+    def database_path(self) -> Path:
+        """The SQLite file."""
+        return self.data_dir / "syllabot.db"
+
+    @property
+    def heartbeat_path(self) -> Path:
+        """The file whose age says whether the bot is alive."""
+        return self.data_dir / "heartbeat"
+
+    @field_validator("token")
+    @classmethod
+    def _looks_like_a_token(cls, value: SecretStr | None) -> SecretStr | None:
+        text = value.get_secret_value().strip() if value else ""
+        if text and (text.count(".") != 2 or any(c.isspace() for c in text)):
+            raise ValueError("a bot token: three parts with dots between them, from the portal's page Bot")
+        return SecretStr(text) if text else None
+
+
+def load_settings(env_file: Path | None = None) -> Settings:
+    """Return the settings of this process.
+
+    Args:
+        env_file: a file of ``NAME=value`` lines; ``.env`` in the working folder by default. The environment wins.
+
+    Raises:
+        SettingsError: listing every fault and its mend; no secret is shown.
+    """
+    path = env_file or Path(ENV_FILE)
+    faults = list(_unknown_names(path))
+    try:
+        settings = Settings(_env_file=path, _env_file_encoding="utf-8")  # pyright: ignore[reportCallIssue]
+    except ValidationError as error:
+        faults += [_sentence(details) for details in error.errors(include_url=False, include_input=False)]
+    else:
+        if not faults:
+            return settings
+    lines = "\n".join(f"- {fault}" for fault in faults)
+    raise SettingsError(f"The settings can't be used:\n{lines}")
+
+
+def described() -> Mapping[str, tuple[str, str]]:
+    """Return each setting's environment variable with its description and its default, for people."""
+    return {
+        str(field.validation_alias): (field.description or "", _default(field.default))
+        for field in Settings.model_fields.values()
+    }
+
+
+def _default(value: object) -> str:
+    if isinstance(value, Path):
+        return value.relative_to(ROOT).as_posix()
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _unknown_names(path: Path) -> Iterator[str]:
+    known = described()
+    given = {**(dotenv_values(path) if path.is_file() else {}), **os.environ}
+    for name in sorted(given):
+        if name.startswith(PREFIX) and name not in known:
+            close = get_close_matches(name, known, n=1, cutoff=0.75)
+            mend = f"did you mean {close[0]}?" if close else f"the settings are {', '.join(known)}."
+            yield f"{name}: there is no such setting; {mend}"
+
+
+def _sentence(details: ErrorDetails) -> str:
+    name = str(details["loc"][0]) if details["loc"] else "settings"
+    context = details.get("ctx", {})
+    match details["type"]:
+        case "value_error":
+            wanted = str(context["error"])
+        case "literal_error":
+            wanted = f"one of {context['expected']}".replace("'", "")
+        case "int_parsing":
+            wanted = "a whole number"
+        case "bool_parsing":
+            wanted = "true or false"
+        case "greater_than_equal" | "less_than_equal":
+            wanted = "a number from 1024 to 65535"
+        case _:
+            wanted = details["msg"].removeprefix("Input should be ")
+    return f"{name}: expected {wanted}. {described().get(name, ('', ''))[0]}".strip()
