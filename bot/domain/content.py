@@ -34,8 +34,11 @@ def web_address(value: str) -> str:
     """
     if any(character.isspace() for character in value):
         raise ValueError("a web address without spaces")
-    parts = urlsplit(value)
-    host = parts.hostname or ""
+    try:
+        parts = urlsplit(value)
+        host = parts.hostname or ""
+    except ValueError:
+        raise ValueError("a web address with a host such as scikit-learn.org") from None
     if parts.scheme not in {"http", "https"}:
         raise ValueError("a web address that starts with https://")
     if "." not in host or host.startswith(".") or host.endswith(".") or parts.username is not None:

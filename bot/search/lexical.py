@@ -89,20 +89,28 @@ class LexicalIndex:
         return candidates[:most]
 
     def complete(self, typed: str, most: int) -> list[str]:
-        """Return up to ``most`` entry ids for what has been typed so far, the last word taken as a beginning."""
+        """Return up to ``most`` entry ids for what has been typed so far, the last word taken as a beginning.
+
+        Questions that begin with what was typed come first, then those that hold its words, then near ones.
+        """
         found = words(typed)
         if not found:
             return list(self._entries)[:most]
+        text = " ".join(found)
+        ids = [one.entry_id for one in self._entries.values() if one.verbatim[0].startswith(text)]
+        ids += self._holding(found, most)
+        if len(ids) < most:
+            ids += [one.entry_id for one in self.search(typed, most) if one.score > 0.2]
+        return list(dict.fromkeys(ids))[:most]
+
+    def _holding(self, found: Sequence[str], most: int) -> list[str]:
         whole = [word for word in found[:-1] if word not in STOP_WORDS]
         begun = " ".join([*(f'"{word}"' for word in whole), f'"{found[-1]}"*'])
         rows = self._fts.execute(
             "SELECT entry_id FROM entry WHERE entry MATCH ? ORDER BY bm25(entry, 0, 6, 1) LIMIT ?",
             (f"{{asked}} : {begun}", most),
         )
-        ids = [row[0] for row in rows]
-        if len(ids) < most:
-            ids += [one.entry_id for one in self.search(typed, most) if one.entry_id not in ids and one.score > 0.2]
-        return ids[:most]
+        return [row[0] for row in rows]
 
     def _same_words(self, word: str) -> Mapping[str, float]:
         """Return the entries' words that ``word`` can stand for, each with its likeness from 0 to 1."""

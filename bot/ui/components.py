@@ -78,7 +78,10 @@ def parse(custom_id: str) -> ComponentId:
     cls = _classes.get(code)
     if version != VERSION or cls is None or len(custom_id) > CUSTOM_ID_CHARACTERS:
         raise StaleComponentError(STALE)
-    return cls.from_fields(fields)
+    component = cls.from_fields(fields)
+    if component.custom_id != custom_id:  # pydantic is generous with spaces, signs and zeros; we are not
+        raise StaleComponentError(STALE)
+    return component
 
 
 class Style(StrEnum):

@@ -1,0 +1,1 @@
+"""The commands and components, on the simulated Discord."""

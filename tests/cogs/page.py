@@ -1,0 +1,48 @@
+"""Reading what the bot showed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from simcord.results import InteractionResult, ResponseMessage
+
+
+def answered(result: InteractionResult) -> ResponseMessage:
+    """Return the message that answers an interaction."""
+    assert result.response is not None, "the bot sent no message"
+    return result.response
+
+
+def description(message: ResponseMessage) -> str:
+    """Return the text of a message's page."""
+    return message.embeds[0].description or ""
+
+
+def trouble(result: InteractionResult) -> str:
+    """Return the sentence of an error, told to one person alone, as the answer or as a follow-up."""
+    told = [*result.followups, *([result.response] if result.response else [])]
+    for message in told:
+        if message.embeds and message.embeds[0].color and message.embeds[0].color.value == 0xFF9D76:
+            assert message.flags.ephemeral
+            return message.embeds[0].description or ""
+    raise AssertionError(f"no trouble told: {result}")
+
+
+def components(message: ResponseMessage) -> Iterator[dict[str, Any]]:
+    """Yield a message's buttons and menus as Discord has them."""
+    for row in message.components:
+        yield from row.get("components", [])
+
+
+def menu_id(message: ResponseMessage, placeholder: str) -> str:
+    """Return the id of the menu whose placeholder begins like this."""
+    for component in components(message):
+        if str(component.get("placeholder", "")).startswith(placeholder):
+            return str(component["custom_id"])
+    raise AssertionError(f"no menu {placeholder}")
+
+
+def labels(message: ResponseMessage) -> list[str]:
+    """Return the labels of a message's buttons."""
+    return [str(component["label"]) for component in components(message) if component.get("type") == 2]

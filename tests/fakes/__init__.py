@@ -1,0 +1,1 @@
+"""Stand-ins for what the tests must control: time, and Discord on the wire."""
