@@ -100,7 +100,7 @@ class LexicalIndex:
         ids = [one.entry_id for one in self._entries.values() if one.verbatim[0].startswith(text)]
         ids += self._holding(found, most)
         if len(ids) < most:
-            ids += [one.entry_id for one in self.search(typed, most) if one.score > 0.2]
+            ids += [one.entry_id for one in self.search(typed, most) if one.score > 0.4]
         return list(dict.fromkeys(ids))[:most]
 
     def _holding(self, found: Sequence[str], most: int) -> list[str]:

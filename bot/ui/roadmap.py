@@ -130,10 +130,10 @@ def _home_view(page: RoadmapPage, pack: Pack, user_id: int) -> discord.ui.View:
     first = page.next_topics[0].topic if page.next_topics else None
     main: list[discord.ui.Button[discord.ui.View]] = []
     if first is not None and page.next_topics[0].learning:
-        verb, label = TopicVerb.DONE, f"Done: {first.title}"
+        verb, label = TopicVerb.DONE, f"Done: {clip(first.title, 34)}"
         main.append(button(label, TopicPress(verb=verb, topic_id=first.id, owner=user_id), Style.PRIMARY))
     elif first is not None:
-        verb, label = TopicVerb.START, f"Start {first.title}"
+        verb, label = TopicVerb.START, f"Start {clip(first.title, 34)}"
         main.append(button(label, TopicPress(verb=verb, topic_id=first.id, owner=user_id), Style.PRIMARY))
     if first is not None:
         main.append(_home_button("Why these", HomeVerb.WHY, user_id))

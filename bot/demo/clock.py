@@ -1,0 +1,151 @@
+"""The demo's time: the machine's clock plus what was pushed forward, followed by SimCord and by the bot's jobs."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, cast
+
+import apscheduler.executors.base
+import apscheduler.schedulers.base
+import apscheduler.triggers.date
+import apscheduler.triggers.interval
+import simcord
+from apscheduler.events import (
+    EVENT_JOB_ERROR,
+    EVENT_JOB_EXECUTED,
+    EVENT_JOB_MISSED,
+    EVENT_JOB_SUBMITTED,
+    JobSubmissionEvent,
+    SchedulerEvent,
+)
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.clock import SystemClock
+from bot.errors import BadInputError
+from bot.jobs import POLICY
+
+LONGEST_PUSH: Final = timedelta(weeks=1)
+FARTHEST: Final = timedelta(weeks=52)
+JOBS_WITHIN: Final = 10.0
+"""Seconds that jobs which are due may take before the page goes on without them."""
+
+
+class DemoClock:
+    """The clock the bot is given: SimCord's once there is a world, the machine's before."""
+
+    def __init__(self) -> None:
+        self._machine = SystemClock()
+        self._env: simcord.Env | None = None
+
+    def follow(self, env: simcord.Env) -> None:
+        """Tell the time of this world from now on."""
+        self._env = env
+
+    def now(self) -> datetime:
+        """Return the present instant, aware, in UTC."""
+        return self._machine.now() if self._env is None else self._env.now()
+
+
+class DrivenScheduler(AsyncIOScheduler):
+    """A scheduler that runs what is due only when it is woken, because SimCord waits in real time for timers."""
+
+    def __init__(self) -> None:
+        super().__init__(timezone="UTC", job_defaults=POLICY)  # pyright: ignore[reportUnknownMemberType]
+        self.idle = asyncio.Event()
+        self.idle.set()
+        self._running = 0
+        codes = EVENT_JOB_SUBMITTED | EVENT_JOB_EXECUTED | EVENT_JOB_ERROR | EVENT_JOB_MISSED
+        self.add_listener(self._count, codes)  # pyright: ignore[reportUnknownMemberType]
+
+    def due(self) -> datetime | None:
+        """Return when the next job is due; None without jobs."""
+        times: list[datetime] = [job.next_run_time for job in self.get_jobs() if job.next_run_time]  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+        return min(times).astimezone(UTC) if times else None
+
+    def _start_timer(self, wait_seconds: float | None) -> None:  # noqa: ARG002  (as APScheduler calls it)
+        self._stop_timer()  # pyright: ignore[reportUnknownMemberType]
+
+    def _count(self, event: SchedulerEvent) -> None:
+        if isinstance(event, JobSubmissionEvent):
+            self._running += len(cast("list[datetime]", event.scheduled_run_times))  # pyright: ignore[reportUnknownMemberType]
+        else:
+            self._running -= 1
+        (self.idle.clear if self._running > 0 else self.idle.set)()
+
+
+class Clockwork:
+    """Moves a world's clock, and runs the bot's jobs on the way, each at its time."""
+
+    def __init__(self, env: simcord.Env, scheduler: Callable[[], DrivenScheduler]) -> None:
+        self._env = env
+        self._scheduler = scheduler
+        self._machine = SystemClock()
+        self.ahead = timedelta()
+
+    async def push(self, amount: timedelta) -> None:
+        """Push the clock forward.
+
+        Raises:
+            BadInputError: where it is more than a week at once, or more than a year in all.
+        """
+        if not timedelta() < amount <= LONGEST_PUSH:
+            raise BadInputError("The clock can be pushed forward by a week at most, and never back.")
+        if self.ahead + amount > FARTHEST:
+            raise BadInputError("The clock is a year ahead. Stop the demo and start it again to come back to today.")
+        self.ahead += amount
+        await self.catch_up()
+
+    async def catch_up(self) -> None:
+        """Bring the world to the present."""
+        await self.to(self._machine.now() + self.ahead)
+
+    async def to(self, target: datetime) -> None:
+        """Bring the world to an instant; one that is past already changes nothing."""
+        while (due := self._scheduler().due()) is not None and due <= target:
+            await self._advance(due)
+            await self._run_due()
+        await self._advance(target)
+
+    async def _advance(self, target: datetime) -> None:
+        gap = (target - self._env.now()).total_seconds()
+        if gap > 0:
+            await self._env.advance_time(gap)
+
+    async def _run_due(self) -> None:
+        scheduler = self._scheduler()
+        scheduler.wakeup()
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        async with asyncio.timeout(JOBS_WITHIN):
+            await scheduler.idle.wait()
+        await self._env.settle()
+
+
+def clock_the_scheduler(now: Callable[[], datetime]) -> None:
+    """Let APScheduler read ``now``: version 3 has no setting for it, so its modules are given another ``datetime``."""
+
+    class Lookalike(type):
+        def __instancecheck__(cls, instance: object) -> bool:
+            return isinstance(instance, dt.datetime)
+
+        def __call__(cls, *args: Any, **kwargs: Any) -> dt.datetime:  # noqa: ANN401  (as datetime takes them)
+            return dt.datetime(*args, **kwargs)  # noqa: DTZ001  (APScheduler passes the zone)
+
+        def __getattr__(cls, name: str) -> object:
+            return getattr(dt.datetime, name)
+
+    class Clocked(metaclass=Lookalike):
+        @classmethod
+        def now(cls, tz: dt.tzinfo | None = None) -> dt.datetime:
+            return now().astimezone(tz)
+
+    for module in (
+        apscheduler.schedulers.base,
+        apscheduler.executors.base,
+        apscheduler.triggers.interval,
+        apscheduler.triggers.date,
+    ):
+        module.datetime = Clocked  # pyright: ignore[reportAttributeAccessIssue]

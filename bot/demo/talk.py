@@ -1,0 +1,178 @@
+"""What people have said in the simulated server before one comes in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot.demo.people import LIN, MO, SOFIA, TARIQ, Person
+
+STUDY_HALL: Final = "study-hall"
+DAILY: Final = "daily"
+LEADERBOARD: Final = "leaderboard"
+MODERATORS: Final = "moderators"
+WELCOME: Final = "welcome"
+
+TOPICS: Final = {
+    WELCOME: "Start here: what this place is, and what to try first",
+    STUDY_HALL: "Questions, finds and small wins. Type / to see what Syllabot can do",
+    DAILY: "One question a day, answered in a few sentences",
+    LEADERBOARD: "Who finished how much this week",
+    MODERATORS: "Only moderators see this channel",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One message of a person's.
+
+    Attributes:
+        days: how many days before the start it was said, at least one.
+        at: the time of that day, in the server's zone.
+        who: who said it.
+        where: the channel, or the thread by its name.
+        text: what was said.
+        to: begins with this text the message it replies to.
+        liked: reactions, each with who left it.
+        thread: the name of the thread that was opened on it.
+    """
+
+    days: int
+    at: time
+    who: Person
+    where: str
+    text: str
+    to: str = ""
+    liked: tuple[tuple[str, Person], ...] = ()
+    thread: str = ""
+
+    def when(self, start: datetime, zone: ZoneInfo) -> datetime:
+        """Return the instant at which it was said, for a server that is started at ``start``."""
+        day = start.astimezone(zone).date() - timedelta(days=self.days)
+        return datetime.combine(day, self.at, zone)
+
+
+BAYES: Final = "Bayes evening"
+ACCURACY: Final = "99.6 % accuracy"
+
+LINES: Final = (
+    Line(
+        6,
+        time(18, 5),
+        MO,
+        LEADERBOARD,
+        "Counted by hand for last week, topics finished: **Tariq** 4, **Sofia** 3, **Mo** 1. Well done, all three.",
+        liked=(("🎉", SOFIA), ("🎉", TARIQ)),
+    ),
+    Line(6, time(18, 40), TARIQ, LEADERBOARD, "The recommender took me most of a weekend, so that 4 was hard earned."),
+    Line(
+        3,
+        time(17, 30),
+        MO,
+        MODERATORS,
+        "Note to self: after moving or renaming a channel, run `/setup` and press **Check**. It names the permission "
+        "that is missing.",
+    ),
+    Line(
+        3,
+        time(17, 45),
+        MO,
+        MODERATORS,
+        "Lin joins this week. The welcome is posted; its buttons work for everybody, also after a restart.",
+    ),
+    Line(
+        2,
+        time(18, 12),
+        SOFIA,
+        STUDY_HALL,
+        "Logistic regression is done! What helped: drawing the sigmoid by hand and asking what happens at 0.",
+        liked=(("👏", TARIQ), ("👏", MO)),
+    ),
+    Line(2, time(18, 20), TARIQ, STUDY_HALL, "Nice. Error metrics next? That one pays back in every project later."),
+    Line(
+        2,
+        time(18, 26),
+        SOFIA,
+        STUDY_HALL,
+        "Begun already. I keep mixing up precision and recall.",
+        to="Nice. Error metrics",
+    ),
+    Line(
+        2,
+        time(18, 31),
+        TARIQ,
+        STUDY_HALL,
+        "Precision: of what I flagged, how much was right. Recall: of what was there, how much I found.",
+        liked=(("💡", SOFIA),),
+    ),
+    Line(
+        1,
+        time(9, 0),
+        MO,
+        DAILY,
+        "**Question of the day**\nA fraud set has 0.3 % positives. A teammate shows 99.6 % accuracy. Say in three "
+        "sentences what you would show instead, and why.",
+        liked=(("✍️", SOFIA), ("✍️", TARIQ)),
+        thread=ACCURACY,
+    ),
+    Line(
+        1,
+        time(12, 10),
+        SOFIA,
+        ACCURACY,
+        "Saying *no fraud* every time already gives 99.7 %. So I would show recall on the fraud cases, and the "
+        "precision I pay for it.",
+        liked=(("✅", MO),),
+    ),
+    Line(1, time(12, 34), TARIQ, ACCURACY, "And the precision-recall curve instead of one number at one threshold."),
+    Line(
+        1,
+        time(17, 15),
+        MO,
+        STUDY_HALL,
+        "Bayes evening this week, 19:00? Bring the topic's practice task, we compare answers.",
+        liked=(("👍", SOFIA), ("👍", TARIQ)),
+        thread=BAYES,
+    ),
+    Line(1, time(17, 32), SOFIA, BAYES, "In. I would like to go through the base-rate example once more."),
+    Line(1, time(17, 50), TARIQ, BAYES, "In, ten minutes late. I can bring the spam filter I built for it."),
+    Line(1, time(20, 4), LIN, STUDY_HALL, "Hi, I'm Lin. Just joined, I know a bit of Python. Where do I begin?"),
+    Line(
+        1,
+        time(20, 9),
+        SOFIA,
+        STUDY_HALL,
+        "Welcome, Lin! Type `/roadmap`: two questions, and it leaves out what you know.",
+        to="Hi, I'm Lin",
+        liked=(("👋", LIN),),
+    ),
+    Line(1, time(20, 15), TARIQ, STUDY_HALL, "And `/faq` for anything you would feel odd asking us. I did, a lot."),
+)
+
+
+def first_steps(mention: Callable[[str], str], hall: str) -> tuple[str, ...]:
+    """Return the messages that say what to try first.
+
+    Args:
+        mention: turns a command's name into what is shown for it.
+        hall: the mention of the channel for talking.
+    """
+    to_try = (
+        "**What to try first**\n"
+        "1. Press **Start the roadmap** above. Sofia's and Tariq's roads are well under way; Lin's begins with two "
+        "questions.\n"
+        f"2. In {hall}, type {mention('roadmap')}, choose `topic` and type *cross*: it finds the topic as you type.\n"
+        f"3. Ask {mention('faq')} in your own words: *do I need a degree*. Typos are fine. {mention('help')} shows the "
+        "rest."
+    )
+    to_know = (
+        "**And in this simulated server**\n"
+        "- **Switch people** at the lower left: Lin is new, Mo moderates and has `/setup` and a channel of his own.\n"
+        "- **Right-click a message** for what can be done with it.\n"
+        "- **Push the clock** forward at the top: an hour, a day, a week.\n"
+        "- **Restart the bot** there too: the buttons of old messages go on working."
+    )
+    return to_try, to_know

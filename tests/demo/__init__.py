@@ -1,0 +1,1 @@
+"""The simulated server: its private names, and the page driven by a browser."""

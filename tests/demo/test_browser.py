@@ -1,0 +1,256 @@
+"""The simulated server, started as ``python -m bot demo`` starts it and driven by Debian's Chromium.
+
+Its screenshots are kept in the test's temporary folder (``pytest --basetemp``) and are there to be looked at.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+from bot.settings import ROOT
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
+STARTS_WITHIN = 30
+STOPS_WITHIN = 3
+
+
+@pytest.fixture(scope="module")
+def chromium() -> str:
+    """The browser; where there is none the test is skipped, but fails under CI."""
+    if CHROMIUM is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("CI=true, and there is no Chromium: apt-get install chromium")
+        pytest.skip("there is no Chromium: apt-get install chromium")
+    return CHROMIUM
+
+
+@dataclass(slots=True)
+class Running:
+    """A demo that runs."""
+
+    process: subprocess.Popen[str]
+    url: str
+    said: list[str]
+
+
+def start(port: int) -> Running:
+    """Start the demo and wait for the address it prints."""
+    process = subprocess.Popen(
+        [sys.executable, "-u", "-m", "bot", "demo"],
+        cwd=ROOT,
+        env={**os.environ, "BOT_DEMO_PORT": str(port)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout is not None
+    said: list[str] = []
+    for line in process.stdout:
+        said.append(line)
+        if line.strip().startswith("http://"):
+            return Running(process, line.strip(), said)
+    pytest.fail(f"the demo did not start: {''.join(said)}")
+
+
+@pytest.fixture
+def demo() -> Iterator[Running]:
+    """A demo on the port after one that is taken."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        running = start(taken.getsockname()[1])
+        try:
+            yield running
+        finally:
+            running.process.kill()
+            running.process.communicate(timeout=STARTS_WITHIN)
+
+
+@dataclass(slots=True)
+class Tab:
+    """What a person does in the page."""
+
+    page: Page
+    pictures: Path
+
+    def be(self, person: str) -> None:
+        """Switch to a person."""
+        self.page.bring_to_front()
+        button = self.page.locator("#demo-people button", has_text=person)
+        button.click()
+        expect(button).to_have_attribute("aria-current", "true")
+
+    def go(self, channel: str) -> None:
+        """Go to a channel, a thread or the direct messages."""
+        button = self.page.locator("#demo-channels button", has_text=channel)
+        button.click()
+        expect(button).to_have_attribute("aria-current", "page")
+        expect(self.page.locator("#channel-name")).to_have_text(channel)
+
+    def command(self, name: str, option: str = "", typed: str = "", choice: str = "") -> None:
+        """Use a slash command as one types it, with a choice of its autocomplete where one is named."""
+        keys = self.page.keyboard
+        self.page.locator("#channel-composer-input").click()
+        keys.type(name)
+        expect(self.page.locator(".command-popup [role=option]").first).to_be_visible()
+        keys.press("Enter")
+        expect(self.page.locator(".command-chip")).to_have_text(name)
+        if option:
+            self.page.locator(".command-suggestion", has_text=option).click()
+            keys.type(typed)
+            expect(self.page.locator(".command-popup-heading")).to_have_text(f"OPTIONS MATCHING {typed.upper()}")
+            self.page.wait_for_function("window.simcordPreview.commandPicker.autocomplete.state === 'answered'")
+            self.settled()
+        if choice:
+            self.page.locator(".command-suggestion", has_text=choice).first.click()
+        if choice or not option:
+            expect(self.page.locator(".command-chip")).to_be_focused()
+        keys.press("Enter")
+        expect(self.page.locator(".command-row")).to_have_count(0)
+
+    def settled(self) -> None:
+        """Wait until nothing is under way between page and server; a tab in the background is not drawn."""
+        self.page.bring_to_front()
+        self.page.wait_for_function("window.simcordPreview.ready && !window.simcordPreview.pendingAction")
+
+    def press(self, label: str) -> None:
+        """Press the newest button of this label."""
+        self.settled()
+        self.page.locator("button.component-button", has_text=label).last.click()
+
+    def sees(self, text: str) -> None:
+        """Wait until the newest message holds a text."""
+        expect(self.page.locator("#channel-message-list [data-message-id]").last).to_contain_text(text)
+
+    def has(self, text: str) -> None:
+        """Wait until some message holds a text."""
+        messages = self.page.locator("#channel-message-list [data-message-id]")
+        expect(messages.filter(has_text=text).last).to_be_visible()
+
+    def snap(self, name: str) -> None:
+        """Keep a picture, once every image is there."""
+        self.page.wait_for_function("[...document.images].every((image) => image.complete)")
+        self.settled()
+        self.page.screenshot(path=self.pictures / f"{name}.png")
+
+
+def test_a_visit(demo: Running, chromium: str, tmp_path: Path) -> None:
+    assert any("is taken; trying the next one." in line for line in demo.said)
+    troubles: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        context = browser.new_context(bypass_csp=True, viewport={"width": 1280, "height": 800})
+
+        def open_tab() -> Tab:
+            page = context.new_page()
+            page.on("pageerror", lambda error: troubles.append(str(error)))
+            page.goto(demo.url)
+            expect(page.locator("#demo-people button")).to_have_count(4)
+            return Tab(page, tmp_path)
+
+        tab, other = open_tab(), open_tab()
+        expect(tab.page).to_have_title("Syllabot · simulated server")
+        tab.has("What to try first")
+        tab.snap("welcome")
+        _uses_a_command_and_shares(tab)
+        _a_second_person_presses(tab, other)
+        _lets_a_day_pass(tab)
+        _mistypes(tab)
+        _restarts(tab, other)
+        _moderates(tab)
+        _is_new(tab)
+        assert troubles == []
+        demo.process.send_signal(signal.SIGTERM)
+        assert demo.process.wait(timeout=STOPS_WITHIN) == 0
+        browser.close()
+
+
+def _uses_a_command_and_shares(tab: Tab) -> None:
+    """A member finds a topic as they type, and shares its page."""
+    tab.be("Sofia")
+    tab.go("study-hall")
+    tab.command("/roadmap", "topic", "cross", "Cross-validation")
+    tab.sees("Afterwards you can")
+    tab.snap("topic")
+    tab.press("Share")
+    tab.sees("shares a topic")
+
+
+def _a_second_person_presses(tab: Tab, other: Tab) -> None:
+    """Another tab, another person: what is shared is there, and its button opens their own page."""
+    other.be("Tariq")
+    expect(other.page.locator("#demo-channels .demo-unread", has_text="study-hall")).to_be_visible()
+    other.go("study-hall")
+    other.sees("@Sofia shares a topic")
+    other.press("Open it for me")
+    other.sees("Only you can see this")
+    other.snap("second-person")
+    tab.sees("shares a topic")
+
+
+def _lets_a_day_pass(tab: Tab) -> None:
+    """The clock is pushed forward, in every tab, and messages carry the new day."""
+    before = tab.page.locator("#demo-now").inner_text()
+    tab.page.get_by_role("button", name="+1 day").click()
+    expect(tab.page.locator("#demo-toasts")).to_contain_text("The clock was pushed forward")
+    expect(tab.page.locator("#demo-now")).not_to_have_text(before)
+    days = tab.page.locator(".timeline-day-divider").count()
+    tab.command("/roadmap")
+    tab.sees("What next, Sofia")
+    expect(tab.page.locator(".timeline-day-divider")).to_have_count(days + 1)
+    tab.snap("day-after")
+
+
+def _mistypes(tab: Tab) -> None:
+    """A wrong input shows the bot's sentence as the bot shows it."""
+    tab.command("/roadmap", "topic", "underwater basket")
+    tab.sees("There is no topic of that name on the roadmap.")
+    expect(tab.page.locator("#action-status")).to_be_hidden()
+    tab.snap("error")
+
+
+def _restarts(tab: Tab, other: Tab) -> None:
+    """After a restart, which every tab is told, a button of an old message works."""
+    tab.page.get_by_role("button", name="Restart the bot").click()
+    for one in (tab, other):
+        expect(one.page.locator("#demo-toasts")).to_contain_text("The bot was restarted")
+    other.press("Note")
+    form = other.page.locator("#modal-root")
+    expect(form).to_contain_text("Your note, seen by you alone")
+    form.locator("textarea").fill("Group folds by person.")
+    other.snap("form")
+    form.get_by_role("button", name="Submit").click()
+    other.has("Group folds by person.")
+
+
+def _moderates(tab: Tab) -> None:
+    """The moderator has a channel and a panel of his own."""
+    expect(tab.page.locator("#demo-channels button", has_text="moderators")).to_have_count(0)
+    tab.be("Mo")
+    tab.go("moderators")
+    tab.command("/setup")
+    tab.sees("Set up Syllabot")
+    tab.press("Check")
+    tab.sees("Moderators' channel: I can write in")
+    tab.snap("setup")
+
+
+def _is_new(tab: Tab) -> None:
+    """The newcomer is taken out of the moderators' channel and begins with a question."""
+    tab.be("Lin")
+    expect(tab.page.locator("#channel-name")).to_have_text("welcome")
+    tab.press("Start the roadmap")
+    tab.sees("Where do you start?")
+    tab.snap("newcomer")
