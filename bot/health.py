@@ -14,8 +14,10 @@ STALE_AFTER: Final = timedelta(seconds=60)
 
 
 def beat(path: Path, clock: Clock) -> None:
-    """Write a heartbeat."""
-    path.write_text(clock.now().isoformat(), encoding="ascii")
+    """Write a heartbeat, whole at any moment that a check may look."""
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.write_text(clock.now().isoformat(), encoding="ascii")
+    fresh.replace(path)
 
 
 def age(path: Path, clock: Clock) -> timedelta | None:

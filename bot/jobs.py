@@ -26,6 +26,7 @@ class Jobs:
         self.scheduler = scheduler
         self._clock = clock
         self._heartbeat = heartbeat
+        self._started = False
 
     def start(self) -> None:
         """Start the clockwork; the first heartbeat is written at once."""
@@ -35,10 +36,13 @@ class Jobs:
                 self._beat, "interval", args=[self._heartbeat], seconds=EVERY.total_seconds(), id="heartbeat"
             )
         self.scheduler.start()
+        self._started = True
 
     def stop(self) -> None:
-        """Stop the clockwork."""
-        if self.scheduler.running:
+        """Stop the clockwork, if it runs."""
+        if self._started:
+            # the scheduler itself says that it runs until the loop's next turn
+            self._started = False
             self.scheduler.shutdown(wait=False)
 
     def _beat(self, path: Path) -> None:

@@ -24,11 +24,9 @@ def redact(text: str) -> str:
     return INTERACTION.sub(r"\1[token]", TOKEN.sub("[token]", text))
 
 
-def _redact_event(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    for key, value in event.items():
-        if isinstance(value, str):
-            event[key] = redact(value)
-    return event
+def _redact_line(_logger: WrappedLogger, _method: str, line: EventDict | str) -> str:
+    # the whole line, because a token may sit deep inside a value
+    return redact(str(line))
 
 
 def configure(level: str, *, as_json: bool) -> None:
@@ -44,7 +42,6 @@ def configure(level: str, *, as_json: bool) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.stdlib.PositionalArgumentsFormatter(),
         structlog.processors.format_exc_info,
-        _redact_event,
     ]
     structlog.configure(
         processors=[structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -59,7 +56,7 @@ def configure(level: str, *, as_json: bool) -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer, _redact_line],
         )
     )
     root = logging.getLogger()

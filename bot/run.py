@@ -7,12 +7,13 @@ import signal
 from collections.abc import Callable
 from typing import Final
 
+import aiohttp
 import discord
 
 from bot.app import assembled
 from bot.client import Syllabot
 from bot.clock import SystemClock
-from bot.errors import SettingsError
+from bot.errors import SettingsError, SyllabotError
 from bot.log import get_logger
 from bot.packs.load import load_pack
 from bot.settings import Settings
@@ -40,6 +41,7 @@ async def serve(settings: Settings, announce: Callable[[str], None] = _to_log) -
         SettingsError: where there is no token, or Discord does not know it.
         ContentError: where the content has faults.
         StorageError: where the database can't be used.
+        SyllabotError: where Discord can't be reached.
     """
     if settings.token is None:
         raise SettingsError("DISCORD_TOKEN is not set. Copy it from the page Bot of Discord's developer portal.")
@@ -50,11 +52,15 @@ async def serve(settings: Settings, announce: Callable[[str], None] = _to_log) -
         stopped = _stop_on_signals()
         running = asyncio.create_task(_connect(bot, settings.token.get_secret_value(), announce))
         await asyncio.wait({running, stopped}, return_when=asyncio.FIRST_COMPLETED)
-        if not running.done():
+        if running.done():
+            await running
+        else:
             log.info("stopping")
+            # it may still be logging in, and would then complain of the connection that close() takes from it
+            running.cancel()
             async with asyncio.timeout(CLOSE_WITHIN):
+                await asyncio.wait({running})
                 await bot.close()
-        await running
     return 0
 
 
@@ -70,6 +76,10 @@ async def _connect(bot: Syllabot, token: str, announce: Callable[[str], None]) -
         ) from error
     except discord.PrivilegedIntentsRequired as error:
         raise SettingsError("Discord refused the intents. Syllabot needs only GUILDS; update it.") from error
+    except (aiohttp.ClientConnectionError, discord.DiscordServerError) as error:
+        raise SyllabotError(
+            f"Discord can't be reached ({error}). Check this machine's network and discordstatus.com, then start again."
+        ) from error
 
 
 def _stop_on_signals() -> asyncio.Future[None]:

@@ -92,9 +92,12 @@ def backup(path: Path, label: str, now: datetime) -> Path:
     folder = path.parent / "backups"
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{path.stem}-{now:%Y%m%dT%H%M%SZ}-{label}{path.suffix}"
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as copy:
+    # a copy that was cut short must never look like a backup
+    unfinished = target.with_suffix(".unfinished")
+    unfinished.unlink(missing_ok=True)
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(unfinished)) as copy:
         source.backup(copy)
-    return target
+    return unfinished.replace(target)
 
 
 def migrate(path: Path, to: str = "head") -> None:

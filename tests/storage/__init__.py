@@ -1,0 +1,1 @@
+"""The database, its upgrades and its repositories, on real files."""

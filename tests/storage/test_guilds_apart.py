@@ -1,0 +1,157 @@
+"""What is kept for one guild never shows in another, nor for another member: every function of every repository."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from datetime import UTC, datetime, time
+from types import ModuleType
+from typing import Final, TypeAlias
+
+import pytest
+from sqlalchemy import Connection, select
+
+from bot.domain.roadmap import Act, Change, Mark, State
+from bot.storage import bot_state, guild, member, roadmap
+from bot.storage.database import Database
+from bot.storage.guild import Guild
+from bot.storage.schema import metadata
+from bot.storage.tables import FEATURES
+
+HERE, THERE, ANA, BEN = 11, 12, 21, 22
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+LINK = "https://example.org/a"
+DONE: Final = Change("a", Mark(), Mark(State.DONE, LINK))
+KNOWN: Final = Change("b", Mark(), Mark(State.KNOWN))
+
+Unit: TypeAlias = Callable[[Connection, int, int], object]
+
+READS: Final[dict[str, Unit]] = {
+    "guild.get": lambda tx, guild_id, _user: guild.get(tx, guild_id),
+    "member.get": member.get,
+    "roadmap.marks": roadmap.marks,
+    "roadmap.rebuilt_marks": roadmap.rebuilt_marks,
+    "roadmap.last_act": roadmap.last_act,
+    "roadmap.note": lambda tx, guild_id, user_id: roadmap.note(tx, guild_id, user_id, "a"),
+    "roadmap.guild_marks": lambda tx, guild_id, _user: roadmap.guild_marks(tx, guild_id),
+}
+
+
+def _settle(tx: Connection, guild_id: int, _user: int) -> None:
+    guild.put(tx, Guild(guild_id, "Europe/Berlin", time(5), 1, 2, 3, NOW, NOW))
+
+
+def _take_back(tx: Connection, guild_id: int, user_id: int) -> None:
+    last = roadmap.last_act(tx, guild_id, user_id)
+    assert last is not None
+    roadmap.take_back(tx, guild_id, user_id, last, NOW)
+
+
+WRITES: Final[dict[str, Unit]] = {
+    "guild.put": _settle,
+    "member.ensure": lambda tx, guild_id, user_id: member.ensure(tx, guild_id, user_id, NOW),
+    "member.place": lambda tx, guild_id, user_id: member.place(tx, guild_id, user_id, "developer", NOW),
+    "roadmap.record": lambda tx, guild_id, user_id: roadmap.record(
+        tx, guild_id, user_id, Act.PLACEMENT, [DONE, KNOWN], NOW
+    ),
+    "roadmap.put_note": lambda tx, guild_id, user_id: roadmap.put_note(tx, guild_id, user_id, "a", "mine", NOW),
+    "roadmap.take_back": _take_back,
+}
+OF_NO_GUILD: Final = {bot_state}
+
+
+def read_all(tx: Connection, guild_id: int, user_id: int) -> dict[str, object]:
+    """Return what every reading function finds."""
+    return {name: read(tx, guild_id, user_id) for name, read in READS.items()}
+
+
+def fill(tx: Connection, guild_id: int, user_id: int) -> None:
+    """Write something of everything, and leave something to take back."""
+    for name, write in WRITES.items():
+        if name != "roadmap.take_back":
+            write(tx, guild_id, user_id)
+
+
+def _public_functions(module: ModuleType) -> set[str]:
+    stem = module.__name__.rpartition(".")[2]
+    return {
+        f"{stem}.{name}"
+        for name, value in inspect.getmembers(module, inspect.isfunction)
+        if value.__module__ == module.__name__ and not name.startswith("_")
+    }
+
+
+def test_every_function_of_every_repository_is_tried_here() -> None:
+    functions = set[str]().union(*(_public_functions(module) for module in FEATURES if module not in OF_NO_GUILD))
+    assert functions == {*READS, *WRITES}, "What to do: add the new functions to READS or WRITES above."
+
+
+async def test_everything_that_is_written_is_read(database: Database) -> None:
+    nothing = await database.read(lambda tx: read_all(tx, HERE, ANA))
+    await database.write(lambda tx: fill(tx, HERE, ANA))
+    found = await database.read(lambda tx: read_all(tx, HERE, ANA))
+    assert [name for name in READS if found[name] == nothing[name]] == []
+    assert found["roadmap.marks"] == {"a": DONE.after, "b": KNOWN.after}
+    assert found["guild.get"] == Guild(HERE, "Europe/Berlin", time(5), 1, 2, 3, NOW, NOW)
+    assert found["member.get"] == member.Member(HERE, ANA, NOW, "developer", NOW)
+
+
+@pytest.mark.parametrize("name", READS)
+async def test_one_guilds_data_never_shows_in_another(database: Database, name: str) -> None:
+    nothing = await database.read(lambda tx: READS[name](tx, THERE, ANA))
+    await database.write(lambda tx: fill(tx, HERE, ANA))
+    assert await database.read(lambda tx: READS[name](tx, THERE, ANA)) == nothing
+
+
+@pytest.mark.parametrize("name", [name for name in READS if name not in {"guild.get", "roadmap.guild_marks"}])
+async def test_one_members_data_never_shows_for_another(database: Database, name: str) -> None:
+    nothing = await database.read(lambda tx: READS[name](tx, HERE, BEN))
+    await database.write(lambda tx: fill(tx, HERE, ANA))
+    assert await database.read(lambda tx: READS[name](tx, HERE, BEN)) == nothing
+
+
+@pytest.mark.parametrize("name", WRITES)
+async def test_a_write_in_one_guild_changes_nothing_in_another(database: Database, name: str) -> None:
+    def kept(tx: Connection) -> tuple[dict[str, list[tuple[object, ...]]], dict[str, object]]:
+        rows = {
+            table.name: [tuple(row) for row in tx.execute(select(table).where(table.c.guild_id == THERE))]
+            for table in metadata.sorted_tables
+            if "guild_id" in table.c
+        }
+        return rows, read_all(tx, THERE, ANA)
+
+    await database.write(lambda tx: fill(tx, HERE, ANA))
+    await database.write(lambda tx: fill(tx, THERE, ANA))
+    before = await database.read(kept)
+    assert all(before[0].values())
+    await database.write(lambda tx: WRITES[name](tx, HERE, ANA))
+    assert await database.read(kept) == before
+
+
+async def test_settings_left_alone_stay_at_their_defaults(database: Database) -> None:
+    await database.write(lambda tx: guild.put(tx, Guild(HERE, zone="Asia/Tokyo")))
+    assert await database.read(lambda tx: guild.get(tx, HERE)) == Guild(HERE, zone="Asia/Tokyo")
+    await database.write(lambda tx: guild.put(tx, Guild(HERE)))
+    assert await database.read(lambda tx: guild.get(tx, HERE)) == Guild(HERE)
+
+
+async def test_a_members_first_moment_and_background_are_kept(database: Database) -> None:
+    later = NOW.replace(hour=12)
+
+    def unit(tx: Connection) -> member.Member | None:
+        member.place(tx, HERE, ANA, "student", NOW)
+        member.ensure(tx, HERE, ANA, later)
+        member.place(tx, HERE, ANA, None, later)
+        return member.get(tx, HERE, ANA)
+
+    assert await database.write(unit) == member.Member(HERE, ANA, NOW, "student", later)
+
+
+async def test_the_bots_own_memory_is_replaced_by_name(database: Database) -> None:
+    def unit(tx: Connection) -> list[str | None]:
+        bot_state.put(tx, "a", "1")
+        bot_state.put(tx, "b", "2")
+        bot_state.put(tx, "a", "3")
+        return [bot_state.get(tx, name) for name in ("a", "b", "c")]
+
+    assert await database.write(unit) == ["3", "2", None]

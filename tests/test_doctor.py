@@ -1,0 +1,112 @@
+"""The doctor: what it looks at, what it finds, and the mend it names; it changes nothing."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bot.doctor import Finding, examine
+from bot.health import beat
+from bot.settings import Settings
+from bot.storage.migrations import REVISIONS
+from bot.storage.upgrade import migrate, take_down
+from tests.fakes.clock import FakeClock
+
+TOKEN = ".".join(("t" * 24, "oken-x", "secret" * 6))
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of a folder of this test's own, whatever the environment says."""
+    return Settings.model_construct().model_copy(
+        update={"token": None, "data_dir": tmp_path, "content_dir": _shipped()}
+    )
+
+
+def _shipped() -> Path:
+    return Path(str(Settings.model_fields["content_dir"].default))
+
+
+def findings(settings: Settings, clock: FakeClock) -> dict[str, Finding]:
+    return {finding.what: finding for finding in examine(settings, clock)}
+
+
+def test_a_fresh_clone_is_well_and_nothing_is_made(settings: Settings, clock: FakeClock, tmp_path: Path) -> None:
+    found = findings(settings, clock)
+    assert set(found) == {"token", "database", "content", "intents", "time zones", "heartbeat"}
+    assert [finding for finding in found.values() if not finding.well] == []
+    assert "DISCORD_TOKEN" in found["token"].mend
+    assert "none yet" in found["database"].found
+    assert "guilds alone" in found["intents"].found
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_token_is_seen_and_not_shown(settings: Settings, clock: FakeClock) -> None:
+    found = findings(settings.model_copy(update={"token": SecretStr(TOKEN)}), clock)
+    assert (found["token"].well, found["token"].found) == (True, "set")
+    assert "secret" not in repr(found)
+
+
+def test_the_content_is_counted(settings: Settings, clock: FakeClock) -> None:
+    found = findings(settings, clock)["content"].found
+    topics, questions, chapters = (int(part.split()[0]) for part in found.split(", "))
+    assert topics >= 55
+    assert questions >= 80
+    assert chapters >= 9
+
+
+def test_bad_content_names_the_command_that_tells_more(settings: Settings, clock: FakeClock, tmp_path: Path) -> None:
+    finding = findings(settings.model_copy(update={"content_dir": tmp_path / "none"}), clock)["content"]
+    assert not finding.well
+    assert f"python -m bot content check {tmp_path / 'none'}" in finding.mend
+
+
+def _up_to_date(_path: Path) -> None:
+    pass
+
+
+def _older(path: Path) -> None:
+    take_down(path, "base")
+
+
+def _newer(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+
+
+def _damaged(path: Path) -> None:
+    path.write_bytes(b"no database" * 500)
+
+
+@pytest.mark.parametrize(
+    ("do", "well", "found", "mend"),
+    [
+        (_up_to_date, True, f"schema {REVISIONS[-1]}", ""),
+        (_older, False, f"this version wants {REVISIONS[-1]}", "python -m bot db upgrade"),
+        (_newer, False, "schema 9999 is newer", "newer version"),
+        (_damaged, False, "unusable", "no backup beside it"),
+    ],
+)
+def test_a_database_is_told_as_it_is(
+    settings: Settings, clock: FakeClock, do: Callable[[Path], None], well: bool, found: str, mend: str
+) -> None:
+    migrate(settings.database_path)
+    do(settings.database_path)
+    before = settings.database_path.read_bytes()
+    finding = findings(settings, clock)["database"]
+    assert finding.well == well
+    assert found in finding.found
+    assert mend in finding.mend
+    assert settings.database_path.read_bytes() == before
+
+
+@pytest.mark.parametrize(("seconds", "words"), [(60, "60 s old: the bot is running"), (61, "not running now")])
+def test_a_heartbeat_is_told_with_its_age(settings: Settings, clock: FakeClock, seconds: int, words: str) -> None:
+    beat(settings.heartbeat_path, clock)
+    clock.move(seconds=seconds)
+    assert words in findings(settings, clock)["heartbeat"].found

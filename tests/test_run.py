@@ -1,0 +1,160 @@
+"""The bot from its start on Discord to its end, in a process of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import signal
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import discord
+import pytest
+from aiohttp import web
+from pydantic import SecretStr
+
+from bot.clock import SystemClock
+from bot.errors import ContentError, SettingsError, StorageError
+from bot.health import STALE_AFTER, age
+from bot.run import serve
+from bot.settings import Settings
+from bot.storage.migrations import REVISIONS
+from bot.storage.upgrade import revision
+from bot.ui.rights import NEEDED
+from tests.fakes.wire.faults import Handler, delay, status
+from tests.fakes.wire.process import TOKEN, BotProcess
+from tests.fakes.wire.server import Wire
+from tests.fakes.wire.world import Person
+
+PATIENCE = 15.0
+
+
+def settings(data_dir: Path, **changed: object) -> Settings:
+    """Return settings that look at no environment."""
+    return Settings.model_construct().model_copy(update={"data_dir": data_dir, **changed})
+
+
+def log_of(bot: BotProcess) -> str:
+    return bot.log.read_text(encoding="utf-8")
+
+
+async def ended(bot: BotProcess) -> int:
+    """Return the exit code of a process that is about to end."""
+    async with asyncio.timeout(PATIENCE):
+        return await bot.inner.wait()
+
+
+async def test_without_a_token_nothing_is_begun(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="DISCORD_TOKEN is not set"):
+        await serve(settings(tmp_path / "var"))
+    assert not (tmp_path / "var").exists()
+
+
+async def test_content_that_cannot_be_used_stops_the_start(tmp_path: Path) -> None:
+    with pytest.raises(ContentError, match="no such folder"):
+        await serve(settings(tmp_path / "var", token=SecretStr(TOKEN), content_dir=tmp_path / "none"))
+    assert not (tmp_path / "var").exists()
+
+
+async def test_a_database_that_cannot_be_trusted_stops_the_start(tmp_path: Path) -> None:
+    (tmp_path / "syllabot.db").write_text("no database" * 100)
+    with pytest.raises(StorageError, match="no backup beside it"):
+        await serve(settings(tmp_path, token=SecretStr(TOKEN)))
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_a_signal_ends_a_bot_at_work_cleanly_and_its_log_holds_the_invite(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    async with Wire.serving() as wire, BotProcess.running(wire, tmp_path) as bot:
+        await wire.identified()
+        await (await wire.command(Person("ana"), "roadmap")).answer()
+        bot.inner.send_signal(number)
+        assert await ended(bot) == 0
+    log = log_of(bot)
+    assert "stopping" in log
+    _assert_invites_with_exactly_what_is_needed(log, wire.world.bot.id)
+    assert [word for word in ("Traceback", "error", "Unclosed", TOKEN) if word in log] == []
+    assert revision(tmp_path / "syllabot.db") == REVISIONS[-1]
+    beaten = age(tmp_path / "heartbeat", SystemClock())
+    assert beaten is not None
+    assert timedelta() <= beaten < STALE_AFTER
+
+
+def _assert_invites_with_exactly_what_is_needed(log: str, application_id: int) -> None:
+    (link,) = set(re.findall(r"https://discord\.com/oauth2/authorize\?\S+", log))
+    query = dict(part.split("=") for part in link.partition("?")[2].split("&"))
+    assert query["client_id"] == str(application_id)
+    assert query["scope"] == "bot+applications.commands"
+    asked = discord.Permissions(int(query["permissions"]))
+    assert [name for name in NEEDED if not getattr(asked, name)] == []
+    assert asked.value.bit_count() == len(NEEDED), "it asks for more than it needs"
+
+
+async def test_a_signal_during_login_ends_the_bot_too(tmp_path: Path) -> None:
+    asked = asyncio.Event()
+
+    async def hangs(request: web.Request, handler: Handler) -> web.StreamResponse:
+        asked.set()
+        return await delay(PATIENCE)(request, handler)
+
+    async with Wire.serving() as wire:
+        wire.rules.add("GET", "/users/@me", hangs)
+        async with BotProcess.running(wire, tmp_path) as bot:
+            async with asyncio.timeout(PATIENCE):
+                await asked.wait()
+            bot.inner.terminate()
+            assert await ended(bot) == 0
+    assert "Traceback" not in log_of(bot)
+
+
+async def test_a_token_that_discord_does_not_know_ends_with_2_and_the_mend(tmp_path: Path) -> None:
+    async with Wire.serving() as wire:
+        wire.rules.add("GET", "/users/@me", status(401), times=None)
+        async with BotProcess.running(wire, tmp_path) as bot:
+            assert await ended(bot) == 2
+    log = log_of(bot)
+    assert "Discord does not know this DISCORD_TOKEN" in log
+    assert [word for word in ("Traceback", TOKEN) if word in log] == []
+
+
+async def test_without_a_network_it_says_so_and_ends(tmp_path: Path) -> None:
+    async with Wire.serving() as wire:
+        pass
+    async with BotProcess.running(wire, tmp_path) as bot:
+        assert await ended(bot) == 1
+    log = log_of(bot)
+    assert "Discord can't be reached" in log
+    assert [word for word in ("Traceback", TOKEN) if word in log] == []
+
+
+async def test_the_most_talkative_log_holds_no_token_and_nothing_a_member_typed(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("BOT_LOG_LEVEL=DEBUG\n")
+    async with Wire.serving() as wire, BotProcess.running(wire, tmp_path) as bot:
+        await wire.identified()
+        asked = await wire.command(Person("ana"), "faq", question="a very private worry of mine")
+        await asked.answer()
+        wrong = await wire.command(Person("ana"), "roadmap", topic="no such topic of mine")
+        await wrong.answer()
+        bot.inner.terminate()
+        assert await ended(bot) == 0
+    log = log_of(bot)
+    assert "[debug" in log
+    secrets = (TOKEN, asked.payload["token"], wrong.payload["token"], "private worry", "no such topic of mine")
+    assert [secret for secret in secrets if secret in log] == []
+
+
+async def test_the_second_start_finds_what_the_first_one_kept(tmp_path: Path) -> None:
+    async with Wire.serving() as wire:
+        for start in (1, 2):
+            async with BotProcess.running(wire, tmp_path) as bot:
+                await wire.identified(start)
+                bot.inner.terminate()
+                assert await ended(bot) == 0
+        puts = wire.asked("PUT", "/commands")
+    assert len(puts) == 1, "commands are synced only when they have changed"
+    assert "up to date" in log_of(bot)
+    with closing(sqlite3.connect(tmp_path / "syllabot.db")) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
