@@ -8,13 +8,14 @@ from typing import Self
 
 from bot.domain.faq import FaqCategory, FaqEntry
 from bot.domain.guide import Chapter
+from bot.domain.prompt import Exercises
 from bot.domain.track import Stage, Topic, Track
 from bot.errors import NotFoundError
 
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A track, the guide's chapters and the FAQ, with look-ups by id."""
+    """A track, the guide's chapters, the FAQ and what daily posts hold, with look-ups by id."""
 
     track: Track
     chapters: tuple[Chapter, ...]
@@ -24,9 +25,16 @@ class Pack:
     dependents: Mapping[str, tuple[str, ...]]
     entries: Mapping[str, FaqEntry]
     category_of: Mapping[str, FaqCategory]
+    exercises: Exercises
 
     @classmethod
-    def of(cls, track: Track, chapters: Iterable[Chapter], categories: Iterable[FaqCategory]) -> Self:
+    def of(
+        cls,
+        track: Track,
+        chapters: Iterable[Chapter],
+        categories: Iterable[FaqCategory],
+        exercises: Exercises | None = None,
+    ) -> Self:
         """Index checked content. Stages, chapters and categories come out in their order."""
         track = track.model_copy(update={"stages": tuple(sorted(track.stages, key=lambda stage: stage.order))})
         shelves = tuple(sorted(categories, key=lambda category: category.order))
@@ -44,6 +52,7 @@ class Pack:
             dependents={topic_id: tuple(later) for topic_id, later in waiting.items()},
             entries={entry.id: entry for category in shelves for entry in category.entries},
             category_of={entry.id: category for category in shelves for entry in category.entries},
+            exercises=exercises or Exercises(),
         )
 
     def topic(self, topic_id: str) -> Topic:

@@ -3,106 +3,78 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
-from typing import Generic, TypeVar
 
 from bot.domain.content import ContentModel
 from bot.domain.faq import FaqCategory
 from bot.domain.guide import Chapter
-from bot.domain.track import Stage, Track
+from bot.domain.prompt import Exercise
+from bot.domain.track import Stage
 from bot.packs.fault import Fault
-from bot.packs.yaml_text import Document, Path, key_path, value_at
-
-Model_co = TypeVar("Model_co", bound=ContentModel, covariant=True)
+from bot.packs.sourced import Named, PackFiles, Sourced
+from bot.packs.yaml_text import Path
 
 SKILLS_CHAPTER = "skills"
 
 
-@dataclass(frozen=True, slots=True)
-class Sourced(Generic[Model_co]):
-    """Content, and the document it was read from."""
-
-    content: Model_co
-    document: Document
-
-    def fault(self, path: Path, found: str, expected: str) -> Fault:
-        """Return a fault at ``path`` of this document."""
-        return Fault(self.document.file, self.document.line(path), key_path(path), found, expected)
-
-
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """An id, and where it is given or referred to."""
-
-    id: str
-    source: Sourced[ContentModel]
-    path: Path
-
-    def fault(self, found: str, expected: str) -> Fault:
-        """Return a fault at this place."""
-        return self.source.fault(self.path, found, expected)
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """What stands in files that have faults of their own: a reference to it is no second fault.
-
-    Attributes:
-        ids: every id in files that were read but not accepted.
-        rooms: folders with a file that could not be read at all, so that any id may stand there.
-    """
-
-    ids: set[str] = field(default_factory=set[str])
-    rooms: set[str] = field(default_factory=set[str])
-
-    def add(self, document: Document) -> None:
-        """Take note of a file that was read but not accepted."""
-        ids = [value_at(document.value, path) for path in document.lines if path[-1:] == ("id",)]
-        self.ids.update(one for one in ids if isinstance(one, str))
-        if not ids:
-            self.rooms.add(document.file.split("/")[0])
-
-
-def cross_check(
-    track: Sourced[Track] | None,
-    stages: Sequence[Sourced[Stage]],
-    chapters: Sequence[Sourced[Chapter]],
-    categories: Sequence[Sourced[FaqCategory]],
-    left_out: LeftOut,
-) -> Iterator[Fault]:
+def cross_check(files: PackFiles) -> Iterator[Fault]:
     """Yield the faults that show only when all files are seen together."""
     topics = [
-        _Named(topic.id, stage, ("topics", i, "id")) for stage in stages for i, topic in enumerate(stage.content.topics)
+        Named(topic.id, stage, ("topics", i, "id"))
+        for stage in files.stages
+        for i, topic in enumerate(stage.content.topics)
     ]
     entries = [
-        _Named(entry.id, category, ("entries", i, "id"))
-        for category in categories
+        Named(entry.id, category, ("entries", i, "id"))
+        for category in files.categories
         for i, entry in enumerate(category.content.entries)
     ]
-    for given in (topics, entries, *(_top_ids(files) for files in (stages, chapters, categories))):
+    exercises = [Named(one.id, source, (*path, "id")) for source, path, one in _exercises(files)]
+    shelves = (files.stages, files.chapters, files.categories)
+    for given in (topics, entries, exercises, *(_top_ids(shelf) for shelf in shelves)):
         yield from _duplicates(given, "id")
-    for files in (stages, chapters, categories):
-        orders = [_Named(str(file.content.order), file, ("order",)) for file in files]
-        yield from _duplicates(orders, "order")
-    topic_ids, entry_ids = {topic.id for topic in topics}, {entry.id for entry in entries}
+    for shelf in shelves:
+        yield from _duplicates([Named(str(file.content.order), file, ("order",)) for file in shelf], "order")
     for references, known, what, room in (
-        (_topic_references(track, stages, chapters, categories), topic_ids, "topic", "roadmap"),
-        (_entry_references(categories), entry_ids, "FAQ entry", "faq"),
-        (_skill_references(stages), _skills(chapters), "skill area", "guide"),
+        (_topic_references(files), {topic.id for topic in topics}, "topic", "roadmap"),
+        (_shelf_stages(files), {stage.content.id for stage in files.stages}, "stage", "roadmap"),
+        (_entry_references(files.categories), {entry.id for entry in entries}, "FAQ entry", "faq"),
+        (_skill_references(files.stages), _skills(files.chapters), "skill area", "guide"),
     ):
-        if room not in left_out.rooms:
-            yield from _unknown(references, known, left_out.ids, what)
-    yield from _cycles(stages, {topic.id: topic for topic in reversed(topics)})
+        if room not in files.left_out.rooms:
+            yield from _unknown(references, known, files.left_out.ids, what)
+    yield from _cycles(files.stages, {topic.id: topic for topic in reversed(topics)})
 
 
-def _top_ids(files: Sequence[Sourced[Stage | Chapter | FaqCategory]]) -> list[_Named]:
-    return [_Named(file.content.id, file, ("id",)) for file in files]
+def _exercises(files: PackFiles) -> Iterator[tuple[Sourced[ContentModel], Path, Exercise]]:
+    """Yield everything that a daily post can hold, with its place."""
+    for prompts in files.prompts:
+        for i, prompt in enumerate(prompts.content.prompts):
+            yield prompts, ("prompts", i), prompt
+    for tasks in files.tasks:
+        for i, task in enumerate(tasks.content.tasks):
+            yield tasks, ("tasks", i), task
+    for papers in files.papers:
+        for i, paper in enumerate(papers.content.papers):
+            yield papers, ("papers", i), paper
 
 
-def _duplicates(given: Iterable[_Named], what: str) -> Iterator[Fault]:
-    first: dict[str, _Named] = {}
+def _shelf_stages(files: PackFiles) -> Iterator[Named]:
+    """Yield the stages that prompts belong to; none while a stage's own id is in doubt."""
+    ids = {stage.content.id for stage in files.stages}
+    if "roadmap" in files.left_out.partly or len(ids) < len(files.stages):
+        return
+    for shelf in files.prompts:
+        yield Named(shelf.content.stage, shelf, ("stage",))
+
+
+def _top_ids(files: Sequence[Sourced[Stage | Chapter | FaqCategory]]) -> list[Named]:
+    return [Named(file.content.id, file, ("id",)) for file in files]
+
+
+def _duplicates(given: Iterable[Named], what: str) -> Iterator[Fault]:
+    first: dict[str, Named] = {}
     for named in given:
         other = first.setdefault(named.id, named)
         if other is not named:
@@ -110,48 +82,45 @@ def _duplicates(given: Iterable[_Named], what: str) -> Iterator[Fault]:
             yield named.fault(f"the {what} *{named.id}* a second time", f"another one; it is taken in {where}")
 
 
-def _topic_references(
-    track: Sourced[Track] | None,
-    stages: Sequence[Sourced[Stage]],
-    chapters: Sequence[Sourced[Chapter]],
-    categories: Sequence[Sourced[FaqCategory]],
-) -> Iterator[_Named]:
-    if track is not None:
-        for i, background in enumerate(track.content.backgrounds):
-            yield from _list(track, ("backgrounds", i, "knows"), background.knows)
-    for stage in stages:
+def _topic_references(files: PackFiles) -> Iterator[Named]:
+    if files.track is not None:
+        for i, background in enumerate(files.track.content.backgrounds):
+            yield from _list(files.track, ("backgrounds", i, "knows"), background.knows)
+    for stage in files.stages:
         for i, topic in enumerate(stage.content.topics):
             yield from _list(stage, ("topics", i, "requires"), topic.requires)
-    for chapter in chapters:
+    for chapter in files.chapters:
         for i, item in enumerate(chapter.content.items):
             yield from _list(chapter, ("items", i, "topics"), item.topics)
-    for category in categories:
+    for category in files.categories:
         for i, entry in enumerate(category.content.entries):
             yield from _list(category, ("entries", i, "topics"), entry.topics)
+    for source, path, exercise in _exercises(files):
+        yield from _list(source, (*path, "topics"), exercise.topics)
 
 
-def _entry_references(categories: Sequence[Sourced[FaqCategory]]) -> Iterator[_Named]:
+def _entry_references(categories: Sequence[Sourced[FaqCategory]]) -> Iterator[Named]:
     for category in categories:
         for i, entry in enumerate(category.content.entries):
             yield from _list(category, ("entries", i, "related"), entry.related)
 
 
-def _skill_references(stages: Sequence[Sourced[Stage]]) -> Iterator[_Named]:
+def _skill_references(stages: Sequence[Sourced[Stage]]) -> Iterator[Named]:
     for stage in stages:
         for i, topic in enumerate(stage.content.topics):
-            yield _Named(topic.skill, stage, ("topics", i, "skill"))
+            yield Named(topic.skill, stage, ("topics", i, "skill"))
 
 
 def _skills(chapters: Sequence[Sourced[Chapter]]) -> set[str]:
     return {item.id for chapter in chapters if chapter.content.id == SKILLS_CHAPTER for item in chapter.content.items}
 
 
-def _list(source: Sourced[ContentModel], path: Path, ids: Sequence[str]) -> Iterator[_Named]:
+def _list(source: Sourced[ContentModel], path: Path, ids: Sequence[str]) -> Iterator[Named]:
     for i, one in enumerate(ids):
-        yield _Named(one, source, (*path, i))
+        yield Named(one, source, (*path, i))
 
 
-def _unknown(references: Iterable[_Named], known: set[str], elsewhere: set[str], what: str) -> Iterator[Fault]:
+def _unknown(references: Iterable[Named], known: set[str], elsewhere: set[str], what: str) -> Iterator[Fault]:
     for named in references:
         if named.id not in known | elsewhere:
             close = get_close_matches(named.id, known, n=1)
@@ -159,7 +128,7 @@ def _unknown(references: Iterable[_Named], known: set[str], elsewhere: set[str],
             yield named.fault(f"*{named.id}*", f"the id of a {what} that exists{hint}")
 
 
-def _cycles(stages: Sequence[Sourced[Stage]], places: Mapping[str, _Named]) -> Iterator[Fault]:
+def _cycles(stages: Sequence[Sourced[Stage]], places: Mapping[str, Named]) -> Iterator[Fault]:
     graph: dict[str, Sequence[str]] = {}
     for topic in (topic for stage in stages for topic in stage.content.topics):
         graph.setdefault(topic.id, topic.requires)

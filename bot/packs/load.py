@@ -1,7 +1,7 @@
 """A pack's folder in, a checked pack or the list of all its faults out.
 
 The folder: ``roadmap/track.yaml`` and one file a stage beside it, ``guide/*.yaml`` one file a chapter, ``faq/*.yaml``
-one file a category. Each file may name its schema in its first line for editors.
+one file a category; where there are any, ``prompts/*.yaml`` one file a stage, ``kaggle/*.yaml`` and ``papers/*.yaml``.
 """
 
 from __future__ import annotations
@@ -18,10 +18,12 @@ from bot.domain.content import ContentModel
 from bot.domain.faq import FaqCategory
 from bot.domain.guide import Chapter
 from bot.domain.pack import Pack
+from bot.domain.prompt import Exercises, KaggleShelf, PaperShelf, PromptShelf
 from bot.domain.track import Stage, Track
 from bot.errors import ContentError
-from bot.packs.check import LeftOut, Sourced, cross_check
+from bot.packs.check import cross_check
 from bot.packs.fault import Fault, shown
+from bot.packs.sourced import LeftOut, PackFiles, Sourced
 from bot.packs.yaml_text import Document, Path, YamlFaultError, key_path, read_yaml, value_at
 
 MAX_BYTES: Final = 1024 * 1024
@@ -71,19 +73,32 @@ def check_pack(folder: FilePath) -> Checked:
     stages = tuple(_read_all(reading, "roadmap", Stage, leave_out="track.yaml"))
     chapters = tuple(_read_all(reading, "guide", Chapter))
     categories = tuple(_read_all(reading, "faq", FaqCategory))
+    prompts = tuple(_read_all(reading, "prompts", PromptShelf, optional=True))
+    tasks = tuple(_read_all(reading, "kaggle", KaggleShelf, optional=True))
+    papers = tuple(_read_all(reading, "papers", PaperShelf, optional=True))
     track = _read_track(reading, tuple(stage.content for stage in stages))
-    reading.faults.extend(cross_check(track, stages, chapters, categories, reading.left_out))
+    files = PackFiles(track, stages, chapters, categories, prompts, tasks, papers, reading.left_out)
+    reading.faults.extend(cross_check(files))
     if reading.faults or track is None:
         return Checked(None, tuple(sorted(set(reading.faults))), reading.files)
     pack = Pack.of(
-        track.content, (chapter.content for chapter in chapters), (category.content for category in categories)
+        track.content,
+        (chapter.content for chapter in chapters),
+        (category.content for category in categories),
+        Exercises.of(
+            (shelf.content for shelf in prompts),
+            (task for shelf in tasks for task in shelf.content.tasks),
+            (paper for shelf in papers for paper in shelf.content.papers),
+        ),
     )
     return Checked(pack, (), reading.files)
 
 
-def _read_all(reading: _Reading, room: str, model: type[Model], leave_out: str = "") -> Iterator[Sourced[Model]]:
+def _read_all(
+    reading: _Reading, room: str, model: type[Model], *, leave_out: str = "", optional: bool = False
+) -> Iterator[Sourced[Model]]:
     paths = [path for path in sorted((reading.folder / room).glob("*.yaml")) if path.name != leave_out]
-    if not paths:
+    if not paths and not optional:
         reading.faults.append(Fault(f"{room}/", 0, "", "no .yaml file", "at least one"))
         reading.left_out.rooms.add(room)
     for path in paths:

@@ -6,12 +6,21 @@ from pydantic import BaseModel
 
 from bot.domain.faq import FaqCategory
 from bot.domain.guide import Chapter
+from bot.domain.prompt import KaggleShelf, PaperShelf, PromptShelf
 from bot.domain.track import Stage, Track
 
 
 def json_schema() -> dict[str, object]:
     """Return the JSON Schema of every content file, by file kind, for editors and for whoever writes a pack."""
-    kinds: dict[str, type[BaseModel]] = {"track": Track, "stage": Stage, "chapter": Chapter, "faq": FaqCategory}
+    kinds: dict[str, type[BaseModel]] = {
+        "track": Track,
+        "stage": Stage,
+        "chapter": Chapter,
+        "faq": FaqCategory,
+        "prompts": PromptShelf,
+        "kaggle": KaggleShelf,
+        "papers": PaperShelf,
+    }
     definitions: dict[str, object] = {}
     for kind, model in kinds.items():
         schema = model.model_json_schema(ref_template="#/$defs/{model}")
@@ -23,7 +32,7 @@ def json_schema() -> dict[str, object]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Syllabot content",
-        "description": "A content file is one of: the track, a stage, a chapter of the guide, a category of the FAQ.",
+        "description": "One file: the track, a stage, a chapter, an FAQ category, prompts, Kaggle tasks or papers.",
         "anyOf": [{"$ref": f"#/$defs/{kind}"} for kind in kinds],
         "$defs": definitions,
     }

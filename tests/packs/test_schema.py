@@ -15,7 +15,9 @@ from bot.settings import ROOT
 SHIPPED: Final = ROOT / "content" / "ml-engineer"
 FILES: Final = sorted(SHIPPED.rglob("*.yaml"))
 SCHEMA: Final[dict[str, Any]] = json_schema()
-KIND_OF: Final = {"roadmap": "stage", "guide": "chapter", "faq": "faq"}
+KIND_OF: Final = {"roadmap": "stage", "guide": "chapter", "faq": "faq"} | {
+    room: room for room in ("prompts", "kaggle", "papers")
+}
 
 
 def _kind(path: Path) -> str:

@@ -1,0 +1,100 @@
+"""What a daily post can hold: practice prompts, evergreen Kaggle tasks, landmark papers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StringConstraints
+
+from bot.domain.content import ContentModel, EntryId, Link, Sentence, Title
+
+PromptKind = Literal["concept", "code", "paper-reading", "project", "interview", "communication"]
+
+Task = Annotated[str, StringConstraints(strip_whitespace=True, min_length=40, max_length=700)]
+Hint = Annotated[str, StringConstraints(strip_whitespace=True, min_length=10, max_length=300)]
+
+
+class Exercise(ContentModel):
+    """Something to do today, with a hint and the outline of a good answer."""
+
+    id: EntryId
+    title: Title
+    level: Annotated[int, Field(ge=1, le=3, description="1 first contact, 2 in practice, 3 hard.")]
+    topics: Annotated[tuple[EntryId, ...], Field(min_length=1, max_length=3, description="Topics of the road, by id.")]
+    text: Annotated[Task, Field(description="What to do, complete in itself: no other page is needed to begin.")]
+    hint: Annotated[Hint, Field(description="A nudge that does not give the answer away.")]
+    outline: Annotated[
+        tuple[Sentence, ...], Field(min_length=2, max_length=5, description="What a good answer holds, point by point.")
+    ]
+
+
+class Prompt(Exercise):
+    """A practice prompt."""
+
+    kind: PromptKind
+
+
+class PromptShelf(ContentModel):
+    """The practice prompts of one stage."""
+
+    stage: EntryId
+    prompts: Annotated[tuple[Prompt, ...], Field(min_length=1, max_length=200)]
+
+
+class KaggleTask(Exercise):
+    """A task on a Kaggle data set, competition or course that stays open."""
+
+    link: Link
+
+
+class KaggleShelf(ContentModel):
+    """The evergreen Kaggle tasks."""
+
+    tasks: Annotated[tuple[KaggleTask, ...], Field(min_length=1, max_length=200)]
+
+
+class Paper(Exercise):
+    """A landmark paper: ``text`` says in plain words what it is about, ``question`` is answered by reading it."""
+
+    paper_title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=4, max_length=200)]
+    authors: Annotated[tuple[str, ...], Field(min_length=1, max_length=12, description="The first ones, in order.")]
+    year: Annotated[int, Field(ge=1900, le=2100)]
+    arxiv: Annotated[str, StringConstraints(pattern=r"^(\d{4}\.\d{4,5}|[a-z-]+(\.[A-Z]{2})?/\d{7})$")]
+    minutes: Annotated[int, Field(ge=5, le=120, description="Honest time for a first reading, in minutes.")]
+    question: Annotated[Sentence, Field(description="What to find out by reading.")]
+
+
+class PaperShelf(ContentModel):
+    """The landmark papers."""
+
+    papers: Annotated[tuple[Paper, ...], Field(min_length=1, max_length=200)]
+
+
+@dataclass(frozen=True, slots=True)
+class Exercises:
+    """Everything that a daily post can hold, by id.
+
+    Attributes:
+        prompts: the practice prompts.
+        stage_of: prompt id to the id of its stage.
+        tasks: the evergreen Kaggle tasks.
+        papers: the landmark papers.
+    """
+
+    prompts: Mapping[str, Prompt] = field(default_factory=dict[str, Prompt])
+    stage_of: Mapping[str, str] = field(default_factory=dict[str, str])
+    tasks: Mapping[str, KaggleTask] = field(default_factory=dict[str, KaggleTask])
+    papers: Mapping[str, Paper] = field(default_factory=dict[str, Paper])
+
+    @classmethod
+    def of(cls, shelves: Iterable[PromptShelf], tasks: Iterable[KaggleTask], papers: Iterable[Paper]) -> Self:
+        """Index checked content."""
+        every = list(shelves)
+        return cls(
+            prompts={prompt.id: prompt for shelf in every for prompt in shelf.prompts},
+            stage_of={prompt.id: shelf.stage for shelf in every for prompt in shelf.prompts},
+            tasks={task.id: task for task in tasks},
+            papers={paper.id: paper for paper in papers},
+        )
