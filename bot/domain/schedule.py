@@ -1,0 +1,76 @@
+"""When a guild's daily post is due: one occurrence for each local date of its week plan, whatever the clocks do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Final, TypeAlias
+from zoneinfo import ZoneInfo
+
+from bot.domain.day import DayRule, starts_at
+
+DAYS_AHEAD: Final = 400
+"""How far a week plan is searched; a plan of nothing but rest has no next date."""
+
+
+class Slot(StrEnum):
+    """What a weekday brings."""
+
+    PRACTICE = "practice"
+    KAGGLE = "kaggle"
+    ARXIV = "arxiv"
+    REST = "rest"
+
+
+WeekPlan: TypeAlias = tuple[Slot, Slot, Slot, Slot, Slot, Slot, Slot]
+"""Monday to Sunday."""
+
+BALANCED: Final[WeekPlan] = (
+    Slot.PRACTICE,
+    Slot.KAGGLE,
+    Slot.PRACTICE,
+    Slot.ARXIV,
+    Slot.PRACTICE,
+    Slot.PRACTICE,
+    Slot.REST,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """A post's local time on the days of its plan.
+
+    Attributes:
+        zone: IANA name.
+        at: local wall-clock time of the post.
+        plan: what each weekday brings.
+    """
+
+    zone: str
+    at: time
+    plan: WeekPlan
+
+    def slot(self, day: date) -> Slot:
+        """Return what a local date brings."""
+        return self.plan[day.weekday()]
+
+    def due_at(self, day: date) -> datetime:
+        """Return the instant, aware and in UTC, at which the post of a local date is due.
+
+        In a clock gap it is the first valid instant after it, in an overlap the first of the two.
+        """
+        return starts_at(day, DayRule(self.zone, self.at))
+
+    def local_date(self, instant: datetime) -> date:
+        """Return the calendar date of an instant at this schedule's place."""
+        return instant.astimezone(ZoneInfo(self.zone)).date()
+
+    def next_after(self, instant: datetime) -> tuple[date, datetime] | None:
+        """Return the first local date whose post is due after ``instant``, and when; None for a plan of rest alone."""
+        first = self.local_date(instant) - timedelta(days=1)
+        for ahead in range(DAYS_AHEAD):
+            day = first + timedelta(days=ahead)
+            if self.slot(day) is not Slot.REST and (due := self.due_at(day)) > instant:
+                return day, due
+        return None

@@ -1,0 +1,100 @@
+"""The streak: which days were kept, which were excused and why, and how many in a row that makes.
+
+A day is kept by any prompt, topic or review done. What is excused neither adds nor breaks. A missed day takes a freeze
+by itself, if one is in hand; without one the streak begins anew. Everything is computed from the log of days, so that a
+repair by a moderator, one more row, survives every recomputing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Final
+
+KEPT_FOR_A_FREEZE: Final = 7
+MOST_FREEZES: Final = 2
+
+
+class DayKind(StrEnum):
+    """What a study day was to a member's streak."""
+
+    KEPT = "kept"
+    FREEZE = "freeze"
+    REST = "rest"
+    VACATION = "vacation"
+    OUTAGE = "outage"
+    REPAIRED = "repaired"
+    NOT_OWED = "not_owed"
+    MISSED = "missed"
+    OPEN = "open"
+
+
+EXCUSES: Final = frozenset({DayKind.REST, DayKind.VACATION, DayKind.OUTAGE, DayKind.REPAIRED})
+"""What a day in the log can be besides kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class StreakDay:
+    """One study day, and how many days in a row it made, itself included."""
+
+    day: date
+    kind: DayKind
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Streak:
+    """A member's streak.
+
+    Attributes:
+        days: every study day from the first one on, oldest first.
+        length: days kept in a row up to now.
+        longest: the longest there ever was.
+        freezes: how many are in hand.
+        to_next_freeze: kept days until the next one is earned; 0 when no more can be held.
+    """
+
+    days: tuple[StreakDay, ...]
+    length: int
+    longest: int
+    freezes: int
+    to_next_freeze: int
+
+
+def streak(first: date, today: date, log: Mapping[date, DayKind], owed: Callable[[date], bool]) -> Streak:
+    """Walk a member's days and return the streak.
+
+    Args:
+        first: the member's first study day.
+        today: the study day now; it is open until it is kept or over.
+        log: the days that were kept or excused.
+        owed: whether anything was scheduled on a date; what was not is owed by nobody.
+    """
+    days: list[StreakDay] = []
+    length = longest = freezes = kept = 0
+    day = first
+    while day <= today:
+        kind = _kind(day, today, log, owed)
+        if kind is DayKind.KEPT:
+            length, kept = length + 1, kept + 1
+            if kept % KEPT_FOR_A_FREEZE == 0:
+                freezes = min(freezes + 1, MOST_FREEZES)
+        elif kind is DayKind.MISSED and freezes and length:
+            kind, freezes = DayKind.FREEZE, freezes - 1
+        elif kind is DayKind.MISSED:
+            length = 0
+        longest = max(longest, length)
+        days.append(StreakDay(day, kind, length))
+        day += timedelta(days=1)
+    missing = KEPT_FOR_A_FREEZE - kept % KEPT_FOR_A_FREEZE if freezes < MOST_FREEZES else 0
+    return Streak(tuple(days), length, longest, freezes, missing)
+
+
+def _kind(day: date, today: date, log: Mapping[date, DayKind], owed: Callable[[date], bool]) -> DayKind:
+    if day in log:
+        return log[day]
+    if day == today:
+        return DayKind.OPEN
+    return DayKind.MISSED if owed(day) else DayKind.NOT_OWED
