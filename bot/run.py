@@ -17,7 +17,7 @@ from bot.errors import SettingsError, SyllabotError
 from bot.log import get_logger
 from bot.packs.load import load_pack
 from bot.settings import Settings
-from bot.storage.upgrade import prepare
+from bot.storage.upgrade import prepare_apart
 from bot.ui.rights import invite_link
 
 CLOSE_WITHIN: Final = 20.0
@@ -47,7 +47,7 @@ async def serve(settings: Settings, announce: Callable[[str], None] = _to_log) -
         raise SettingsError("DISCORD_TOKEN is not set. Copy it from the page Bot of Discord's developer portal.")
     clock = SystemClock()
     pack = load_pack(settings.content_dir)
-    announce(prepare(settings.database_path, clock.now()))
+    announce(prepare_apart(settings.database_path, clock.now()))
     async with assembled(settings.database_path, pack, clock, heartbeat=settings.heartbeat_path) as bot:
         stopped = _stop_on_signals()
         running = asyncio.create_task(_connect(bot, settings.token.get_secret_value(), announce))

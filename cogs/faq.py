@@ -10,7 +10,7 @@ from discord.ext import commands
 from bot.services.faq import FaqService
 from bot.ui import faq
 from bot.ui.errors import complete
-from bot.ui.reply import Interaction, answer, ready, turn
+from bot.ui.reply import Interaction, send, show
 from bot.ui.router import Press, on
 
 if TYPE_CHECKING:
@@ -29,9 +29,9 @@ class FaqCog(commands.Cog):
     async def look_up(self, interaction: Interaction, question: str | None = None) -> None:
         """Answer a question, or show the categories."""
         if question is None or not question.strip():
-            await answer(interaction, ready(faq.categories(self.service.pack)))
+            await send(interaction, faq.categories(self.service.pack))
         else:
-            await answer(interaction, ready(faq.finding(self.service.ask(question), self.service.pack)))
+            await send(interaction, faq.finding(self.service.ask(question), self.service.pack))
 
     @look_up.autocomplete("question")
     @complete
@@ -44,36 +44,36 @@ class FaqCog(commands.Cog):
     async def open_entry(self, press: Press[faq.OpenEntry]) -> None:
         """Open an entry."""
         found = self.service.answer(press.id.entry_id)
-        await turn(press.interaction, ready(faq.answer(found, self.service.pack)))
+        await show(press.interaction, faq.answer(found, self.service.pack))
 
     @on(faq.EntryMenu)
     async def choose_entry(self, press: Press[faq.EntryMenu]) -> None:
         """Open the chosen entry."""
         found = self.service.answer(press.values[0])
-        await turn(press.interaction, ready(faq.answer(found, self.service.pack)))
+        await show(press.interaction, faq.answer(found, self.service.pack))
 
     @on(faq.ShareEntry)
     async def share_entry(self, press: Press[faq.ShareEntry]) -> None:
         """Show an entry to the channel."""
         found = self.service.answer(press.id.entry_id)
-        await answer(press.interaction, ready(faq.shared_answer(found, press.user_id)), public=True)
+        await send(press.interaction, faq.shared_answer(found, press.user_id), public=True)
 
     @on(faq.OpenCategories)
     async def open_categories(self, press: Press[faq.OpenCategories]) -> None:
         """Show the categories."""
-        await turn(press.interaction, ready(faq.categories(self.service.pack)))
+        await show(press.interaction, faq.categories(self.service.pack))
 
     @on(faq.CategoryMenu)
     async def choose_category(self, press: Press[faq.CategoryMenu]) -> None:
         """Open the chosen category."""
         category = self.service.pack.category(press.values[0])
-        await turn(press.interaction, ready(faq.category_page(category, 0)))
+        await show(press.interaction, faq.category_page(category, 0))
 
     @on(faq.CategoryPage)
     async def turn_page(self, press: Press[faq.CategoryPage]) -> None:
         """Open another page of a category."""
         category = self.service.pack.category(press.id.category_id)
-        await turn(press.interaction, ready(faq.category_page(category, press.id.page)))
+        await show(press.interaction, faq.category_page(category, press.id.page))
 
     @on(faq.AskForm)
     async def ask(self, press: Press[faq.AskForm]) -> None:
@@ -82,7 +82,7 @@ class FaqCog(commands.Cog):
             await press.interaction.response.send_modal(faq.ask_form())
             return
         found = self.service.ask(press.texts["text"])
-        await turn(press.interaction, ready(faq.finding(found, self.service.pack)))
+        await show(press.interaction, faq.finding(found, self.service.pack))
 
 
 async def setup(bot: Syllabot) -> None:

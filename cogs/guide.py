@@ -8,7 +8,7 @@ from discord.ext import commands
 
 from bot.domain.pack import Pack
 from bot.ui import guide
-from bot.ui.reply import answer, ready, turn
+from bot.ui.reply import send, show
 from bot.ui.router import Press, on
 
 if TYPE_CHECKING:
@@ -25,19 +25,19 @@ class GuideCog(commands.Cog):
     async def choose_chapter(self, press: Press[guide.GuideMenu]) -> None:
         """Open the chosen chapter."""
         chapter = self.pack.chapter(press.values[0])
-        await turn(press.interaction, ready(guide.chapter_page(chapter, self.pack, press.user_id)))
+        await show(press.interaction, guide.chapter_page(chapter, self.pack, press.user_id))
 
     @on(guide.OpenChapter)
     async def open_chapter(self, press: Press[guide.OpenChapter]) -> None:
         """Open a chapter that somebody shared."""
         chapter = self.pack.chapter(press.id.chapter_id)
-        await turn(press.interaction, ready(guide.chapter_page(chapter, self.pack, press.user_id)))
+        await show(press.interaction, guide.chapter_page(chapter, self.pack, press.user_id))
 
     @on(guide.GuideShare)
     async def share_chapter(self, press: Press[guide.GuideShare]) -> None:
         """Show a chapter to the channel."""
         chapter = self.pack.chapter(press.id.chapter_id)
-        await answer(press.interaction, ready(guide.shared_chapter(chapter, press.user_id)), public=True)
+        await send(press.interaction, guide.shared_chapter(chapter, press.user_id), public=True)
 
 
 async def setup(bot: Syllabot) -> None:

@@ -15,7 +15,12 @@ from bot.errors import NotFoundError
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A track, the guide's chapters, the FAQ and what daily posts hold, with look-ups by id."""
+    """A track, the guide's chapters, the FAQ and what daily posts hold, with look-ups by id.
+
+    Attributes:
+        dependents: topic id to the topics that require it.
+        waiting: topic id to every topic that can't begin before it, directly or through others.
+    """
 
     track: Track
     chapters: tuple[Chapter, ...]
@@ -23,6 +28,7 @@ class Pack:
     topics: Mapping[str, Topic]
     stage_of: Mapping[str, Stage]
     dependents: Mapping[str, tuple[str, ...]]
+    waiting: Mapping[str, frozenset[str]]
     entries: Mapping[str, FaqEntry]
     category_of: Mapping[str, FaqCategory]
     exercises: Exercises
@@ -50,6 +56,7 @@ class Pack:
             topics=topics,
             stage_of={topic.id: stage for stage in track.stages for topic in stage.topics},
             dependents={topic_id: tuple(later) for topic_id, later in waiting.items()},
+            waiting={topic_id: frozenset(_reachable(waiting, topic_id)) for topic_id in topics},
             entries={entry.id: entry for category in shelves for entry in category.entries},
             category_of={entry.id: category for category in shelves for entry in category.entries},
             exercises=exercises or Exercises(),
@@ -116,3 +123,15 @@ class Pack:
             if background.id == background_id:
                 return background.knows
         return ()
+
+
+def _reachable(edges: Mapping[str, Iterable[str]], start: str) -> set[str]:
+    """Return everything that ``edges`` lead to from ``start``."""
+    seen: set[str] = set()
+    ahead = list(edges[start])
+    while ahead:
+        here = ahead.pop()
+        if here not in seen:
+            seen.add(here)
+            ahead.extend(edges[here])
+    return seen

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import itemgetter
 from typing import TypeAlias
 
 from bot.domain.pack import Pack
@@ -23,12 +24,12 @@ class State(StrEnum):
     @property
     def counts(self) -> bool:
         """Whether it counts as progress."""
-        return self in {State.DONE, State.KNOWN}
+        return self is State.DONE or self is State.KNOWN
 
     @property
     def blocks(self) -> bool:
         """Whether topics that require it have to wait. What was skipped on purpose keeps nobody waiting."""
-        return self in {State.NOT_STARTED, State.LEARNING}
+        return self is State.NOT_STARTED or self is State.LEARNING
 
 
 States: TypeAlias = Mapping[str, State]
@@ -105,25 +106,24 @@ def state_of(states: States, topic_id: str) -> State:
 
 def count(topics: Iterable[Topic], states: States) -> Count:
     """Count progress over ``topics``."""
-    here = [state_of(states, topic.id) for topic in topics]
-    return Count(sum(state.counts for state in here), sum(state is not State.SKIPPED for state in here))
+    finished = total = 0
+    for topic in topics:
+        state = states.get(topic.id)
+        if state is not State.SKIPPED:
+            total += 1
+            finished += state is State.DONE or state is State.KNOWN
+    return Count(finished, total)
+
+
+def together(counts: Iterable[Count]) -> Count:
+    """Return several counts as one."""
+    every = list(counts)
+    return Count(sum(one.finished for one in every), sum(one.total for one in every))
 
 
 def open_requirements(pack: Pack, topic: Topic, states: States) -> tuple[Topic, ...]:
     """Return the prerequisites of ``topic`` that still block it, in the pack's order."""
     return tuple(pack.topics[needed] for needed in topic.requires if state_of(states, needed).blocks)
-
-
-def waiting_for(pack: Pack, topic_id: str, states: States) -> int:
-    """Count the unfinished topics that can't begin before this one, directly or through others."""
-    seen: set[str] = set()
-    stack = list(pack.dependents[topic_id])
-    while stack:
-        later = stack.pop()
-        if later not in seen:
-            seen.add(later)
-            stack.extend(pack.dependents[later])
-    return sum(state_of(states, later).blocks for later in seen)
 
 
 def opened_by(pack: Pack, before: States, after: States) -> tuple[Topic, ...]:
@@ -142,14 +142,20 @@ def suggestions(pack: Pack, states: States, most: int = 3) -> tuple[Suggestion, 
 
     What is begun comes first. Then the earliest stage, and within it what most later topics wait for.
     """
+    unfinished = {topic_id for topic_id in pack.topics if state_of(states, topic_id).blocks}
     ready = [
-        _suggestion(pack, stage, topic, states)
+        (
+            state_of(states, topic.id) is not State.LEARNING,
+            stage.order,
+            -len(unfinished & pack.waiting[topic.id]),
+            topic,
+        )
         for stage in pack.track.stages
         for topic in stage.topics
-        if state_of(states, topic.id).blocks and not open_requirements(pack, topic, states)
+        if topic.id in unfinished and unfinished.isdisjoint(topic.requires)
     ]
-    ready.sort(key=lambda one: (not one.learning, one.stage.order, -one.waiting))
-    return tuple(ready[:most])
+    ready.sort(key=itemgetter(0, 1, 2))
+    return tuple(_suggestion(pack, topic, states, -waiting) for _, _, waiting, topic in ready[:most])
 
 
 def current_stage(pack: Pack, states: States) -> Stage | None:
@@ -165,13 +171,13 @@ def hours_left(topics: Iterable[Topic], states: States) -> float:
     return sum(topic.hours for topic in topics if state_of(states, topic.id).blocks)
 
 
-def _suggestion(pack: Pack, stage: Stage, topic: Topic, states: States) -> Suggestion:
+def _suggestion(pack: Pack, topic: Topic, states: States, waiting: int) -> Suggestion:
     needed = [pack.topics[topic_id] for topic_id in topic.requires]
     return Suggestion(
         topic=topic,
-        stage=stage,
+        stage=pack.stage_of[topic.id],
         learning=state_of(states, topic.id) is State.LEARNING,
         built_on=tuple(one for one in needed if state_of(states, one.id).counts),
         skipped=tuple(one for one in needed if state_of(states, one.id) is State.SKIPPED),
-        waiting=waiting_for(pack, topic.id, states),
+        waiting=waiting,
     )

@@ -80,7 +80,9 @@ class LexicalIndex:
         meant = {word: self.same_words(word) for word in asked}
         question = _Question(meant, " ".join(asked), " ".join(words(query)))
         relevance = self._by_bm25(meant)
-        found = relevance.keys() | self._by_likeness(question.telling)
+        found = set(relevance)
+        if len(found) < CANDIDATES:
+            found |= self._by_likeness(question.telling)
         candidates = [
             Candidate(entry_id, self._score(question, self._entries[entry_id], relevance.get(entry_id, 0.0)))
             for entry_id in found

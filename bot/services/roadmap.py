@@ -25,6 +25,7 @@ from bot.domain.roadmap import (
     opened_by,
     state_of,
     suggestions,
+    together,
 )
 from bot.domain.track import Stage, Topic
 from bot.errors import BadInputError
@@ -114,11 +115,7 @@ class RoadmapService:
         self.pack = pack
 
     def find_topic(self, text: str) -> str:
-        """Return the id of the topic meant by ``text``: an id that autocomplete filled in, or a title as typed.
-
-        Raises:
-            NotFoundError: where it is not plain which topic is meant.
-        """
+        """Return the id of the topic meant by ``text``, an id or a title; NotFoundError where that isn't plain."""
         return find_topic(self.pack, text)
 
     def complete(self, typed: str, most: int = 25) -> list[tuple[Topic, Stage]]:
@@ -134,11 +131,12 @@ class RoadmapService:
 
         placed, marks = await self._database.read(read)
         states = _states(marks)
+        stages = tuple((stage, count(stage.topics, states)) for stage in self.pack.track.stages)
         return RoadmapPage(
             placed=placed or bool(marks),
             states=states,
-            overall=count(self.pack.topics.values(), states),
-            stages=tuple((stage, count(stage.topics, states)) for stage in self.pack.track.stages),
+            overall=together(counted for _, counted in stages),
+            stages=stages,
             current=current_stage(self.pack, states),
             next_topics=suggestions(self.pack, states),
         )

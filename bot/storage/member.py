@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Column, Connection, Text, select
+from sqlalchemy import Column, Connection, Text, bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.storage.schema import Instant, guild_key, table, user_key
@@ -22,6 +22,9 @@ member: Final = table(
 )
 
 
+_ONE: Final = select(member).where(member.c.guild_id == bindparam("guild"), member.c.user_id == bindparam("user"))
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """A person in a guild. ``placed_at`` is when the placement was finished or waved off."""
@@ -35,7 +38,7 @@ class Member:
 
 def get(tx: Connection, guild_id: int, user_id: int) -> Member | None:
     """Return the member's row, if there is one."""
-    row = tx.execute(select(member).where(member.c.guild_id == guild_id, member.c.user_id == user_id)).one_or_none()
+    row = tx.execute(_ONE, {"guild": guild_id, "user": user_id}).one_or_none()
     return None if row is None else Member(row.guild_id, row.user_id, row.first_seen_at, row.background, row.placed_at)
 
 

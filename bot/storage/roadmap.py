@@ -22,6 +22,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    bindparam,
     delete,
     exists,
     func,
@@ -83,6 +84,11 @@ topic_note: Final = table(
 )
 
 
+_MARKS: Final = select(topic_mark.c.topic_id, topic_mark.c.state, topic_mark.c.evidence).where(
+    topic_mark.c.guild_id == bindparam("guild"), topic_mark.c.user_id == bindparam("user")
+)
+
+
 @dataclass(frozen=True, slots=True)
 class RecordedAct:
     """An act as it was recorded; ``number`` counts a member's acts from 1."""
@@ -94,11 +100,7 @@ class RecordedAct:
 
 def marks(tx: Connection, guild_id: int, user_id: int) -> dict[str, Mark]:
     """Return the member's marks by topic; topics that are not started are absent."""
-    rows = tx.execute(
-        select(topic_mark.c.topic_id, topic_mark.c.state, topic_mark.c.evidence).where(
-            topic_mark.c.guild_id == guild_id, topic_mark.c.user_id == user_id
-        )
-    )
+    rows = tx.execute(_MARKS, {"guild": guild_id, "user": user_id})
     return {topic_id: Mark(State(state), evidence) for topic_id, state, evidence in rows}
 
 

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Generator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing, contextmanager
 from datetime import datetime
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
+
+from sqlalchemy import Connection, create_engine
+from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StorageError
 from bot.log import get_logger
 from bot.storage.migrations import REVISIONS
+from bot.storage.tables import metadata
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
@@ -46,7 +53,7 @@ def _prepared(path: Path, now: datetime) -> str:
             f"To begin with an empty one on purpose, delete {_marker(path)}."
         )
     if not path.exists():
-        migrate(path)
+        _make_new(path)
         _marker(path).touch()
         return f"A new database was made at {path}."
     if found == REVISIONS[-1]:
@@ -63,6 +70,20 @@ def _prepared(path: Path, now: datetime) -> str:
     _marker(path).touch()
     log.info("database_upgraded", was=was, now=REVISIONS[-1])
     return f"The database was upgraded from schema {was} to {REVISIONS[-1]}; the file from before is {saved}."
+
+
+def prepare_apart(path: Path, now: datetime) -> str:
+    """Do as ``prepare``, in a process of its own where there is something to migrate.
+
+    Alembic is needed for a moment and would stay in memory for good.
+
+    Raises:
+        StorageError: as ``prepare``.
+    """
+    if not path.exists() or not path.stat().st_size or revision(path) == REVISIONS[-1]:
+        return prepare(path, now)
+    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as process:
+        return process.submit(prepare, path, now).result()
 
 
 def revision(path: Path) -> str | None:
@@ -114,22 +135,42 @@ def take_down(path: Path, to: str) -> None:
     _run_alembic(path, "downgrade", to)
 
 
+def _make_new(path: Path) -> None:
+    """Make a database at the newest schema; a test proves it equal to what the migrations make."""
+    with _schema_change(path) as connection:
+        metadata.create_all(connection)
+        connection.exec_driver_sql(
+            "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
+            "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+        )
+        connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (REVISIONS[-1],))
+
+
 def _run_alembic(path: Path, direction: str, to: str) -> None:
     # Alembic costs memory and start-up time, and is needed on few starts.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
-    from sqlalchemy import create_engine  # noqa: PLC0415
-    from sqlalchemy.exc import DBAPIError  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
+    with _schema_change(path) as connection:
+        config.attributes["connection"] = connection
+        getattr(command, direction)(config, to)
+
+
+@contextmanager
+def _schema_change(path: Path) -> Generator[Connection]:
+    """Give a connection in one transaction, so that a change that is killed leaves nothing behind.
+
+    Raises:
+        StorageError: where the file does not take the change; it is then as it was.
+    """
     engine = create_engine(f"sqlite:///{path}")
     try:
         with engine.begin() as connection:
-            # sqlite3 by itself begins no transaction before DDL: a migration that is killed must leave nothing behind
+            # sqlite3 by itself begins no transaction before DDL
             connection.exec_driver_sql("BEGIN IMMEDIATE")
-            config.attributes["connection"] = connection
-            getattr(command, direction)(config, to)
+            yield connection
     except DBAPIError as error:
         raise StorageError(
             f"The schema of {path} can't be changed now ({error.orig}). Nothing was changed: stop whatever else uses "

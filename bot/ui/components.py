@@ -8,14 +8,17 @@ press arrives at ``bot.ui.router``. An id is ``s1:<code>:<field>:<field>…``; `
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from enum import StrEnum
-from typing import ClassVar, Final, Self
+from enum import IntEnum
+from typing import Any, ClassVar, Final, Self, TypeAlias
 
 import discord
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.errors import StaleComponentError
 from bot.ui.text import clip
+
+Component: TypeAlias = dict[str, Any]
+"""A button, menu or option as Discord takes it: JSON."""
 
 VERSION: Final = "s1"
 CUSTOM_ID_CHARACTERS: Final = 100
@@ -84,49 +87,96 @@ def parse(custom_id: str) -> ComponentId:
     return component
 
 
-class Style(StrEnum):
+class Style(IntEnum):
     """How a button looks: one primary at most on a page, the destructive one red and last."""
 
-    PRIMARY = "primary"
-    PLAIN = "secondary"
-    DANGER = "danger"
+    PRIMARY = 1
+    PLAIN = 2
+    DANGER = 4
 
 
-def button(label: str, press: ComponentId, style: Style = Style.PLAIN) -> discord.ui.Button[discord.ui.View]:
+class Kind(IntEnum):
+    """Discord's numbers of the components we use."""
+
+    ROW = 1
+    BUTTON = 2
+    MENU = 3
+    ROLE_MENU = 6
+    CHANNEL_MENU = 8
+
+
+class Rows(discord.ui.View):
+    """A view that is data: what Discord is to show, as it goes on the wire.
+
+    discord.py's own items carry callbacks and are kept until they time out. Ours have neither: the router finds the
+    handler by the id, so a view is done the moment it is made, and building items for it would be work for nothing.
+    """
+
+    def __init__(self, lines: Iterable[Sequence[Component]]) -> None:
+        super().__init__(timeout=None)
+        self.stop()
+        self._lines: list[dict[str, Any]] = [{"type": Kind.ROW.value, "components": [*line]} for line in lines if line]
+
+    def to_components(self) -> list[dict[str, Any]]:
+        """Return the rows as Discord takes them."""
+        return self._lines
+
+
+def button(label: str, press: ComponentId, style: Style = Style.PLAIN) -> Component:
     """Return a button. ``label`` is clipped to Discord's 80 characters."""
-    return discord.ui.Button(label=clip(label, 80), custom_id=press.custom_id, style=discord.ButtonStyle[style.value])
+    return {"type": Kind.BUTTON.value, "style": style.value, "label": clip(label, 80), "custom_id": press.custom_id}
 
 
-def option(label: str, value: str, description: str = "", *, ticked: bool = False) -> discord.SelectOption:
+def option(label: str, value: str, description: str = "", *, ticked: bool = False) -> Component:
     """Return one choice of a menu, its texts clipped to Discord's 100 characters."""
-    return discord.SelectOption(
-        label=clip(label, 100), value=value, description=clip(description, 100) or None, default=ticked
-    )
+    choice: Component = {"label": clip(label, 100), "value": value}
+    if description:
+        choice["description"] = clip(description, 100)
+    if ticked:
+        choice["default"] = True
+    return choice
 
 
 def menu(
-    placeholder: str, press: ComponentId, options: Iterable[discord.SelectOption], *, least: int = 1, most: int = 1
-) -> discord.ui.Select[discord.ui.View]:
+    placeholder: str, press: ComponentId, options: Iterable[Component], *, least: int = 1, most: int = 1
+) -> Component:
     """Return a menu of up to 25 options."""
     choices = list(options)
-    return discord.ui.Select(
-        placeholder=clip(placeholder, 150),
-        custom_id=press.custom_id,
-        options=choices,
-        min_values=least,
-        max_values=min(most, len(choices)),
-    )
+    return {
+        "type": Kind.MENU.value,
+        "custom_id": press.custom_id,
+        "placeholder": clip(placeholder, 150),
+        "options": choices,
+        "min_values": least,
+        "max_values": min(most, len(choices)),
+    }
 
 
-def rows(*lines: Sequence[discord.ui.Item[discord.ui.View]]) -> discord.ui.View:
-    """Return a view of these rows, stopped, so that discord.py keeps nothing of it. Empty rows are left out."""
-    view = discord.ui.View(timeout=None)
-    for number, line in enumerate(line for line in lines if line):
-        for item in line:
-            item.row = number
-            view.add_item(item)
-    view.stop()
-    return view
+def role_menu(placeholder: str, press: ComponentId, chosen: int | None) -> Component:
+    """Return a menu of the server's roles; at most one can be chosen."""
+    return _entity_menu(Kind.ROLE_MENU, placeholder, press, chosen, "role")
+
+
+def channel_menu(placeholder: str, press: ComponentId, chosen: int | None) -> Component:
+    """Return a menu of the server's text channels; at most one can be chosen."""
+    text_channels = {"channel_types": [discord.ChannelType.text.value]}
+    return _entity_menu(Kind.CHANNEL_MENU, placeholder, press, chosen, "channel") | text_channels
+
+
+def _entity_menu(kind: Kind, placeholder: str, press: ComponentId, chosen: int | None, of: str) -> Component:
+    return {
+        "type": kind.value,
+        "custom_id": press.custom_id,
+        "placeholder": clip(placeholder, 150),
+        "min_values": 0,
+        "max_values": 1,
+        "default_values": [{"id": str(chosen), "type": of}] if chosen else [],
+    }
+
+
+def rows(*lines: Sequence[Component]) -> Rows:
+    """Return a view of these rows. Empty rows are left out."""
+    return Rows(lines)
 
 
 def form(title: str, press: ComponentId, *fields: discord.ui.Label[discord.ui.Modal]) -> discord.ui.Modal:

@@ -10,7 +10,7 @@ from bot.domain.content import EntryId
 from bot.domain.faq import FaqCategory, FaqEntry
 from bot.domain.pack import Pack
 from bot.services.faq import Answer, Finding, NothingFound, Unsure
-from bot.ui.components import ComponentId, Style, button, form, menu, option, rows, text_field
+from bot.ui.components import Component, ComponentId, Style, button, form, menu, option, rows, text_field
 from bot.ui.guide import source_line
 from bot.ui.reply import Reply
 from bot.ui.text import FAQ, clip, plural, safe
@@ -138,7 +138,7 @@ def categories(pack: Pack) -> Reply:
     return Reply(embed=embed, view=rows([_category_menu(pack)], [button("Ask a question", AskForm(), Style.PRIMARY)]))
 
 
-def _category_menu(pack: Pack) -> discord.ui.Select[discord.ui.View]:
+def _category_menu(pack: Pack) -> Component:
     options = [option(category.title, category.id, category.summary) for category in pack.categories]
     return menu("Choose a category", CategoryMenu(), options[:25])
 
@@ -166,7 +166,7 @@ def _turns(page: int, last: int) -> Iterable[tuple[str, int]]:
         yield "More questions", page + 1
 
 
-def _entry_menu(entries: Iterable[FaqEntry], first: int) -> discord.ui.Select[discord.ui.View]:
+def _entry_menu(entries: Iterable[FaqEntry], first: int) -> Component:
     options = [option(f"{i}. {entry.question}", entry.id) for i, entry in enumerate(entries, first + 1)]
     return menu("Open a question", EntryMenu(), options)
 

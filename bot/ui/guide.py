@@ -7,7 +7,7 @@ import discord
 from bot.domain.content import EntryId, Figure
 from bot.domain.guide import Chapter, GuideItem
 from bot.domain.pack import Pack
-from bot.ui.components import ComponentId, button, menu, option, rows
+from bot.ui.components import Component, ComponentId, button, menu, option, rows
 from bot.ui.home import back_button
 from bot.ui.reply import Reply
 from bot.ui.text import ROADMAP
@@ -38,9 +38,9 @@ class GuideTopics(ComponentId, code="gt"):
     owner: int
 
 
-def guide_menu(pack: Pack, user_id: int) -> discord.ui.Select[discord.ui.View]:
+def guide_menu(pack: Pack, user_id: int) -> Component:
     """Return the menu of the guide's chapters."""
-    options = [option(chapter.title, chapter.id, chapter.lead) for chapter in pack.chapters]
+    options = [option(chapter.title, chapter.id) for chapter in pack.chapters]
     return menu("Guide: the path beside the topics", GuideMenu(owner=user_id), options)
 
 

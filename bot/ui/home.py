@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import discord
-
-from bot.ui.components import ComponentId, button
+from bot.ui.components import Component, ComponentId, button
 
 
 class OpenRoad(ComponentId, code="ro"):
@@ -17,6 +15,6 @@ class BackToRoad(ComponentId, code="rb"):
     owner: int
 
 
-def back_button(label: str, user_id: int) -> discord.ui.Button[discord.ui.View]:
+def back_button(label: str, user_id: int) -> Component:
     """Return the button that turns a member's page back into their road."""
     return button(label, BackToRoad(owner=user_id))

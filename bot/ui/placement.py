@@ -10,7 +10,7 @@ from bot.domain.content import EntryId
 from bot.domain.pack import Pack
 from bot.domain.roadmap import State, count, state_of
 from bot.services.placement import PlacementPage
-from bot.ui.components import ComponentId, Style, button, menu, option, rows
+from bot.ui.components import Component, ComponentId, Style, button, menu, option, rows
 from bot.ui.reply import Reply
 from bot.ui.text import ROADMAP, bar, listed, plural
 
@@ -94,12 +94,10 @@ def ticking(page: PlacementPage, pack: Pack, user_id: int) -> Reply:
     )
     embed.set_footer(text=f"Stage {page.stage.order} of {len(stages)} below")
 
-    def press(
-        label: str, verb: PlaceVerb, stage_id: str, style: Style = Style.PLAIN
-    ) -> discord.ui.Button[discord.ui.View]:
+    def press(label: str, verb: PlaceVerb, stage_id: str, style: Style = Style.PLAIN) -> Component:
         return button(label, PlacePress(verb=verb, stage_id=stage_id, owner=user_id), style)
 
-    steps: list[discord.ui.Button[discord.ui.View]] = []
+    steps: list[Component] = []
     if page.offered:
         steps.append(press(f"I know those {len(page.offered)}", PlaceVerb.OFFERED, page.stage.id))
     if place > 0:
@@ -117,7 +115,7 @@ def _offer(page: PlacementPage) -> list[str]:
     return [f"Many people with your background know {plural(len(page.offered), 'topic')} already: {titles}.", ""]
 
 
-def _topics_menu(page: PlacementPage, user_id: int) -> discord.ui.Select[discord.ui.View]:
+def _topics_menu(page: PlacementPage, user_id: int) -> Component:
     options = [
         option(topic.title, topic.id, topic.checks[0], ticked=state_of(page.states, topic.id) is State.KNOWN)
         for topic in page.stage.topics
@@ -127,7 +125,7 @@ def _topics_menu(page: PlacementPage, user_id: int) -> discord.ui.Select[discord
     return menu(placeholder, press, options, least=0, most=len(options))
 
 
-def _stages_menu(page: PlacementPage, pack: Pack, user_id: int) -> discord.ui.Select[discord.ui.View]:
+def _stages_menu(page: PlacementPage, pack: Pack, user_id: int) -> Component:
     options = [option(f"{stage.order} {stage.title}", stage.id, stage.summary) for stage in pack.track.stages]
     press = KnownStages(stage_id=page.stage.id, owner=user_id)
     return menu("Whole stages that I know", press, options, least=1, most=len(options))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias, TypeVar
 
@@ -40,24 +40,37 @@ def who(interaction: Interaction) -> tuple[int, int]:
     return interaction.guild_id, interaction.user.id
 
 
-async def ready(reply: Reply) -> Reply:
-    """Return ``reply`` as work that is done, for ``answer`` and ``turn``."""
-    return reply
-
-
 async def answer(interaction: Interaction, work: Awaitable[Reply], *, public: bool = False) -> None:
     """Send the outcome of ``work`` as a new message, to the person alone unless ``public``.
 
     Raises:
         SyllabotError: what ``work`` raises, for the one error path.
     """
-    task = asyncio.ensure_future(work)
-    if not await _quick(task):
-        await interaction.response.defer(ephemeral=not public, thinking=True)
-        reply = await task
-        await interaction.edit_original_response(content=reply.content, embed=reply.embed, view=reply.view)
+    deferral = _Deferral(lambda: interaction.response.defer(ephemeral=not public, thinking=True))
+    reply = await deferral.within_patience(work)
+    if deferral.begun:
+        await _fill_in(interaction, reply)
+    else:
+        await send(interaction, reply, public=public)
+
+
+async def turn(interaction: Interaction, work: Awaitable[Reply]) -> None:
+    """Turn the page that was pressed into the outcome of ``work``.
+
+    A page that others see is left as it is: whoever presses there gets a page of their own.
+
+    Raises:
+        SyllabotError: what ``work`` raises, for the one error path.
+    """
+    if not _own_page(interaction):
+        await answer(interaction, work)
         return
-    await send(interaction, task.result(), public=public)
+    deferral = _Deferral(interaction.response.defer)
+    reply = await deferral.within_patience(work)
+    if deferral.begun:
+        await _fill_in(interaction, reply)
+    else:
+        await show(interaction, reply)
 
 
 async def send(interaction: Interaction, reply: Reply, *, public: bool = False) -> None:
@@ -70,26 +83,12 @@ async def send(interaction: Interaction, reply: Reply, *, public: bool = False) 
     )
 
 
-async def turn(interaction: Interaction, work: Awaitable[Reply]) -> None:
-    """Turn the page that was pressed into the outcome of ``work``.
-
-    A page that others see is left as it is: whoever presses there gets a page of their own.
-
-    Raises:
-        SyllabotError: what ``work`` raises, for the one error path.
-    """
-    message = interaction.message
-    if message is None or not message.flags.ephemeral:
-        await answer(interaction, work)
-        return
-    task = asyncio.ensure_future(work)
-    if not await _quick(task):
-        await interaction.response.defer()
-        reply = await task
-        await interaction.edit_original_response(content=reply.content, embed=reply.embed, view=reply.view)
-        return
-    reply = task.result()
-    await interaction.response.edit_message(content=reply.content, embed=reply.embed, view=reply.view)
+async def show(interaction: Interaction, reply: Reply) -> None:
+    """Turn the page that was pressed into one that is ready; where others see it, send one of the presser's own."""
+    if _own_page(interaction):
+        await interaction.response.edit_message(content=reply.content, embed=reply.embed, view=reply.view)
+    else:
+        await send(interaction, reply)
 
 
 async def open_form(interaction: Interaction, page: Awaitable[T], make: Callable[[T], discord.ui.Modal]) -> None:
@@ -106,7 +105,36 @@ async def open_form(interaction: Interaction, page: Awaitable[T], make: Callable
     await interaction.response.send_modal(make(filled))
 
 
-async def _quick(task: asyncio.Future[Reply]) -> bool:
-    """Wait for ``task`` as long as a first answer may take; whether it is done then."""
-    done, _ = await asyncio.wait({task}, timeout=DEFER_AFTER)
-    return bool(done)
+def _own_page(interaction: Interaction) -> bool:
+    return interaction.message is not None and interaction.message.flags.ephemeral
+
+
+async def _fill_in(interaction: Interaction, reply: Reply) -> None:
+    await interaction.edit_original_response(content=reply.content, embed=reply.embed, view=reply.view)
+
+
+class _Deferral:
+    """A deferral that begins by itself when work takes longer than a first answer may."""
+
+    def __init__(self, defer: Callable[[], Coroutine[Any, Any, object]]) -> None:
+        self._defer = defer
+        self._task: asyncio.Task[object] | None = None
+
+    @property
+    def begun(self) -> bool:
+        """Whether the interaction was deferred."""
+        return self._task is not None
+
+    async def within_patience(self, work: Awaitable[Reply]) -> Reply:
+        """Return the outcome of ``work``; by then the interaction is deferred, if it had to be."""
+        # A timer costs far less than a task around work that is nearly always quick.
+        timer = asyncio.get_running_loop().call_later(DEFER_AFTER, self._begin)
+        try:
+            return await work
+        finally:
+            timer.cancel()
+            if self._task is not None:
+                await self._task
+
+    def _begin(self) -> None:
+        self._task = asyncio.ensure_future(self._defer())

@@ -14,7 +14,7 @@ from bot.services.roadmap import (
     RoadmapPage,
     StagePeople,
 )
-from bot.ui.components import ComponentId, Style, button, menu, option, rows
+from bot.ui.components import Component, ComponentId, Style, button, menu, option, rows
 from bot.ui.guide import guide_menu
 from bot.ui.home import OpenRoad, back_button
 from bot.ui.placement import PlacePress, PlaceVerb
@@ -127,8 +127,9 @@ def _stage_line(stage: Stage, counted: Count) -> str:
 
 
 def _home_view(page: RoadmapPage, pack: Pack, user_id: int) -> discord.ui.View:
-    first = page.next_topics[0].topic if page.next_topics else None
-    main: list[discord.ui.Button[discord.ui.View]] = []
+    suggested = [one.topic for one in page.next_topics]
+    first = suggested[0] if suggested else None
+    main: list[Component] = []
     if first is not None and page.next_topics[0].learning:
         verb, label = TopicVerb.DONE, f"Done: {clip(first.title, 34)}"
         main.append(button(label, TopicPress(verb=verb, topic_id=first.id, owner=user_id), Style.PRIMARY))
@@ -143,7 +144,7 @@ def _home_view(page: RoadmapPage, pack: Pack, user_id: int) -> discord.ui.View:
         _home_button("Undo", HomeVerb.UNDO, user_id),
     ]
     return rows(
-        [_topic_menu("Open a topic", _topics_to_offer(page), page.states, user_id)],
+        [_topic_menu("Open one of these", suggested, page.states, user_id)] if suggested else [],
         [_stage_menu(page, user_id)],
         [guide_menu(pack, user_id)],
         main,
@@ -159,21 +160,11 @@ def _first(page: RoadmapPage) -> str:
     return (page.current or page.stages[0][0]).id
 
 
-def _home_button(
-    label: str, verb: HomeVerb, user_id: int, style: Style = Style.PLAIN
-) -> discord.ui.Button[discord.ui.View]:
+def _home_button(label: str, verb: HomeVerb, user_id: int, style: Style = Style.PLAIN) -> Component:
     return button(label, HomePress(verb=verb, owner=user_id), style)
 
 
-def _topics_to_offer(page: RoadmapPage) -> list[Topic]:
-    suggested = [one.topic for one in page.next_topics]
-    stage = page.current or page.stages[-1][0]
-    return [*suggested, *(topic for topic in stage.topics if topic not in suggested)][:25]
-
-
-def _topic_menu(
-    placeholder: str, topics: Iterable[Topic], states: States, user_id: int
-) -> discord.ui.Select[discord.ui.View]:
+def _topic_menu(placeholder: str, topics: Iterable[Topic], states: States, user_id: int) -> Component:
     options = [
         option(f"{SIGNS[state]} {topic.title}", topic.id, f"{STATE_NAMES[state]} · {hours(topic.hours)}")
         for topic in topics
@@ -182,9 +173,9 @@ def _topic_menu(
     return menu(placeholder, TopicMenu(owner=user_id), options)
 
 
-def _stage_menu(page: RoadmapPage, user_id: int) -> discord.ui.Select[discord.ui.View]:
+def _stage_menu(page: RoadmapPage, user_id: int) -> Component:
     options = [
-        option(f"{stage.order} {stage.title}", stage.id, f"{counted.finished} of {counted.total} · {stage.summary}")
+        option(f"{stage.order} {stage.title} · {counted.finished} of {counted.total}", stage.id)
         for stage, counted in page.stages
     ]
     return menu("Open a stage", StageMenu(owner=user_id), options)

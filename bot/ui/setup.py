@@ -8,7 +8,7 @@ from enum import StrEnum
 import discord
 
 from bot.services.setup import LATEST_DAY_START, SetupPage
-from bot.ui.components import ComponentId, Style, button, form, menu, option, rows, text_field
+from bot.ui.components import ComponentId, Style, button, channel_menu, form, menu, option, role_menu, rows, text_field
 from bot.ui.faq import AskForm
 from bot.ui.home import OpenRoad
 from bot.ui.reply import Reply
@@ -105,33 +105,12 @@ def _panel_view(page: SetupPage) -> discord.ui.View:
     if guild.welcome_channel_id:
         buttons.append(button("Post the welcome", SetupPress(verb=SetupVerb.WELCOME)))
     return rows(
-        [
-            discord.ui.RoleSelect(
-                custom_id=RoleMenu().custom_id,
-                placeholder="Role of the moderators",
-                min_values=0,
-                default_values=_defaults(guild.moderator_role_id, discord.SelectDefaultValueType.role),
-            )
-        ],
-        [_channels("Channel of the moderators", ModeratorChannelMenu(), guild.moderator_channel_id)],
-        [_channels("Channel for the welcome", WelcomeChannelMenu(), guild.welcome_channel_id)],
+        [role_menu("Role of the moderators", RoleMenu(), guild.moderator_role_id)],
+        [channel_menu("Channel of the moderators", ModeratorChannelMenu(), guild.moderator_channel_id)],
+        [channel_menu("Channel for the welcome", WelcomeChannelMenu(), guild.welcome_channel_id)],
         [menu("Start of a day", DayStartMenu(), hours)],
         buttons,
     )
-
-
-def _channels(placeholder: str, press: ComponentId, chosen: int | None) -> discord.ui.ChannelSelect[discord.ui.View]:
-    return discord.ui.ChannelSelect(
-        custom_id=press.custom_id,
-        placeholder=placeholder,
-        min_values=0,
-        channel_types=[discord.ChannelType.text],
-        default_values=_defaults(chosen, discord.SelectDefaultValueType.channel),
-    )
-
-
-def _defaults(chosen: int | None, kind: discord.SelectDefaultValueType) -> list[discord.SelectDefaultValue]:
-    return [discord.SelectDefaultValue(id=chosen, type=kind)] if chosen else []
 
 
 def zone_form(page: SetupPage) -> discord.ui.Modal:

@@ -20,7 +20,7 @@ from bot.services.roadmap import (
     TopicPage,
     Unchanged,
 )
-from bot.ui.components import ComponentId, Style, button, form, rows, text_field
+from bot.ui.components import Component, ComponentId, Style, button, form, rows, text_field
 from bot.ui.home import back_button
 from bot.ui.reply import Reply
 from bot.ui.text import ROADMAP, SIGNS, STATE_NAMES, clip, hours, listed, plural, safe
@@ -107,10 +107,10 @@ def _required(needed: tuple[Topic, State], *, private: bool) -> str:
 def _topic_view(page: TopicPage, user_id: int) -> discord.ui.View:
     state, topic_id = page.mark.state, page.topic.id
 
-    def press(label: str, verb: TopicVerb, style: Style = Style.PLAIN) -> discord.ui.Button[discord.ui.View]:
+    def press(label: str, verb: TopicVerb, style: Style = Style.PLAIN) -> Component:
         return button(label, TopicPress(verb=verb, topic_id=topic_id, owner=user_id), style)
 
-    marking: list[discord.ui.Button[discord.ui.View]] = []
+    marking: list[Component] = []
     if state is not State.LEARNING:
         style = Style.PRIMARY if state is State.NOT_STARTED else Style.PLAIN
         marking.append(press("Start" if state is not State.DONE else "Start again", TopicVerb.START, style))
@@ -158,7 +158,7 @@ def confirm(outcome: NeedsConfirming, user_id: int) -> Reply:
         color=ROADMAP,
     )
 
-    def press(label: str, verb: TopicVerb, topic_id: str) -> discord.ui.Button[discord.ui.View]:
+    def press(label: str, verb: TopicVerb, topic_id: str) -> Component:
         return button(label, TopicPress(verb=verb, topic_id=topic_id, owner=user_id))
 
     missing = [press(f"Open {one.title}", TopicVerb.OPEN, one.id) for one in outcome.missing[:5]]

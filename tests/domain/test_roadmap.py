@@ -18,7 +18,6 @@ from bot.domain.roadmap import (
     opened_by,
     state_of,
     suggestions,
-    waiting_for,
 )
 from bot.errors import NotFoundError
 from tests.domain.small_pack import small_pack
@@ -38,6 +37,11 @@ states_of_pack = st.dictionaries(st.sampled_from(sorted(PACK.topics)), st.sample
 
 def _next(states: States) -> list[str]:
     return [one.topic.id for one in suggestions(PACK, states)]
+
+
+def waiting(topic_id: str, states: States) -> int:
+    """Count the unfinished topics that wait for one."""
+    return sum(state_of(states, later).blocks for later in PACK.waiting[topic_id])
 
 
 def test_what_counts_and_what_blocks() -> None:
@@ -112,10 +116,10 @@ def test_a_suggestion_knows_why() -> None:
 
 
 def test_waiting_counts_each_later_topic_once() -> None:
-    assert waiting_for(PACK, "root", {}) == 4, "middle, leaf, both and, once, last"
-    assert waiting_for(PACK, "alone", {}) == 2
-    assert waiting_for(PACK, "last", {}) == 0
-    assert waiting_for(PACK, "root", {"leaf": State.DONE, "both": State.SKIPPED, "last": State.LEARNING}) == 2
+    assert waiting("root", {}) == 4, "middle, leaf, both and, once, last"
+    assert waiting("alone", {}) == 2
+    assert waiting("last", {}) == 0
+    assert waiting("root", {"leaf": State.DONE, "both": State.SKIPPED, "last": State.LEARNING}) == 2
 
 
 def test_the_current_stage_is_the_first_with_something_left() -> None:

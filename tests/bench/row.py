@@ -1,0 +1,80 @@
+"""A row of the table: what was measured, over what work, beside which baseline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from statistics import median
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much is measured.
+
+    Attributes:
+        rounds: how often each side is measured, ours and the baseline by turns.
+        calls: how many calls make one round.
+    """
+
+    rounds: int = 7
+    calls: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Figures of ours and of a baseline, one for each round.
+
+    Attributes:
+        name: what was measured.
+        workload: over what.
+        unit: of every figure.
+        ours: the figures.
+        baseline: what it stands beside.
+        beside: the baseline's figures of the same rounds.
+        most: the most that ours may be; None where nothing is promised.
+        most_times: the most times the baseline that ours may be.
+    """
+
+    name: str
+    workload: str
+    unit: str
+    ours: Sequence[float]
+    baseline: str
+    beside: Sequence[float]
+    most: float | None = None
+    most_times: float | None = None
+
+    @property
+    def ratio(self) -> float:
+        """Ours over the baseline: the median of the rounds, each compared within itself."""
+        return median(mine / other for mine, other in zip(self.ours, self.beside, strict=True))
+
+    @property
+    def holds(self) -> bool | None:
+        """Whether ours keeps its promise; None where there is none."""
+        kept = [median(self.ours) <= self.most] if self.most is not None else []
+        kept += [self.ratio <= self.most_times] if self.most_times is not None else []
+        return all(kept) if kept else None
+
+    @property
+    def promise(self) -> str:
+        """The promise in a few signs, such as ``≤ 3x``."""
+        if self.most_times is not None:
+            return f"≤ {self.most_times:g}x"
+        return "" if self.most is None else f"< {self.most:g} {self.unit}"
+
+    def as_json(self) -> dict[str, Any]:
+        """Return everything, with the medians and the ratio."""
+        worked_out = {"median": median(self.ours), "baseline_median": median(self.beside), "ratio": self.ratio}
+        return {**asdict(self), **worked_out, "holds": self.holds}
+
+
+def spread(figures: Sequence[float]) -> str:
+    """Return the median with the least and the most: ``1.20 (1.10..1.40)``."""
+    middle, least, most = (_short(figure) for figure in (median(figures), min(figures), max(figures)))
+    return middle if len(figures) == 1 else f"{middle} ({least}..{most})"
+
+
+def _short(figure: float) -> str:
+    return f"{figure:,.0f}" if figure >= 100 else f"{figure:.1f}" if figure >= 10 else f"{figure:.2f}"
