@@ -18,7 +18,10 @@ from bot.log import configure
 from bot.settings import Settings, load_settings
 
 app = typer.Typer(
-    help="Syllabot keeps a machine-learning study group moving.", no_args_is_help=True, rich_markup_mode=None
+    help="Syllabot keeps a machine-learning study group moving.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
 )
 content = typer.Typer(help="The content pack.", no_args_is_help=True)
 db = typer.Typer(help="The database.", no_args_is_help=True)
@@ -85,7 +88,9 @@ def content_check(
     pack = checked.pack
     out.print(
         f"No faults in {checked.files} files: {len(pack.track.stages)} stages, {len(pack.topics)} topics, "
-        f"{len(pack.chapters)} chapters, {len(pack.entries)} questions."
+        f"{len(pack.chapters)} chapters, {len(pack.entries)} questions, {len(pack.exercises.prompts)} prompts, "
+        f"{len(pack.exercises.tasks)} Kaggle tasks, {len(pack.exercises.papers)} papers.",
+        soft_wrap=True,
     )
 
 

@@ -37,3 +37,17 @@ class SettingsError(SyllabotError):
 
 class ContentError(SyllabotError):
     """A content pack can't be used; the sentence lists its faults."""
+
+
+class SourceError(SyllabotError):
+    """An outside source gave nothing that can be used.
+
+    Attributes:
+        source: which one, by the name people know it by.
+        retry_after: seconds from now before which it is not asked again; None where nothing speaks against it.
+    """
+
+    def __init__(self, sentence: str, *, source: str, retry_after: float | None = None) -> None:
+        super().__init__(sentence)
+        self.source = source
+        self.retry_after = retry_after

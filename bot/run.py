@@ -20,8 +20,8 @@ from bot.settings import Settings
 from bot.storage.upgrade import prepare_apart
 from bot.ui.rights import invite_link
 
-CLOSE_WITHIN: Final = 20.0
-"""Seconds for leaving Discord and closing the database after a signal."""
+LEAVE_WITHIN: Final = 2.5
+"""Seconds for whatever the connection is doing when the process is told to stop."""
 
 log = get_logger(__name__)
 
@@ -58,9 +58,7 @@ async def serve(settings: Settings, announce: Callable[[str], None] = _to_log) -
             log.info("stopping")
             # it may still be logging in, and would then complain of the connection that close() takes from it
             running.cancel()
-            async with asyncio.timeout(CLOSE_WITHIN):
-                await asyncio.wait({running})
-                await bot.close()
+            await asyncio.wait({running}, timeout=LEAVE_WITHIN)
     return 0
 
 
@@ -76,7 +74,7 @@ async def _connect(bot: Syllabot, token: str, announce: Callable[[str], None]) -
         ) from error
     except discord.PrivilegedIntentsRequired as error:
         raise SettingsError("Discord refused the intents. Syllabot needs only GUILDS; update it.") from error
-    except (aiohttp.ClientConnectionError, discord.DiscordServerError) as error:
+    except (aiohttp.ClientError, discord.DiscordServerError) as error:
         raise SyllabotError(
             f"Discord can't be reached ({error}). Check this machine's network and discordstatus.com, then start again."
         ) from error

@@ -80,6 +80,13 @@ def load_settings(env_file: Path | None = None) -> Settings:
         SettingsError: listing every fault and its mend; no secret is shown.
     """
     path = env_file or Path(ENV_FILE)
+    try:
+        if path.is_file():
+            path.read_text(encoding="utf-8")
+    except (UnicodeDecodeError, OSError) as error:
+        raise SettingsError(
+            f"The settings can't be used:\n- {path} can't be read ({error}). Save it as UTF-8."
+        ) from error
     faults = list(_unknown_names(path))
     try:
         settings = Settings(_env_file=path, _env_file_encoding="utf-8")  # pyright: ignore[reportCallIssue]

@@ -1,16 +1,17 @@
-"""``/faq``: answers, and the categories."""
+"""``/faq`` and the message menu **Find in FAQ**: answers, and the categories."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.services.faq import FaqService
 from bot.ui import faq
 from bot.ui.errors import complete
-from bot.ui.reply import Interaction, send, show
+from bot.ui.reply import Interaction, ready, send, share, show
 from bot.ui.router import Press, on
 
 if TYPE_CHECKING:
@@ -20,8 +21,23 @@ if TYPE_CHECKING:
 class FaqCog(commands.Cog):
     """Declares ``/faq`` and answers every press on its pages."""
 
-    def __init__(self, service: FaqService) -> None:
+    def __init__(self, bot: Syllabot, service: FaqService) -> None:
+        self.bot = bot
         self.service = service
+        self.find_menu = app_commands.ContextMenu(name="Find in FAQ", callback=self.find)
+        self.find_menu.guild_only = True
+
+    async def cog_load(self) -> None:
+        """Put the message menu on the tree; unlike commands, discord.py does not find it by itself."""
+        self.bot.tree.add_command(self.find_menu)
+
+    async def cog_unload(self) -> None:
+        """Take the message menu away again."""
+        self.bot.tree.remove_command(self.find_menu.name, type=self.find_menu.type)
+
+    async def find(self, interaction: Interaction, message: discord.Message) -> None:
+        """Look up what somebody asked in a channel; the answer is for whoever looks it up."""
+        await send(interaction, faq.finding(self.service.ask(message.content), self.service.pack))
 
     @app_commands.command(name="faq", description="Ask a question, or look through the answers")
     @app_commands.describe(question="In your own words")
@@ -56,7 +72,7 @@ class FaqCog(commands.Cog):
     async def share_entry(self, press: Press[faq.ShareEntry]) -> None:
         """Show an entry to the channel."""
         found = self.service.answer(press.id.entry_id)
-        await send(press.interaction, faq.shared_answer(found, press.user_id), public=True)
+        await share(press.interaction, ready(faq.shared_answer(found, press.user_id)))
 
     @on(faq.OpenCategories)
     async def open_categories(self, press: Press[faq.OpenCategories]) -> None:
@@ -87,4 +103,4 @@ class FaqCog(commands.Cog):
 
 async def setup(bot: Syllabot) -> None:
     """Put the cog on the bot."""
-    await bot.add_cog(FaqCog(bot.services.faq))
+    await bot.add_cog(FaqCog(bot, bot.services.faq))

@@ -8,7 +8,7 @@ from discord.ext import commands
 
 from bot.domain.pack import Pack
 from bot.ui import guide
-from bot.ui.reply import send, show
+from bot.ui.reply import ready, share, show
 from bot.ui.router import Press, on
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class GuideCog(commands.Cog):
     async def share_chapter(self, press: Press[guide.GuideShare]) -> None:
         """Show a chapter to the channel."""
         chapter = self.pack.chapter(press.id.chapter_id)
-        await send(press.interaction, guide.shared_chapter(chapter, press.user_id), public=True)
+        await share(press.interaction, ready(guide.shared_chapter(chapter, press.user_id)))
 
 
 async def setup(bot: Syllabot) -> None:

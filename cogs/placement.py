@@ -12,6 +12,7 @@ from bot.ui import placement, roadmap
 from bot.ui.placement import PlaceVerb
 from bot.ui.reply import Reply, turn
 from bot.ui.router import Press, on
+from bot.ui.topic import taken_back
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -41,6 +42,8 @@ class PlacementCog(commands.Cog):
                 work = self._finish(guild_id, user_id, press.name)
             case PlaceVerb.OFFERED:
                 work = self._ticking(self.service.know_offered(guild_id, user_id, stage_id), user_id)
+            case PlaceVerb.UNDO:
+                work = self._undo(guild_id, user_id, stage_id)
             case PlaceVerb.STAGE:
                 work = self._ticking(self.service.page(guild_id, user_id, stage_id), user_id)
         await turn(press.interaction, work)
@@ -59,6 +62,11 @@ class PlacementCog(commands.Cog):
 
     async def _ticking(self, page: Awaitable[PlacementPage], user_id: int) -> Reply:
         return placement.ticking(await page, self.service.pack, user_id)
+
+    async def _undo(self, guild_id: int, user_id: int, stage_id: str) -> Reply:
+        notice = taken_back(await self.road.undo(guild_id, user_id), self.service.pack)
+        page = await self.service.page(guild_id, user_id, stage_id)
+        return placement.ticking(page, self.service.pack, user_id, notice)
 
     async def _finish(self, guild_id: int, user_id: int, name: str) -> Reply:
         await self.service.finish(guild_id, user_id)

@@ -11,7 +11,7 @@ from bot.services.roadmap import RoadmapService
 from bot.ui import home, placement, roadmap
 from bot.ui import topic as topics
 from bot.ui.errors import complete
-from bot.ui.reply import Interaction, Reply, answer, turn, who
+from bot.ui.reply import Interaction, Reply, answer, share, turn, who
 from bot.ui.roadmap import HomeVerb
 from bot.ui.router import Press, on
 
@@ -71,7 +71,7 @@ class RoadmapCog(commands.Cog):
             case HomeVerb.RESET_NOW:
                 work = self._reset(guild_id, user_id, press.name)
             case HomeVerb.SHARE:
-                await answer(press.interaction, self._share_home(guild_id, user_id, press.name), public=True)
+                await share(press.interaction, self._share_home(guild_id, user_id, press.name))
                 return
         await turn(press.interaction, work)
 

@@ -10,7 +10,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.day import zone_matches
-from bot.errors import NotAllowedError, NotFoundError
+from bot.errors import BadInputError, NotAllowedError, NotFoundError
 from bot.services.setup import SetupPage, SetupService
 from bot.ui import setup as ui
 from bot.ui.errors import complete
@@ -79,22 +79,24 @@ class SetupCog(commands.Cog):
     async def choose_role(self, press: Press[ui.RoleMenu]) -> None:
         """Set the moderators' role."""
         require_manager(press.interaction)
+        if _chosen(press.values) == press.guild_id:
+            raise BadInputError("*@everyone* can't be the moderators' role: everybody would be one. Choose another.")
         work = self.service.put_moderator_role(press.guild_id, _chosen(press.values))
-        await turn(press.interaction, _panel(work, "The moderators' role is set."))
+        await turn(press.interaction, _panel(work, _chose("The moderators' role", press.values)))
 
     @on(ui.ModeratorChannelMenu)
     async def choose_moderator_channel(self, press: Press[ui.ModeratorChannelMenu]) -> None:
         """Set the moderators' channel."""
         require_manager(press.interaction)
         work = self.service.put_moderator_channel(press.guild_id, _chosen(press.values))
-        await turn(press.interaction, _panel(work, "The moderators' channel is set."))
+        await turn(press.interaction, _panel(work, _chose("The moderators' channel", press.values)))
 
     @on(ui.WelcomeChannelMenu)
     async def choose_welcome_channel(self, press: Press[ui.WelcomeChannelMenu]) -> None:
         """Set the welcome channel."""
         require_manager(press.interaction)
         work = self.service.put_welcome_channel(press.guild_id, _chosen(press.values))
-        await turn(press.interaction, _panel(work, "The welcome channel is set."))
+        await turn(press.interaction, _panel(work, _chose("The welcome channel", press.values)))
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
@@ -112,7 +114,10 @@ class SetupCog(commands.Cog):
             ("Welcome channel", settings.welcome_channel_id),
         ]
         channels = [(purpose, one, guild.get_channel(one) if one else None) for purpose, one in chosen]
-        return ui.panel(page, ui.findings(channels, guild.me))
+        found = ui.findings(channels, guild.me)
+        if settings.moderator_role_id and guild.get_role(settings.moderator_role_id) is None:
+            found.append("✗ Moderators' role: it is gone. Choose another one.")
+        return ui.panel(page, found)
 
     async def _welcome(self, interaction: Interaction, guild_id: int) -> Reply:
         page = await self.service.page(guild_id)
@@ -128,6 +133,10 @@ class SetupCog(commands.Cog):
 
 async def _panel(page: Awaitable[SetupPage], notice: str | None = None) -> Reply:
     return ui.panel(await page, notice=notice)
+
+
+def _chose(what: str, values: tuple[str, ...]) -> str:
+    return f"{what} is set." if values else f"{what}: none is chosen now."
 
 
 def _chosen(values: tuple[str, ...]) -> int | None:

@@ -9,7 +9,7 @@ from discord.ext import commands
 from bot.domain.roadmap import State
 from bot.services.roadmap import NeedsConfirming, RoadmapService
 from bot.ui import guide, roadmap, topic
-from bot.ui.reply import Reply, answer, open_form, turn
+from bot.ui.reply import Reply, open_form, share, turn
 from bot.ui.router import Press, on
 from bot.ui.topic import TopicVerb
 
@@ -46,8 +46,8 @@ class TopicCog(commands.Cog):
                 make = topic.note_form if press.id.verb is TopicVerb.NOTE else topic.link_form
                 await open_form(press.interaction, page, lambda found: make(found, user_id))
             case TopicVerb.SHARE:
-                await answer(press.interaction, self._share_topic(guild_id, user_id, topic_id), public=True)
-            case TopicVerb.OPEN:
+                await share(press.interaction, self._share_topic(guild_id, user_id, topic_id))
+            case TopicVerb.OPEN | TopicVerb.WHOLE:
                 await turn(press.interaction, self._topic(guild_id, user_id, topic_id))
             case TopicVerb.UNDO:
                 await turn(press.interaction, self._undo_on_topic(guild_id, user_id, topic_id))

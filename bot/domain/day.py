@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from difflib import get_close_matches
 from functools import lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from bot.errors import BadInputError
 
@@ -78,27 +79,36 @@ def zone_names() -> tuple[str, ...]:
     return tuple(sorted(name for name in available_timezones() if name.split("/")[0] in regions or name == "UTC"))
 
 
+@lru_cache(maxsize=1)
+def _known() -> dict[str, str]:
+    """Return every zone that means the same on every machine, by its name in small letters."""
+    local = {"localtime", "posixrules", "Factory"}
+    return {name.casefold(): name for name in available_timezones() if name not in local}
+
+
 def zone_from(text: str) -> str:
     """Return the IANA name meant by ``text``, whatever its case.
 
     Raises:
         BadInputError: where there is no such zone; the sentence proposes some.
     """
-    wanted = text.strip().replace(" ", "_")
-    for name in zone_names():
-        if name.casefold() == wanted.casefold():
-            return name
-    try:
-        return ZoneInfo(wanted).key
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        close = zone_matches(text, 3)
-        hint = f" Did you mean {', '.join(close)}?" if close else " Such names look like Europe/Berlin."
-        raise BadInputError(f"There is no time zone of that name.{hint}") from None
+    wanted = text.strip().replace(" ", "_").casefold()
+    if wanted in _known():
+        return _known()[wanted]
+    close = zone_matches(text, 3)
+    hint = f" Did you mean {', '.join(close)}?" if close else " Such names look like Europe/Berlin."
+    raise BadInputError(f"There is no time zone of that name.{hint}")
 
 
 def zone_matches(text: str, most: int) -> list[str]:
-    """Return up to ``most`` zone names that contain what was typed, names whose city starts with it first."""
+    """Return up to ``most`` zone names for what was typed.
+
+    A name typed in full comes first, then cities that start with it, then names that hold it, then typos.
+    """
     wanted = text.strip().replace(" ", "_").casefold()
-    found = [name for name in zone_names() if wanted in name.casefold()]
-    found.sort(key=lambda name: not name.casefold().rsplit("/", 1)[-1].startswith(wanted))
-    return found[:most]
+    cities = {name.casefold().rsplit("/", 1)[-1]: name for name in zone_names()}
+    whole = [_known()[wanted]] if wanted in _known() else []
+    holding = [name for name in zone_names() if wanted in name.casefold()]
+    holding.sort(key=lambda name: not name.casefold().rsplit("/", 1)[-1].startswith(wanted))
+    near = [cities[city] for city in get_close_matches(wanted, cities, n=3, cutoff=0.72)] if len(holding) < most else []
+    return list(dict.fromkeys([*whole, *holding, *near]))[:most]

@@ -140,7 +140,8 @@ def opened_by(pack: Pack, before: States, after: States) -> tuple[Topic, ...]:
 def suggestions(pack: Pack, states: States, most: int = 3) -> tuple[Suggestion, ...]:
     """Return up to ``most`` topics to take next.
 
-    What is begun comes first. Then the earliest stage, and within it what most later topics wait for.
+    What is begun comes first. Then the earliest stage, and within it what most later topics wait for. What is not
+    begun comes from the stage the member is at or the one after it, as long as there is anything left in them.
     """
     unfinished = {topic_id for topic_id in pack.topics if state_of(states, topic_id).blocks}
     ready = [
@@ -155,6 +156,8 @@ def suggestions(pack: Pack, states: States, most: int = 3) -> tuple[Suggestion, 
         if topic.id in unfinished and unfinished.isdisjoint(topic.requires)
     ]
     ready.sort(key=itemgetter(0, 1, 2))
+    here = min((order for _, order, _, _ in ready), default=0)
+    ready = [one for one in ready if not one[0] or one[1] <= here + 1]
     return tuple(_suggestion(pack, topic, states, -waiting) for _, _, waiting, topic in ready[:most])
 
 

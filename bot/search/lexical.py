@@ -27,8 +27,13 @@ HALF_RELEVANT: Final = 10.0
 VERBATIM: Final = 0.88
 """From this likeness of the whole texts on, the question is one of the entry's own phrasings, give or take a typo."""
 WITHIN: Final = 0.95
+ALL_ASKED: Final = 0.1
+"""What it adds that the entry's own phrasings hold every telling word of the question."""
 COVERED, NEAREST, RELEVANT = 0.3, 0.3, 0.4
 SAME_WORD: Final = 82.0
+SAME_SHORT_WORD: Final = 89.0
+SHORT_WORD: Final = 6
+"""Words of up to so many letters must be more alike: one letter makes another word of them (scale, salary)."""
 ANSWER_ONLY: Final = 0.6
 """What a word is worth that stands in the answer but in no phrasing."""
 
@@ -118,7 +123,8 @@ class LexicalIndex:
         """Return the entries' words that ``word`` can stand for, each with its likeness from 0 to 1."""
         if len(word) <= 3:
             return {word: 1.0} if word in self._weights else {}
-        near = process.extract(word, self._vocabulary, scorer=fuzz.ratio, score_cutoff=SAME_WORD, limit=6)
+        alike = SAME_SHORT_WORD if len(word) <= SHORT_WORD else SAME_WORD
+        near = process.extract(word, self._vocabulary, scorer=fuzz.ratio, score_cutoff=alike, limit=6)
         return {other: ratio / 100 for other, ratio, _ in near}
 
     def _by_bm25(self, meant: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
@@ -138,15 +144,17 @@ class LexicalIndex:
         return {self._asked[position][0] for _, _, position in near}
 
     def _score(self, question: _Question, entry: _Indexed, relevance: float) -> float:
-        covered = total = 0.0
+        covered = asked = total = 0.0
         for others in question.meant.values():
             weight = max((self._weights[other] for other in others), default=self._unknown_weight)
             total += weight
             in_asked = max((ratio for other, ratio in others.items() if other in entry.asked_words), default=0.0)
             in_answer = max((ratio for other, ratio in others.items() if other in entry.answer_words), default=0.0)
+            asked += weight * in_asked
             covered += weight * max(in_asked, in_answer * ANSWER_ONLY)
         nearest = max(fuzz.token_sort_ratio(question.telling, other) for other in entry.asked) / 100
         score = COVERED * covered / total + NEAREST * nearest + RELEVANT * relevance
+        score += ALL_ASKED if asked >= total * 0.95 else 0.0
         verbatim = max(_alike(question.verbatim, other) for other in entry.verbatim)
         return max(score, verbatim) if verbatim >= VERBATIM else score
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -71,27 +71,25 @@ class PlacementService:
 
     async def know_offered(self, guild_id: int, user_id: int, stage_id: str) -> PlacementPage:
         """Mark what people of the member's background usually know as known, and return the page again."""
-        offered = (await self.page(guild_id, user_id, stage_id)).offered
-        await self._know(guild_id, user_id, {topic.id for topic in offered}, offered)
+        await self._know(guild_id, user_id, (await self.page(guild_id, user_id, stage_id)).offered)
         return await self.page(guild_id, user_id, stage_id)
 
     async def know_topics(self, guild_id: int, user_id: int, stage_id: str, ticked: Collection[str]) -> PlacementPage:
-        """Take the ticked topics of a stage as known and its others as not; what is begun or done stays.
+        """Mark the ticked topics as known; whatever is marked already stays.
 
         Raises:
-            NotFoundError: where there is no such stage.
+            NotFoundError: where there is no such stage or topic.
         """
-        await self._know(guild_id, user_id, ticked, self.pack.stage(stage_id).topics)
+        await self._know(guild_id, user_id, [self.pack.topic(topic_id) for topic_id in ticked])
         return await self.page(guild_id, user_id, stage_id)
 
     async def know_stages(self, guild_id: int, user_id: int, stage_id: str, ticked: Collection[str]) -> PlacementPage:
-        """Take all topics of the ticked stages as known, and return the page of ``stage_id``.
+        """Mark all topics of the ticked stages as known, and return the page of ``stage_id``.
 
         Raises:
             NotFoundError: where there is no such stage.
         """
-        topics = [topic for ticked_id in ticked for topic in self.pack.stage(ticked_id).topics]
-        await self._know(guild_id, user_id, {topic.id for topic in topics}, topics)
+        await self._know(guild_id, user_id, [one for ticked_id in ticked for one in self.pack.stage(ticked_id).topics])
         return await self.page(guild_id, user_id, stage_id)
 
     async def finish(self, guild_id: int, user_id: int) -> None:
@@ -99,19 +97,15 @@ class PlacementService:
         now = self._clock.now()
         await self._database.write(lambda tx: member_store.place(tx, guild_id, user_id, None, now))
 
-    async def _know(self, guild_id: int, user_id: int, known: Collection[str], among: Collection[Topic]) -> None:
+    async def _know(self, guild_id: int, user_id: int, topics: Iterable[Topic]) -> None:
+        """Mark topics as known where nothing is recorded of them yet."""
         now = self._clock.now()
 
         def write(tx: Connection) -> None:
             marks = store.marks(tx, guild_id, user_id)
-            changes = [
-                Change(topic.id, before, after)
-                for topic in among
-                if (before := marks.get(topic.id, Mark())).state in {State.NOT_STARTED, State.KNOWN}
-                and before != (after := Mark(State.KNOWN if topic.id in known else State.NOT_STARTED))
-            ]
-            if changes:
+            new = [Change(topic.id, Mark(), Mark(State.KNOWN)) for topic in topics if topic.id not in marks]
+            if new:
                 member_store.ensure(tx, guild_id, user_id, now)
-                store.record(tx, guild_id, user_id, Act.PLACEMENT, changes, now)
+                store.record(tx, guild_id, user_id, Act.PLACEMENT, new, now)
 
         await self._database.write(write)

@@ -34,7 +34,7 @@ from bot.storage import member as member_store
 from bot.storage import roadmap as store
 from bot.storage.database import Database
 
-NOTE_CHARACTERS = 1000
+NOTE_CHARACTERS = 500
 EVIDENCE_CHARACTERS = 300
 
 

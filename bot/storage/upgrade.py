@@ -189,4 +189,7 @@ def _restore_hint(path: Path) -> str:
     backups = sorted((path.parent / "backups").glob(f"{path.stem}-*{path.suffix}"))
     if not backups:
         return "There is no backup beside it; if you keep one elsewhere, put it back first."
-    return f"The newest backup is {backups[-1]}: stop the bot and copy it to {path}."
+    return (
+        f"The newest backup is {backups[-1]}: stop the bot, delete {path.name}-wal and {path.name}-shm beside the "
+        f"database if they are there, and copy the backup to {path}."
+    )

@@ -17,6 +17,9 @@ from bot.ui.text import FAQ, clip, plural, safe
 from bot.ui.topic import OpenTopic
 
 PAGE = 10
+SHORT = 44
+"""Characters of a question on a button, so that a row of them stays a row."""
+RELATED = 3
 
 
 class OpenEntry(ComponentId, code="fe"):
@@ -67,15 +70,14 @@ def finding(found: Finding, pack: Pack) -> Reply:
 
 def answer(found: Answer, pack: Pack) -> Reply:
     """Return an entry for one member."""
-    related = [button(other.question, OpenEntry(entry_id=other.id)) for other in found.related]
     topics = [
-        button(f"Topic: {pack.topics[topic_id].title}", OpenTopic(topic_id=topic_id))
-        for topic_id in found.entry.topics[:2]
+        button(f"Topic: {clip(pack.topics[topic_id].title, SHORT)}", OpenTopic(topic_id=topic_id))
+        for topic_id in found.entry.topics[:1]
     ]
     return Reply(
         embed=entry_embed(found),
         view=rows(
-            related,
+            _related(found),
             [
                 button("Share", ShareEntry(entry_id=found.entry.id)),
                 *topics,
@@ -87,8 +89,12 @@ def answer(found: Answer, pack: Pack) -> Reply:
 
 def shared_answer(found: Answer, user_id: int) -> Reply:
     """Return an entry as the whole channel sees it."""
-    view = rows([button(other.question, OpenEntry(entry_id=other.id)) for other in found.related])
+    view = rows(_related(found))
     return Reply(f"<@{user_id}> shares an answer.", entry_embed(found), view if found.related else None)
+
+
+def _related(found: Answer) -> list[Component]:
+    return [button(clip(other.question, SHORT), OpenEntry(entry_id=other.id)) for other in found.related[:RELATED]]
 
 
 def entry_embed(found: Answer) -> discord.Embed:
@@ -111,8 +117,8 @@ def _unsure(found: Unsure) -> Reply:
         color=FAQ,
     )
     embed.set_footer(text=clip(f"You asked: {' '.join(found.question.split())}", 200))
-    guesses = [[button(entry.question, OpenEntry(entry_id=entry.id))] for entry in found.entries]
-    return Reply(embed=embed, view=rows(*guesses, [button("None of these", OpenCategories())]))
+    guesses = [button(clip(entry.question, SHORT), OpenEntry(entry_id=entry.id)) for entry in found.entries]
+    return Reply(embed=embed, view=rows(guesses, [button("None of these", OpenCategories())]))
 
 
 def nothing(pack: Pack, question: str) -> Reply:
@@ -150,7 +156,7 @@ def category_page(category: FaqCategory, page: int) -> Reply:
     first = page * PAGE
     shown = category.entries[first : first + PAGE]
     embed = discord.Embed(title=category.title, color=FAQ)
-    lines = (f"{i}. {entry.question}" for i, entry in enumerate(shown, first + 1))
+    lines = (f"{i}\\. {entry.question}" for i, entry in enumerate(shown, first + 1))
     embed.description = "\n".join([category.summary, "", *lines])
     embed.set_footer(text=f"{first + 1}–{first + len(shown)} of {len(category.entries)}")
     turning = [button(label, CategoryPage(category_id=category.id, page=to)) for label, to in _turns(page, last)]

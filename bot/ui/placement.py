@@ -21,6 +21,7 @@ class PlaceVerb(StrEnum):
     FINISH = "finish"
     OFFERED = "offered"
     STAGE = "stage"
+    UNDO = "undo"
 
 
 class BackgroundPress(ComponentId, code="pb"):
@@ -69,20 +70,21 @@ def welcome(pack: Pack, user_id: int) -> Reply:
             *lines,
         ]
     )
+    embed.set_footer(text="Others in this server can see which stage you are at, nothing more.")
     choices = [button(one.title, BackgroundPress(background_id=one.id, owner=user_id)) for one in track.backgrounds]
     first = track.stages[0].id
     skip = button("Start at the beginning", PlacePress(verb=PlaceVerb.FINISH, stage_id=first, owner=user_id))
     return Reply(embed=embed, view=rows(choices, [skip]))
 
 
-def ticking(page: PlacementPage, pack: Pack, user_id: int) -> Reply:
+def ticking(page: PlacementPage, pack: Pack, user_id: int, notice: str | None = None) -> Reply:
     """Ask what is known already, one stage at a time; every tick is saved at once."""
     stages = pack.track.stages
     place = stages.index(page.stage)
     embed = discord.Embed(title="What do you know already?", color=ROADMAP)
     embed.description = "\n".join(
         [
-            "Tick what you could explain to a friend. Each tick is saved at once; you can change it later.",
+            "Tick what you could explain to a friend. Each tick is saved at once; **Undo** takes the last one back.",
             "",
             *_offer(page),
             *(
@@ -105,7 +107,8 @@ def ticking(page: PlacementPage, pack: Pack, user_id: int) -> Reply:
     if place + 1 < len(stages):
         steps.append(press(f"On to stage {stages[place + 1].order}", PlaceVerb.STAGE, stages[place + 1].id))
     steps.append(press("That is all: show my road", PlaceVerb.FINISH, page.stage.id, Style.PRIMARY))
-    return Reply(embed=embed, view=rows([_topics_menu(page, user_id)], [_stages_menu(page, pack, user_id)], steps))
+    steps.append(press("Undo", PlaceVerb.UNDO, page.stage.id))
+    return Reply(notice, embed, rows(_topics_menu(page, user_id), _stages_menu(page, pack, user_id), steps))
 
 
 def _offer(page: PlacementPage) -> list[str]:
@@ -115,17 +118,23 @@ def _offer(page: PlacementPage) -> list[str]:
     return [f"Many people with your background know {plural(len(page.offered), 'topic')} already: {titles}.", ""]
 
 
-def _topics_menu(page: PlacementPage, user_id: int) -> Component:
+def _topics_menu(page: PlacementPage, user_id: int) -> list[Component]:
+    """Offer what is not marked yet. A choice only adds: a client may show a menu as it was, with old ticks."""
     options = [
-        option(topic.title, topic.id, topic.checks[0], ticked=state_of(page.states, topic.id) is State.KNOWN)
+        option(topic.title, topic.id, topic.checks[0])
         for topic in page.stage.topics
+        if state_of(page.states, topic.id) is State.NOT_STARTED
     ]
-    placeholder = f"Topics of stage {page.stage.order} that I know"
     press = KnownTopics(stage_id=page.stage.id, owner=user_id)
-    return menu(placeholder, press, options, least=0, most=len(options))
+    placeholder = f"Topics of stage {page.stage.order} that I know"
+    return [menu(placeholder, press, options, most=len(options))] if options else []
 
 
-def _stages_menu(page: PlacementPage, pack: Pack, user_id: int) -> Component:
-    options = [option(f"{stage.order} {stage.title}", stage.id, stage.summary) for stage in pack.track.stages]
+def _stages_menu(page: PlacementPage, pack: Pack, user_id: int) -> list[Component]:
+    options = [
+        option(f"{stage.order} {stage.title}", stage.id, stage.summary)
+        for stage in pack.track.stages
+        if any(state_of(page.states, topic.id) is State.NOT_STARTED for topic in stage.topics)
+    ]
     press = KnownStages(stage_id=page.stage.id, owner=user_id)
-    return menu("Whole stages that I know", press, options, least=1, most=len(options))
+    return [menu("Whole stages that I know", press, options, most=len(options))] if options else []

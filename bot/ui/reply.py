@@ -40,18 +40,49 @@ def who(interaction: Interaction) -> tuple[int, int]:
     return interaction.guild_id, interaction.user.id
 
 
-async def answer(interaction: Interaction, work: Awaitable[Reply], *, public: bool = False) -> None:
-    """Send the outcome of ``work`` as a new message, to the person alone unless ``public``.
+async def answer(interaction: Interaction, work: Awaitable[Reply]) -> None:
+    """Send the outcome of ``work`` as a new message, to the person alone.
 
     Raises:
         SyllabotError: what ``work`` raises, for the one error path.
     """
-    deferral = _Deferral(lambda: interaction.response.defer(ephemeral=not public, thinking=True))
+    deferral = _Deferral(lambda: interaction.response.defer(ephemeral=True, thinking=True))
     reply = await deferral.within_patience(work)
     if deferral.begun:
         await _fill_in(interaction, reply)
     else:
-        await send(interaction, reply, public=public)
+        await send(interaction, reply)
+
+
+async def share(interaction: Interaction, work: Awaitable[Reply]) -> None:
+    """Send the outcome of ``work`` to the channel, for everybody there.
+
+    Raises:
+        NotAllowedError: where the person may not write there.
+        SyllabotError: what ``work`` raises; it is told to the person alone.
+    """
+    may = interaction.permissions
+    in_thread = isinstance(interaction.channel, discord.Thread)
+    if not (may.send_messages_in_threads if in_thread else may.send_messages):
+        close_if_never_awaited(work)
+        raise NotAllowedError("You can't write in this channel, so nothing was shared here. Share it in another one.")
+    deferral = _Deferral(lambda: interaction.response.defer(ephemeral=True, thinking=True))
+    reply = await deferral.within_patience(work)
+    if not deferral.begun:
+        await send(interaction, reply, public=True)
+        return
+    await _fill_in(interaction, Reply("Shared below."))
+    await interaction.followup.send(
+        content=reply.content or discord.utils.MISSING,
+        embed=reply.embed or discord.utils.MISSING,
+        view=reply.view or discord.utils.MISSING,
+    )
+
+
+def close_if_never_awaited(work: Awaitable[Reply]) -> None:
+    """Let go of work that will not be done, so that Python does not complain of it."""
+    if isinstance(work, Coroutine):
+        work.close()
 
 
 async def turn(interaction: Interaction, work: Awaitable[Reply]) -> None:
@@ -89,6 +120,11 @@ async def show(interaction: Interaction, reply: Reply) -> None:
         await interaction.response.edit_message(content=reply.content, embed=reply.embed, view=reply.view)
     else:
         await send(interaction, reply)
+
+
+async def ready(reply: Reply) -> Reply:
+    """Return a reply that needs no work as work, for ``share``."""
+    return reply
 
 
 async def open_form(interaction: Interaction, page: Awaitable[T], make: Callable[[T], discord.ui.Modal]) -> None:

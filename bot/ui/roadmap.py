@@ -150,7 +150,7 @@ def _home_view(page: RoadmapPage, pack: Pack, user_id: int) -> discord.ui.View:
         main,
         [
             button("What I know already", PlacePress(verb=PlaceVerb.STAGE, stage_id=_first(page), owner=user_id)),
-            _home_button("Start over", HomeVerb.RESET, user_id, Style.DANGER),
+            *([_home_button("Start over", HomeVerb.RESET, user_id, Style.DANGER)] if page.states else []),
         ],
     )
 
@@ -200,7 +200,7 @@ def started_over(amount: int) -> str:
     """Return the first line after a reset."""
     if amount == 0:
         return "There was nothing to reset."
-    return f"{plural(amount, 'topic')} are not started now. Undo brings them back."
+    return f"{plural(amount, 'topic is', 'topics are')} not started now. Undo brings them back."
 
 
 def reset_question(page: RoadmapPage, user_id: int, *, second: bool) -> Reply:
@@ -210,7 +210,7 @@ def reset_question(page: RoadmapPage, user_id: int, *, second: bool) -> Reply:
         text = f"This sets {amount} back to not started. Notes stay. One press on Undo brings everything back."
         go = _home_button("Yes, start over", HomeVerb.RESET_SURE, user_id, Style.DANGER)
     else:
-        text = f"{amount} will be not started from now on. Are you sure?"
+        text = f"{amount} will be back at not started. Are you sure?"
         go = _home_button(f"Reset {amount}", HomeVerb.RESET_NOW, user_id, Style.DANGER)
     embed = discord.Embed(title="Start over?", description=text, color=ROADMAP)
     return Reply(embed=embed, view=rows([back_button("Keep my progress", user_id), go]))

@@ -63,8 +63,8 @@ def panel(page: SetupPage, findings: Sequence[str] = (), notice: str | None = No
     lines = [
         f"**Time zone** {guild.zone}",
         (
-            f"**A day starts** at {guild.day_start:%H:%M}. It is {page.today:%A, %d %B} here, and that day ends "
-            f"{relative(page.day_ends_at)}, at {clock_time(page.day_ends_at)} on your clock."
+            f"**A day starts** at {guild.day_start:%H:%M}. It is {page.today:%A, %B} {page.today.day} here, "
+            f"and that day ends {relative(page.day_ends_at)}, at {clock_time(page.day_ends_at)} on your clock."
         ),
         f"**Moderators** {_role(guild.moderator_role_id)}",
         f"**Moderators' channel** {_channel(guild.moderator_channel_id)}",
@@ -74,8 +74,9 @@ def panel(page: SetupPage, findings: Sequence[str] = (), notice: str | None = No
         lines += [
             "",
             (
-                f"To let <@&{guild.moderator_role_id}> see the moderators' commands: *Server Settings > Integrations > "
-                "Syllabot*, choose a command, *Add Roles*. Syllabot checks the role again at every use."
+                f"Discord shows the moderators' commands to people with *Manage Messages*. To let <@&"
+                f"{guild.moderator_role_id}> see them: *Server Settings > Integrations > Syllabot*, choose a command, "
+                "*Add Roles*. Syllabot checks the role again at every use. `/setup` itself stays with *Manage Server*."
             ),
         ]
     embed.description = "\n".join(lines)
@@ -135,7 +136,7 @@ def findings(channels: Sequence[tuple[str, int | None, Writable | None]], me: di
         elif missing := missing_rights(channel, me):
             lines.append(f"✗ {purpose}: {mend(channel, missing)}")
         else:
-            lines.append(f"✓ {purpose}: I can write in {channel.mention}.")
+            lines.append(f"✓ {purpose}: {channel.mention}, and I can write there.")
     return lines
 
 
@@ -150,7 +151,7 @@ def welcome() -> Reply:
     embed.description = (
         "**A road** from first Python to a job as a machine-learning engineer, at your own pace.\n"
         "**Answers** to the questions everybody has on the way.\n"
-        "**Your progress**, kept for you; you choose what to share."
+        "**Your progress**, kept for you. The group sees which stage you are at; the rest you share or keep."
     )
     return Reply(
         embed=embed,

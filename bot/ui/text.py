@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
@@ -31,16 +32,22 @@ STATE_NAMES: Final = {
 }
 LEGEND: Final = " · ".join(f"{SIGNS[state]} {STATE_NAMES[state]}" for state in State)
 
+_MARKS: Final = re.compile(r"([\\*_~|`>\[\]#<])")
 _INVISIBLE: Final = dict.fromkeys(
-    [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF, *range(9), *range(11, 32), 0x7F]
+    [
+        *(0x061C, 0x7F, 0xFEFF),
+        *range(9),
+        *range(11, 32),
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x206A),
+    ]
 )
 
 
 def safe(text: str) -> str:
-    """Return what a person typed so that it shows as typed: no markdown, no mention, no direction tricks."""
-    plain = text.translate(_INVISIBLE)
-    escaped = discord.utils.escape_mentions(discord.utils.escape_markdown(plain))
-    return escaped.replace("[", "\\[").replace("<", "\\<")
+    """Return what a person typed so that it shows as typed: no markdown, no link, no mention, no direction tricks."""
+    return _MARKS.sub(r"\\\1", text.translate(_INVISIBLE)).replace("@", "@\u200b")
 
 
 def clip(text: str, most: int) -> str:
@@ -69,7 +76,7 @@ def hours(amount: float) -> str:
     return f"{amount:g} h"
 
 
-def bar(counted: Count, width: int = 8) -> str:
+def bar(counted: Count, width: int = 6) -> str:
     """Return a progress bar of ``width`` signs."""
     full = counted.percent * width // 100
     return "▰" * full + "▱" * (width - full)

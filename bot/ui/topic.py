@@ -38,6 +38,7 @@ class TopicVerb(StrEnum):
     NOTE = "note"
     LINK = "link"
     UNDO = "undo"
+    WHOLE = "whole"
     SHARE = "share"
 
 
@@ -64,8 +65,13 @@ class TopicForm(ComponentId, code="tf"):
 
 
 def topic_page(page: TopicPage, user_id: int, notice: str | None = None) -> Reply:
-    """Return a topic's page for one member, with the private note."""
-    return Reply(notice, topic_embed(page, private=True), _topic_view(page, user_id))
+    """Return a topic's page for one member, with the private note.
+
+    After a press (``notice``) the page is short, so that what the press did and the buttons are seen together.
+    """
+    if notice is None:
+        return Reply(embed=topic_embed(page, private=True), view=_topic_view(page, user_id))
+    return Reply(notice, _short_embed(page), _topic_view(page, user_id, short=True))
 
 
 def shared_topic(page: TopicPage, user_id: int) -> Reply:
@@ -79,7 +85,7 @@ def topic_embed(page: TopicPage, *, private: bool) -> discord.Embed:
     topic = page.topic
     head = f"Stage {page.stage.order} · {page.stage.title} · {hours(topic.hours)}"
     if private:
-        head = f"{SIGNS[page.mark.state]} {STATE_NAMES[page.mark.state].capitalize()} · {head}"
+        head = _head(page)
     parts = [head, "", topic.why]
     parts += ["", "**Afterwards you can**", *(f"- {check}" for check in topic.checks)]
     if page.requires:
@@ -90,13 +96,31 @@ def topic_embed(page: TopicPage, *, private: bool) -> discord.Embed:
         parts += ["", "**Milestones**", *steps]
     parts += ["", "**Learn it from**", *(f"- [{one.title}]({one.url}) · {one.kind}" for one in topic.resources)]
     embed = discord.Embed(title=topic.title, description="\n".join(parts), color=ROADMAP)
-    if private and page.mark.evidence:
-        embed.add_field(name="Your work", value=f"<{page.mark.evidence}>", inline=False)
-    if private and page.note:
-        embed.add_field(name="Your note, seen by you alone", value=clip(safe(page.note), 1024), inline=False)
+    if private:
+        _add_own(embed, page)
     if page.later:
         embed.set_footer(text=clip(f"Opens the way to {listed(topic.title for topic in page.later)}", 300))
     return embed
+
+
+def _short_embed(page: TopicPage) -> discord.Embed:
+    embed = discord.Embed(title=page.topic.title, color=ROADMAP)
+    embed.description = "\n".join([_head(page), "", "**You can**", *(f"- {check}" for check in page.topic.checks)])
+    _add_own(embed, page)
+    return embed
+
+
+def _head(page: TopicPage) -> str:
+    state = f"{SIGNS[page.mark.state]} {STATE_NAMES[page.mark.state].capitalize()}"
+    return f"{state} · stage {page.stage.order} {page.stage.title} · {hours(page.topic.hours)}"
+
+
+def _add_own(embed: discord.Embed, page: TopicPage) -> None:
+    """Add what only the member sees: the link to their work, and their note."""
+    if page.mark.evidence:
+        embed.add_field(name="Your work", value=f"<{page.mark.evidence}>", inline=False)
+    if page.note:
+        embed.add_field(name="Your note, seen by you alone", value=safe(page.note), inline=False)
 
 
 def _required(needed: tuple[Topic, State], *, private: bool) -> str:
@@ -104,7 +128,7 @@ def _required(needed: tuple[Topic, State], *, private: bool) -> str:
     return f"{SIGNS[state]} {topic.title}" if private else topic.title
 
 
-def _topic_view(page: TopicPage, user_id: int) -> discord.ui.View:
+def _topic_view(page: TopicPage, user_id: int, *, short: bool = False) -> discord.ui.View:
     state, topic_id = page.mark.state, page.topic.id
 
     def press(label: str, verb: TopicVerb, style: Style = Style.PLAIN) -> Component:
@@ -124,6 +148,8 @@ def _topic_view(page: TopicPage, user_id: int) -> discord.ui.View:
     below = [press("Undo", TopicVerb.UNDO), press("Share", TopicVerb.SHARE)]
     if state is State.DONE:
         below.insert(0, press("Change the link" if page.mark.evidence else "Add a link", TopicVerb.LINK))
+    if short:
+        below.append(press("Whole topic", TopicVerb.WHOLE))
     return rows(marking, [*below, back_button("My road", user_id)])
 
 
@@ -136,11 +162,11 @@ def marked(outcome: MarkOutcome) -> str:
         case NeedsConfirming():
             return f"{title} builds on topics that are still open."
         case Marked(state=State.LEARNING):
-            return f"{title} is begun. Press Done when you can do what it lists."
+            return f"You've started {title}. Press Done when you can do what it lists."
         case Marked(state=State.SKIPPED):
             return f"{title} is skipped: it no longer counts in your total and keeps nothing waiting."
         case Marked(state=state, opened=opened):
-            word = "done" if state is State.DONE else "known: it counts, and what needs it is free"
+            word = "done" if state is State.DONE else "something you know already, and counts"
             news = f" That opens {listed(f'**{topic.title}**' for topic in opened)}." if opened else ""
             return f"{title} is {word}.{news}"
 
@@ -172,9 +198,9 @@ def taken_back(outcome: TakenBack | None, pack: Pack) -> str:
         return "There is nothing left to take back."
     if outcome.act is Act.RESET:
         return f"The fresh start is taken back: {plural(len(outcome.changes), 'topic')} are where they were."
-    if outcome.act is Act.EVIDENCE:
-        return "The last change of a link is taken back."
     titles = [_title(pack, change.topic_id) for change in outcome.changes]
+    if outcome.act is Act.EVIDENCE:
+        return f"Taken back: the link of **{titles[0]}** is as it was before."
     if len(titles) == 1:
         state = outcome.changes[0].before.state
         return f"Taken back: **{titles[0]}** is {STATE_NAMES[state]} again."

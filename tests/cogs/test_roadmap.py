@@ -43,7 +43,9 @@ async def test_a_newcomer_is_placed_in_a_few_presses(world: World) -> None:
     assert message.embeds[0].title == "What do you know already?"
     await world.alice.click(message, label="I know those 5")
     await world.alice.select(message, ["numpy-arrays"], custom_id=menu_id(message, "Topics of stage 1"))
-    assert "1 of 9" in description(message), "the menu's ticks are the whole truth of a stage"
+    assert "6 of 9" in description(message), "a tick adds to what is known and takes nothing away"
+    await world.alice.click(message, label="Undo")
+    assert "5 of 9" in description(message)
     await world.alice.click(message, label="On to stage 2")
     await world.alice.select(message, ["math"], custom_id=menu_id(message, "Whole stages"))
     assert "9 of 9" in description(message)
@@ -65,7 +67,7 @@ async def test_the_road_names_what_is_next_and_why(world: World) -> None:
 async def test_start_done_and_undo_turn_the_page_in_place(world: World) -> None:
     message = await open_topic(world, "python-first-steps")
     await world.alice.click(message, label="Start")
-    assert "is begun" in message.content
+    assert "You've started" in message.content
     await world.alice.click(message, label="Done")
     assert message.content.startswith("**Python")
     assert "That opens" in message.content
@@ -76,6 +78,9 @@ async def test_start_done_and_undo_turn_the_page_in_place(world: World) -> None:
     await world.alice.click(message, label="Undo")
     assert message.content == "There is nothing left to take back."
     assert "○ Not started" in description(message)
+    assert "Practice" not in description(message), "after a press the page is short"
+    await world.alice.click(message, label="Whole topic")
+    assert "Practice" in description(message)
 
 
 async def test_done_with_open_prerequisites_asks_first(world: World) -> None:
@@ -92,7 +97,7 @@ async def test_done_with_open_prerequisites_asks_first(world: World) -> None:
 async def test_known_and_skipped_say_what_they_mean(world: World) -> None:
     message = await open_topic(world, "bayes")
     await world.alice.click(message, label="I know this")
-    assert "known" in message.content
+    assert "know already" in message.content
     await world.alice.click(message, label="Skip")
     assert "no longer counts" in message.content
 
@@ -130,6 +135,17 @@ async def test_what_is_shared_opens_for_whoever_presses(world: World) -> None:
     assert opened.flags.ephemeral
     assert opened.embeds[0].title == "Where do you start?"
     assert shared.embeds[0].title == "What next, Alice"
+
+
+async def test_who_can_not_write_in_a_channel_can_not_share_there(world: World) -> None:
+    everyone = world.bot.get_guild(world.guild.id)
+    assert everyone is not None
+    shut = discord.PermissionOverwrite(send_messages=False)
+    quiet = world.guild.create_text_channel("read-only", overwrites={everyone.default_role: shut})
+    message = answered(await world.alice.slash(quiet, "roadmap", topic="bayes"))
+    result = await world.alice.click(message, label="Share")
+    assert "nothing was shared" in trouble(result)
+    assert quiet.history() == []
 
 
 async def test_other_peoples_buttons_are_refused_in_a_sentence(world: World) -> None:

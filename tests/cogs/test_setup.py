@@ -34,6 +34,14 @@ async def test_the_panel_sets_everything(world: World) -> None:
     assert "not chosen: only people with" in description(message)
 
 
+async def test_everyone_can_not_be_the_moderators_role(world: World) -> None:
+    message = await open_panel(world)
+    menu = menu_id(message, "Role of the moderators")
+    result = await world.manager.select(message, [world.guild.default_role], custom_id=menu)
+    assert "@everyone" in trouble(result)
+    assert "not chosen: only people with" in description(await open_panel(world))
+
+
 async def test_the_zone_can_come_with_the_command(world: World) -> None:
     choices = await world.manager.autocomplete(world.hall, "setup", "zone", "berl")
     assert choices[0]["value"] == "Europe/Berlin"
@@ -59,7 +67,7 @@ async def test_check_names_the_missing_right(world: World) -> None:
     await world.manager.select(message, [closed], custom_id=menu_id(message, "Channel for the welcome"))
     await world.manager.click(message, label="Check")
     found = message.embeds[0].fields[0].value or ""
-    assert f"I can write in <#{world.hall.id}>" in found
+    assert f"<#{world.hall.id}>, and I can write there" in found
     assert "*Send Messages* and *Embed Links*" in found
     result = await world.manager.click(message, label="Post the welcome")
     assert "*Send Messages*" in trouble(result)

@@ -51,7 +51,7 @@ def test_what_a_paper_shows() -> None:
         ("``so'' -- he said 3--5", "“so” – he said 3–5"),
         ("HealthNLP_Retrievers and --flag", "HealthNLP_Retrievers and --flag"),
         ("\\whatever{x} \\cite{a,b}stays", "whatever x stays"),
-        (" on\n  two\tlines \u202e", "on two lines"),
+        (" on\n  two\tlines \u202e\x00 \ud800", "on two lines"),
         ("Dirk WÃ¼bben", "Dirk WÃ¼bben"),
         ("", ""),
     ],

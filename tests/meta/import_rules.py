@@ -13,6 +13,7 @@ COMMAND_LINE: Final = frozenset({"__main__", "cli", "doctor", "run"})
 """The side of ``python -m bot``: it puts things together, so it may see all of them."""
 
 ARROWS: Final[dict[str, frozenset[str]]] = {
+    "__version__": frozenset(),
     "errors": frozenset(),
     "clock": frozenset(),
     "log": frozenset(),
@@ -21,7 +22,7 @@ ARROWS: Final[dict[str, frozenset[str]]] = {
     "domain": frozenset({"errors"}),
     "packs": frozenset({"domain", "errors"}),
     "search": frozenset({"domain", "errors"}),
-    "sources": frozenset({"domain", "errors", "log"}),
+    "sources": frozenset({"__version__", "clock", "domain", "errors", "log"}),
     "cards": frozenset({"domain", "errors", "log"}),
     "storage": frozenset({"domain", "errors", "log"}),
     "services": frozenset({"clock", "domain", "errors", "log", "search", "storage"}),

@@ -41,17 +41,17 @@ async def test_a_background_offers_what_such_people_know(service: PlacementServi
     assert set(page.states.values()) == {State.KNOWN}
 
 
-async def test_ticks_are_saved_at_once_and_can_be_unticked(service: PlacementService) -> None:
+async def test_ticks_are_saved_at_once_and_only_add(service: PlacementService) -> None:
     page = await service.know_topics(GUILD, ANA, "math", ["bayes", "probability-basics"])
     assert set(page.states) == {"bayes", "probability-basics"}
-    page = await service.know_topics(GUILD, ANA, "math", ["bayes"])
-    assert set(page.states) == {"bayes"}
+    page = await service.know_topics(GUILD, ANA, "math", ["distributions"])
+    assert set(page.states) == {"bayes", "probability-basics", "distributions"}
 
 
-async def test_unticking_never_touches_what_is_begun_or_done(service: PlacementService, road: RoadmapService) -> None:
+async def test_a_tick_never_touches_what_is_begun_or_done(service: PlacementService, road: RoadmapService) -> None:
     await road.mark(GUILD, ANA, "bayes", State.DONE, confirmed=True)
     await road.mark(GUILD, ANA, "distributions", State.LEARNING)
-    page = await service.know_topics(GUILD, ANA, "math", [])
+    page = await service.know_topics(GUILD, ANA, "math", ["bayes", "distributions"])
     assert dict(page.states) == {"bayes": State.DONE, "distributions": State.LEARNING}
     page = await service.know_stages(GUILD, ANA, "math", ["math"])
     assert page.states["bayes"] is State.DONE

@@ -145,8 +145,8 @@ async def test_a_note_is_kept_changed_and_removed(service: RoadmapService) -> No
     assert (await service.put_note(GUILD, ANA, FIRST, "done with loops")).note == "done with loops"
     assert (await service.topic_page(GUILD, BEN, FIRST)).note is None
     assert (await service.put_note(GUILD, ANA, FIRST, "  ")).note is None
-    with pytest.raises(BadInputError, match="1000"):
-        await service.put_note(GUILD, ANA, FIRST, "x" * 1001)
+    with pytest.raises(BadInputError, match="500"):
+        await service.put_note(GUILD, ANA, FIRST, "x" * 501)
 
 
 async def test_progress_belongs_to_the_guild_and_the_member(service: RoadmapService) -> None:
@@ -159,7 +159,7 @@ async def test_progress_belongs_to_the_guild_and_the_member(service: RoadmapServ
 
 async def test_suggestions_begin_with_what_is_begun_and_then_the_earliest_stage(service: RoadmapService) -> None:
     page = await service.page(GUILD, ANA)
-    assert [one.topic.id for one in page.next_topics] == [FIRST, "role-research"]
+    assert [one.topic.id for one in page.next_topics] == [FIRST]
     await service.mark(GUILD, ANA, FIRST, State.DONE)
     await service.mark(GUILD, ANA, "sql-queries", State.LEARNING)
     page = await service.page(GUILD, ANA)

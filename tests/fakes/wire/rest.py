@@ -80,7 +80,7 @@ class Rest:
         """Take the commands of everywhere, or of one guild."""
         own = {"application_id": request.match_info["app"], "version": "1", "default_member_permissions": None}
         asked: list[Json] = json.loads(await request.read())
-        made = [{**own, "type": 1, "id": str(snowflake()), **command} for command in asked]
+        made = [{**own, "type": 1, "description": "", "id": str(snowflake()), **command} for command in asked]
         self.commands[request.match_info.get("guild", "")] = made
         self.wire.signal.changed()
         return answer(made)

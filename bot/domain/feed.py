@@ -1,0 +1,123 @@
+"""What the outside sources bring: papers and competitions, as plain values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from bot.domain.tex import readable
+
+CATEGORY: Final = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z]+(?:-[a-z]+)*)?")
+"""A subject class of arXiv: cs.LG, stat.ML, math-ph, q-bio.NC, cond-mat.mes-hall."""
+
+SENTENCE_END: Final = re.compile(r"[.!?][)\]\"”’]*(?=\s+(?:[^\Wa-z_]|[\"“(\[]))")
+NO_END: Final = re.compile(
+    r"\b(?:e\.g|i\.e|al|cf|vs|Figs?|Eqs?|Secs?|Refs?|resp|approx|w\.r\.t|a\.k\.a|Dr|Prof|No|viz|ca|incl|Thm|[A-Z])\.$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPaper:
+    """One paper of arXiv, in one version.
+
+    Attributes:
+        arxiv_id: without the version; old ids hold a slash: ``astro-ph/0601001``.
+        version: counts from 1.
+        title: on one line, LaTeX as its authors wrote it; see ``plain_title``.
+        authors: in order.
+        abstract: on one line, LaTeX as its authors wrote it; see ``plain_abstract``.
+        categories: its subject classes.
+        primary: the class it was submitted to.
+        published: when its first version came out, in UTC. The RSS feed tells only the day of the announcement; for a
+            paper listed there because another class took it in, that is the month of its id.
+        updated: when this version came out, in UTC.
+        comment: the authors' own remark; the RSS feed has none.
+        withdrawn: whether its authors or arXiv took it back.
+    """
+
+    arxiv_id: str
+    version: int
+    title: str
+    authors: tuple[str, ...]
+    abstract: str
+    categories: tuple[str, ...]
+    primary: str
+    published: datetime
+    updated: datetime
+    comment: str | None
+    withdrawn: bool
+
+    @property
+    def link(self) -> str:
+        """The page of its newest version."""
+        return f"https://arxiv.org/abs/{self.arxiv_id}"
+
+    @property
+    def plain_title(self) -> str:
+        """The title with its mathematics readable."""
+        return readable(self.title)
+
+
+@dataclass(frozen=True, slots=True)
+class Competition:
+    """One competition of Kaggle.
+
+    Attributes:
+        slug: its stable name in addresses.
+        title: on one line.
+        url: its page.
+        description: one line, may be empty.
+        deadline: in UTC; None where there is none. Evergreen ones name a day years ahead.
+        category: Kaggle's own word: Featured, Playground, Getting Started.
+        reward: free text: "$100,000", "Knowledge", "Swag"; may be empty.
+        tags: names of its subjects.
+        teams: how many take part; None where Kaggle does not say.
+        enabled: when it opened, in UTC.
+        submissions_closed: whether nothing can be handed in any more.
+    """
+
+    slug: str
+    title: str
+    url: str
+    description: str
+    deadline: datetime | None
+    category: str
+    reward: str
+    tags: tuple[str, ...]
+    teams: int | None
+    enabled: datetime | None
+    submissions_closed: bool
+
+
+def newest_versions(papers: Iterable[FeedPaper]) -> list[FeedPaper]:
+    """Return every paper once, in its highest version, at the place where it first stood."""
+    newest: dict[str, FeedPaper] = {}
+    for paper in papers:
+        known = newest.get(paper.arxiv_id)
+        if known is None or paper.version > known.version:
+            newest[paper.arxiv_id] = paper
+    return list(newest.values())
+
+
+def plain_abstract(text: str, most: int) -> str:
+    """Return an abstract to read: one line, mathematics as symbols and words, cut at the end of a sentence.
+
+    Args:
+        text: the abstract as arXiv gives it.
+        most: how many characters the result has at most. Where not even the first sentence fits, the result ends
+            after a word, with an ellipsis.
+    """
+    plain = readable(text)
+    if len(plain) <= most:
+        return plain
+    end = 0
+    for found in SENTENCE_END.finditer(plain, 0, most + 2):
+        if found.end() <= most and not NO_END.search(plain, max(0, found.start() - 12), found.start() + 1):
+            end = found.end()
+    if end:
+        return plain[:end]
+    head = plain[: max(0, most - 1)]
+    return f"{(head.rpartition(' ')[0] or head).rstrip(' ,;:')}…"[:most]

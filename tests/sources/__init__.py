@@ -1,0 +1,1 @@
+"""The outside sources, against recorded answers and against everything a server can do wrong."""
