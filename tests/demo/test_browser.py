@@ -243,7 +243,7 @@ def _moderates(tab: Tab) -> None:
     tab.command("/setup")
     tab.sees("Set up Syllabot")
     tab.press("Check")
-    tab.sees("Moderators' channel: I can write in")
+    tab.sees("and I can write there")
     tab.snap("setup")
 
 
