@@ -55,7 +55,9 @@ def clip(text: str, most: int) -> str:
     if len(text) <= most:
         return text
     cut = text[: most - 1]
-    return f"{cut[: cut.rfind(' ')] if ' ' in cut[most // 2 :] else cut}…"
+    if " " in cut[most // 2 :]:
+        cut = cut[: cut.rfind(" ")]
+    return f"{cut.rstrip(' ,;:')}…"
 
 
 def listed(names: Iterable[str]) -> str:
