@@ -34,7 +34,7 @@ fix: $(VENV)/.dev
 	$(BIN)/ruff format .
 
 bench: $(VENV)/.dev
-	$(BIN)/python -m tests.bench $(ONLY)
+	ONLY=$(ONLY) $(BIN)/python -m tests.bench
 
 # The lock of the bot binds the demo's, and both bind the developers': one version of a package everywhere.
 lock: $(VENV)/.dev

@@ -9,7 +9,8 @@ events, anchors, aliases, tags, merge keys, duplicate keys.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 import yaml
@@ -33,11 +34,16 @@ class YamlFaultError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed file: its value, and the line on which each path of keys stands."""
+    """A parsed file, which can tell the line on which each path of keys stands."""
 
     file: str
     value: Value
-    lines: Mapping[Path, int]
+    text: str = field(repr=False)
+
+    @property
+    def lines(self) -> Mapping[Path, int]:
+        """The 1-based line of each path of keys. They are looked for when first asked: a sound file needs none."""
+        return _lines(self.text, self.file)
 
     def line(self, path: Path) -> int:
         """Return the line of ``path``, or of the nearest thing around it that has one."""
@@ -52,7 +58,7 @@ def read_yaml(text: str, file: str) -> Document:
     Raises:
         YamlFaultError: where the text is no YAML, or uses what we refuse.
     """
-    builder = _Builder(file)
+    builder = _Builder(file, keep_lines=False)
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             builder.take(event)
@@ -68,7 +74,16 @@ def read_yaml(text: str, file: str) -> Document:
         raise YamlFaultError(Fault(file, line, "", found, "plain text")) from error
     if builder.root is None:
         raise YamlFaultError(Fault(file, 0, "", "nothing", "keys and values"))
-    return Document(file, builder.root, builder.lines)
+    return Document(file, builder.root, text)
+
+
+@lru_cache(maxsize=4)
+def _lines(text: str, file: str) -> Mapping[Path, int]:
+    """Return the line of each path in a text that was parsed before."""
+    builder = _Builder(file, keep_lines=True)
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        builder.take(event)
+    return builder.lines
 
 
 @dataclass(slots=True)
@@ -83,10 +98,11 @@ class _Open:
 class _Builder:
     """Turns events into values, one at a time, without recursion."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, *, keep_lines: bool) -> None:
         self.file = file
         self.root: Value | None = None
         self.lines: dict[Path, int] = {}
+        self._keep_lines = keep_lines
         self._open: list[_Open] = []
         self._events = 0
 
@@ -144,7 +160,8 @@ class _Builder:
         if text in top.value:
             raise self._refuse(line, f"the key *{text}* a second time", "each key once")
         top.key = text
-        self.lines[(*top.path, text)] = line
+        if self._keep_lines:
+            self.lines[(*top.path, text)] = line
 
     def _start(self, value: list[Value] | dict[str, Value], line: int) -> None:
         if len(self._open) >= MAX_DEPTH:
@@ -157,7 +174,8 @@ class _Builder:
 
     def _put(self, value: Value, line: int) -> Path:
         path = self._here()
-        self.lines.setdefault(path, line)
+        if self._keep_lines:
+            self.lines.setdefault(path, line)
         if not self._open:
             self.root = value
             return path

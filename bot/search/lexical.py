@@ -44,6 +44,7 @@ class _Indexed:
 
     entry_id: str
     asked: tuple[str, ...]
+    telling: tuple[str, ...]
     verbatim: tuple[str, ...]
     asked_words: frozenset[str]
     answer_words: frozenset[str]
@@ -54,14 +55,16 @@ class _Question:
     """A query, taken apart.
 
     Attributes:
-        meant: each telling word with the entries' words it can stand for.
-        telling: the telling words.
-        verbatim: all words.
+        meant: for each telling word its weight, and the entries' words it can stand for with their likeness.
+        telling: the telling words, sorted.
+        verbatim: all words in order.
+        is_phrase: whether it has three words or more, so that standing within a phrasing means something.
     """
 
-    meant: Mapping[str, Mapping[str, float]]
+    meant: Sequence[tuple[float, Sequence[tuple[str, float]]]]
     telling: str
     verbatim: str
+    is_phrase: bool
 
 
 class LexicalIndex:
@@ -82,12 +85,11 @@ class LexicalIndex:
         asked = telling_words(query)
         if not asked or not self._entries:
             return []
-        meant = {word: self.same_words(word) for word in asked}
-        question = _Question(meant, " ".join(asked), " ".join(words(query)))
-        relevance = self._by_bm25(meant)
+        question = self._question(query, asked)
+        relevance = self._by_bm25(question, asked)
         found = set(relevance)
         if len(found) < CANDIDATES:
-            found |= self._by_likeness(question.telling)
+            found |= self._by_likeness(asked)
         candidates = [
             Candidate(entry_id, self._score(question, self._entries[entry_id], relevance.get(entry_id, 0.0)))
             for entry_id in found
@@ -127,9 +129,18 @@ class LexicalIndex:
         near = process.extract(word, self._vocabulary, scorer=fuzz.ratio, score_cutoff=alike, limit=6)
         return {other: ratio / 100 for other, ratio, _ in near}
 
-    def _by_bm25(self, meant: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+    def _question(self, query: str, asked: Sequence[str]) -> _Question:
+        verbatim = words(query)
+        meant: list[tuple[float, Sequence[tuple[str, float]]]] = []
+        for word in dict.fromkeys(asked):
+            others = tuple(self.same_words(word).items())
+            weight = max((self._weights[other] for other, _ in others), default=self._unknown_weight)
+            meant.append((weight, others))
+        return _Question(meant, " ".join(sorted(asked)), " ".join(verbatim), len(verbatim) >= 3)
+
+    def _by_bm25(self, question: _Question, asked: Sequence[str]) -> dict[str, float]:
         """Return the best entries by bm25, each with its relevance from 0 to 1."""
-        terms = {other for word, others in meant.items() for other in (word, *others)}
+        terms = {*asked, *(other for _, others in question.meant for other, _ in others)}
         match = " OR ".join(f'"{term}"' for term in sorted(terms))
         rows = self._fts.execute(
             "SELECT entry_id, -bm25(entry, 0, 3, 1) AS b FROM entry WHERE entry MATCH ? ORDER BY b DESC LIMIT ?",
@@ -137,34 +148,36 @@ class LexicalIndex:
         )
         return {entry_id: max(b, 0.0) / (max(b, 0.0) + HALF_RELEVANT) for entry_id, b in rows}
 
-    def _by_likeness(self, telling: str) -> set[str]:
+    def _by_likeness(self, asked: Sequence[str]) -> set[str]:
         near = process.extract(
-            telling, self._asked_texts, scorer=fuzz.token_set_ratio, score_cutoff=70, limit=CANDIDATES
+            " ".join(asked), self._asked_texts, scorer=fuzz.token_set_ratio, score_cutoff=70, limit=CANDIDATES
         )
         return {self._asked[position][0] for _, _, position in near}
 
     def _score(self, question: _Question, entry: _Indexed, relevance: float) -> float:
         covered = asked = total = 0.0
-        for others in question.meant.values():
-            weight = max((self._weights[other] for other in others), default=self._unknown_weight)
+        for weight, others in question.meant:
+            in_asked = in_answer = 0.0
+            for other, alike in others:
+                if other in entry.asked_words and alike > in_asked:
+                    in_asked = alike
+                elif other in entry.answer_words and alike > in_answer:
+                    in_answer = alike
             total += weight
-            in_asked = max((ratio for other, ratio in others.items() if other in entry.asked_words), default=0.0)
-            in_answer = max((ratio for other, ratio in others.items() if other in entry.answer_words), default=0.0)
             asked += weight * in_asked
             covered += weight * max(in_asked, in_answer * ANSWER_ONLY)
-        nearest = max(fuzz.token_sort_ratio(question.telling, other) for other in entry.asked) / 100
-        score = COVERED * covered / total + NEAREST * nearest + RELEVANT * relevance
+        score = COVERED * covered / total + RELEVANT * relevance + NEAREST * _likest(question.telling, entry.telling)
         score += ALL_ASKED if asked >= total * 0.95 else 0.0
-        verbatim = max(_alike(question.verbatim, other) for other in entry.verbatim)
+        verbatim = _likest(question.verbatim, entry.verbatim)
+        if question.is_phrase and any(question.verbatim in phrasing for phrasing in entry.verbatim):
+            verbatim = max(verbatim, WITHIN)
         return max(score, verbatim) if verbatim >= VERBATIM else score
 
 
-def _alike(asked: str, phrasing: str) -> float:
-    """Return how alike two whole texts are, 0 to 1; three words or more that stand within are nearly the same."""
-    within = (
-        fuzz.partial_ratio(asked, phrasing) * WITHIN if asked.count(" ") >= 2 and len(asked) < len(phrasing) else 0.0
-    )
-    return max(fuzz.ratio(asked, phrasing), within) / 100
+def _likest(text: str, phrasings: Sequence[str]) -> float:
+    """Return how alike the likest phrasing is, 0 to 1."""
+    best = process.extractOne(text, phrasings, scorer=fuzz.ratio)
+    return best[1] / 100 if best else 0.0
 
 
 def _indexed(entry: FaqEntry) -> _Indexed:
@@ -172,6 +185,7 @@ def _indexed(entry: FaqEntry) -> _Indexed:
     return _Indexed(
         entry_id=entry.id,
         asked=asked,
+        telling=tuple(" ".join(sorted(text.split())) for text in asked),
         verbatim=tuple(" ".join(words(text)) for text in (entry.question, *entry.phrasings)),
         asked_words=frozenset(word for text in asked for word in text.split()),
         answer_words=frozenset(telling_words_of_long(entry.answer)),

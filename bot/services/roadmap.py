@@ -126,14 +126,16 @@ class RoadmapService:
         """Return the member's road."""
 
         def read(tx: Connection) -> tuple[bool, dict[str, Mark]]:
+            if marks := store.marks(tx, guild_id, user_id):
+                return True, marks
             person = member_store.get(tx, guild_id, user_id)
-            return person is not None and person.placed_at is not None, store.marks(tx, guild_id, user_id)
+            return person is not None and person.placed_at is not None, marks
 
         placed, marks = await self._database.read(read)
         states = _states(marks)
         stages = tuple((stage, count(stage.topics, states)) for stage in self.pack.track.stages)
         return RoadmapPage(
-            placed=placed or bool(marks),
+            placed=placed,
             states=states,
             overall=together(counted for _, counted in stages),
             stages=stages,
