@@ -17,6 +17,7 @@ MEMBER_TASKS = (
     ("Open one topic: `topic` takes any word of its title", "roadmap"),
     ("Ask a question, or look through the answers", "faq"),
 )
+MESSAGE_MENU = "**Apps > Find in FAQ** in a message's menu · Look up what somebody asked"
 MANAGER_TASKS = (("Choose the time zone, the moderators and the channels", "setup"),)
 
 
@@ -29,7 +30,7 @@ def help_page(mention: Callable[[str], str], *, manages: bool, moderator_role_id
         moderator_role_id: the role of this server's moderators, if one was chosen.
     """
     embed = discord.Embed(title="What you can do here", color=PLAIN)
-    embed.description = _tasks(MEMBER_TASKS, mention)
+    embed.description = f"{_tasks(MEMBER_TASKS, mention)}\n{MESSAGE_MENU}"
     if manages:
         embed.add_field(
             name="For you, because you manage this server", value=_tasks(MANAGER_TASKS, mention), inline=False
