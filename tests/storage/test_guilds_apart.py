@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from types import ModuleType
 from typing import Final, TypeAlias
 
 import pytest
 from sqlalchemy import Connection, select
 
+from bot.domain.occurrence import Occurrence, OccurrenceState
 from bot.domain.roadmap import Act, Change, Mark, State
-from bot.storage import bot_state, guild, member, roadmap
+from bot.domain.schedule import BALANCED, Slot
+from bot.storage import bot_state, guild, member, occurrence, roadmap, schedule
 from bot.storage.database import Database
 from bot.storage.guild import Guild
 from bot.storage.schema import metadata
@@ -20,6 +22,7 @@ from bot.storage.tables import FEATURES
 
 HERE, THERE, ANA, BEN = 11, 12, 21, 22
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+TODAY = date(2026, 11, 23)
 LINK = "https://example.org/a"
 DONE: Final = Change("a", Mark(), Mark(State.DONE, LINK))
 KNOWN: Final = Change("b", Mark(), Mark(State.KNOWN))
@@ -34,7 +37,15 @@ READS: Final[dict[str, Unit]] = {
     "roadmap.last_act": roadmap.last_act,
     "roadmap.note": lambda tx, guild_id, user_id: roadmap.note(tx, guild_id, user_id, "a"),
     "roadmap.guild_marks": lambda tx, guild_id, _user: roadmap.guild_marks(tx, guild_id),
+    "schedule.get": lambda tx, guild_id, _user: schedule.get(tx, guild_id, 1),
+    "schedule.all_of": lambda tx, guild_id, _user: schedule.all_of(tx, guild_id),
+    "occurrence.used": lambda tx, guild_id, _user: occurrence.used(tx, guild_id, ["one"]),
+    "occurrence.recent": lambda tx, guild_id, _user: occurrence.recent(tx, guild_id, 1, 9),
 }
+OF_A_GUILD: Final = {"guild.get", "roadmap.guild_marks"} | {
+    name for name in READS if name.startswith(("schedule.", "occurrence."))
+}
+"""What is asked for a guild, not for a member."""
 
 
 def _settle(tx: Connection, guild_id: int, _user: int) -> None:
@@ -47,6 +58,36 @@ def _take_back(tx: Connection, guild_id: int, user_id: int) -> None:
     roadmap.take_back(tx, guild_id, user_id, last, NOW)
 
 
+def _plan(tx: Connection, guild_id: int, _user: int) -> None:
+    day = TODAY + timedelta(days=len(occurrence.recent(tx, guild_id, 1, 99)))
+    occurrence.plan(tx, occurrence.Plan(guild_id, 1, day, Slot.PRACTICE, "one", 5, NOW))
+
+
+def _sent(tx: Connection, guild_id: int) -> Occurrence:
+    """Plan one more post, as if this process were sending it."""
+    _plan(tx, guild_id, 0)
+    number = len(occurrence.recent(tx, guild_id, 1, 99))
+    row = occurrence.occurrence
+    mine = row.c.guild_id == guild_id, row.c.number == number
+    tx.execute(row.update().where(*mine).values(state=OccurrenceState.SENDING, owner="me", lease_until=NOW))
+    return Occurrence(guild_id, number, 1, TODAY, Slot.PRACTICE, "one", 5, NOW, 1, 1, NOW)
+
+
+def _settle_post(tx: Connection, guild_id: int, _user: int) -> None:
+    one = _sent(tx, guild_id)
+    assert occurrence.settle(tx, one, "me", OccurrenceState.POSTED, message_id=7, posted_at=NOW)
+
+
+def _swap(tx: Connection, guild_id: int, _user: int) -> None:
+    assert occurrence.swap_exercise(tx, _sent(tx, guild_id), "me", "another")
+
+
+def _put_next(tx: Connection, guild_id: int, _user: int) -> None:
+    one = schedule.get(tx, guild_id, 1)
+    assert one is not None
+    schedule.put_next(tx, one, (TODAY, NOW + timedelta(days=9)))
+
+
 WRITES: Final[dict[str, Unit]] = {
     "guild.put": _settle,
     "member.ensure": lambda tx, guild_id, user_id: member.ensure(tx, guild_id, user_id, NOW),
@@ -56,7 +97,19 @@ WRITES: Final[dict[str, Unit]] = {
     ),
     "roadmap.put_note": lambda tx, guild_id, user_id: roadmap.put_note(tx, guild_id, user_id, "a", "mine", NOW),
     "roadmap.take_back": _take_back,
+    "schedule.add": lambda tx, guild_id, _user: schedule.add(tx, guild_id, 5, time(9), BALANCED, NOW),
+    "schedule.put_next": _put_next,
+    "schedule.put_state": lambda tx, guild_id, _user: schedule.put_state(
+        tx, guild_id, 1, schedule.ScheduleState.BROKEN, "gone"
+    ),
+    "schedule.put_skip": lambda tx, guild_id, _user: schedule.put_skip(tx, guild_id, 1, TODAY),
+    "schedule.reschedule": lambda tx, guild_id, _user: schedule.reschedule(tx, guild_id, NOW),
+    "occurrence.plan": _plan,
+    "occurrence.settle": _settle_post,
+    "occurrence.swap_exercise": _swap,
 }
+OF_ALL_GUILDS: Final = {"schedule.due", "occurrence.claim"}
+"""What the bot does for all guilds at once: each row goes back to its own guild by its id."""
 OF_NO_GUILD: Final = {bot_state}
 
 
@@ -83,7 +136,7 @@ def _public_functions(module: ModuleType) -> set[str]:
 
 def test_every_function_of_every_repository_is_tried_here() -> None:
     functions = set[str]().union(*(_public_functions(module) for module in FEATURES if module not in OF_NO_GUILD))
-    assert functions == {*READS, *WRITES}, "What to do: add the new functions to READS or WRITES above."
+    assert functions == {*READS, *WRITES, *OF_ALL_GUILDS}, "What to do: add the new functions to READS or WRITES above."
 
 
 async def test_everything_that_is_written_is_read(database: Database) -> None:
@@ -103,7 +156,7 @@ async def test_one_guilds_data_never_shows_in_another(database: Database, name: 
     assert await database.read(lambda tx: READS[name](tx, THERE, ANA)) == nothing
 
 
-@pytest.mark.parametrize("name", [name for name in READS if name not in {"guild.get", "roadmap.guild_marks"}])
+@pytest.mark.parametrize("name", [name for name in READS if name not in OF_A_GUILD])
 async def test_one_members_data_never_shows_for_another(database: Database, name: str) -> None:
     nothing = await database.read(lambda tx: READS[name](tx, HERE, BEN))
     await database.write(lambda tx: fill(tx, HERE, ANA))

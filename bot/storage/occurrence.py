@@ -1,0 +1,238 @@
+"""Occurrences: one row for each post, unique by schedule and local date. The rows are the truth of what was posted.
+
+Every change of a row that is being sent names its owner: a process whose lease ran out and was taken over changes
+nothing any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Index,
+    Integer,
+    RowMapping,
+    Text,
+    UniqueConstraint,
+    and_,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects.sqlite import insert
+
+from bot.domain.occurrence import LEASE, OPEN, Occurrence, OccurrenceState
+from bot.domain.schedule import Slot
+from bot.storage.schema import Instant, Snowflake, guild_key, table
+
+DAILY: Final = "daily"
+
+occurrence: Final = table(
+    "occurrence",
+    guild_key(),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("schedule_id", Integer, nullable=False),
+    Column("local_date", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("slot", Text, nullable=False),
+    Column("exercise_id", Text, nullable=False),
+    Column("channel_id", Snowflake, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("generation", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reason", Text),
+    Column("tries", Integer, nullable=False),
+    Column("owner", Text),
+    Column("lease_until", Instant),
+    Column("message_id", Snowflake),
+    Column("posted_at", Instant),
+    UniqueConstraint("guild_id", "schedule_id", "local_date", "kind"),
+    without_rowid=True,
+)
+Index("ix_occurrence_open", occurrence.c.due_at, sqlite_where=text("state IN ('planned', 'sending')"))
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An occurrence as a moderator looks at it."""
+
+    local_date: date
+    slot: Slot
+    exercise_id: str
+    state: OccurrenceState
+    reason: str | None
+    due_at: datetime
+    posted_at: datetime | None
+    message_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be posted, before it has a number. A ``state`` other than planned is recorded and never sent."""
+
+    guild_id: int
+    schedule_id: int
+    local_date: date
+    slot: Slot
+    exercise_id: str
+    channel_id: int
+    due_at: datetime
+    state: OccurrenceState = OccurrenceState.PLANNED
+    reason: str | None = None
+
+
+def plan(tx: Connection, what: Plan) -> bool:
+    """Record a plan, once for each schedule and local date; False where it was planned before."""
+    newest = select(func.max(occurrence.c.number)).where(occurrence.c.guild_id == what.guild_id)
+    done = tx.execute(
+        insert(occurrence)
+        .values(
+            guild_id=what.guild_id,
+            number=(tx.execute(newest).scalar() or 0) + 1,
+            schedule_id=what.schedule_id,
+            local_date=what.local_date.isoformat(),
+            kind=DAILY,
+            slot=what.slot,
+            exercise_id=what.exercise_id,
+            channel_id=what.channel_id,
+            due_at=what.due_at,
+            generation=1,
+            state=what.state,
+            reason=what.reason,
+            tries=0,
+        )
+        .on_conflict_do_nothing(index_elements=["guild_id", "schedule_id", "local_date", "kind"])
+    )
+    return done.rowcount > 0
+
+
+def claim(tx: Connection, owner: str, now: datetime, most: int) -> list[Occurrence]:
+    """Take up to ``most`` due occurrences that nobody holds, for as long as the lease lasts."""
+    free = or_(
+        occurrence.c.state == OccurrenceState.PLANNED,
+        and_(occurrence.c.state == OccurrenceState.SENDING, occurrence.c.lease_until <= now),
+    )
+    rows = tx.execute(
+        select(occurrence).where(free, occurrence.c.due_at <= now).order_by(occurrence.c.due_at).limit(most)
+    ).mappings()
+    taken = [
+        _occurrence(row, lease_until=now + LEASE, tries=row["tries"] + 1)
+        for row in rows.all()
+    ]  # fmt: skip
+    for one in taken:
+        _change(tx, one, owner=owner, state=OccurrenceState.SENDING, lease_until=one.lease_until, tries=one.tries)
+    return taken
+
+
+def settle(
+    tx: Connection,
+    one: Occurrence,
+    owner: str,
+    state: OccurrenceState,
+    *,
+    message_id: int | None = None,
+    posted_at: datetime | None = None,
+    reason: str | None = None,
+) -> bool:
+    """Give an occurrence its final state; False where another process holds it by now."""
+    done = tx.execute(
+        update(occurrence)
+        .where(
+            occurrence.c.guild_id == one.guild_id,
+            occurrence.c.number == one.number,
+            occurrence.c.owner == owner,
+            occurrence.c.state == OccurrenceState.SENDING,
+        )
+        .values(state=state, message_id=message_id, posted_at=posted_at, reason=reason, owner=None, lease_until=None)
+    )
+    return done.rowcount > 0
+
+
+def swap_exercise(tx: Connection, one: Occurrence, owner: str, exercise_id: str) -> bool:
+    """Put another exercise in the place of one that Discord would not take; it goes out as a new generation."""
+    done = tx.execute(
+        update(occurrence)
+        .where(
+            occurrence.c.guild_id == one.guild_id,
+            occurrence.c.number == one.number,
+            occurrence.c.owner == owner,
+            occurrence.c.state == OccurrenceState.SENDING,
+        )
+        .values(
+            exercise_id=exercise_id,
+            generation=one.generation + 1,
+            state=OccurrenceState.PLANNED,
+            tries=0,
+            owner=None,
+            lease_until=None,
+        )
+    )
+    return done.rowcount > 0
+
+
+def used(tx: Connection, guild_id: int, among: Collection[str]) -> dict[str, int]:
+    """Return how often each of these exercises was posted or planned in a guild; what never was is absent."""
+    rows = tx.execute(
+        select(occurrence.c.exercise_id, func.count().label("times"))
+        .where(
+            occurrence.c.guild_id == guild_id,
+            occurrence.c.exercise_id.in_(among),
+            occurrence.c.state.in_([*OPEN, OccurrenceState.POSTED, OccurrenceState.UNKNOWN]),
+        )
+        .group_by(occurrence.c.exercise_id)
+    )
+    return {row.exercise_id: row.times for row in rows}
+
+
+def recent(tx: Connection, guild_id: int, schedule_id: int, most: int) -> list[Recorded]:
+    """Return a schedule's last occurrences, the newest first."""
+    rows = tx.execute(
+        select(occurrence)
+        .where(occurrence.c.guild_id == guild_id, occurrence.c.schedule_id == schedule_id)
+        .order_by(occurrence.c.due_at.desc())
+        .limit(most)
+    ).mappings()
+    return [
+        Recorded(
+            local_date=date.fromisoformat(row["local_date"]),
+            slot=Slot(row["slot"]),
+            exercise_id=row["exercise_id"],
+            state=OccurrenceState(row["state"]),
+            reason=row["reason"],
+            due_at=row["due_at"],
+            posted_at=row["posted_at"],
+            message_id=row["message_id"],
+        )
+        for row in rows
+    ]
+
+
+def _change(tx: Connection, one: Occurrence, **values: object) -> None:
+    tx.execute(
+        update(occurrence)
+        .where(occurrence.c.guild_id == one.guild_id, occurrence.c.number == one.number)
+        .values(**values)
+    )
+
+
+def _occurrence(row: RowMapping, *, lease_until: datetime, tries: int) -> Occurrence:
+    return Occurrence(
+        guild_id=row["guild_id"],
+        number=row["number"],
+        schedule_id=row["schedule_id"],
+        local_date=date.fromisoformat(row["local_date"]),
+        slot=Slot(row["slot"]),
+        exercise_id=row["exercise_id"],
+        channel_id=row["channel_id"],
+        due_at=row["due_at"],
+        generation=row["generation"],
+        tries=tries,
+        lease_until=lease_until,
+    )

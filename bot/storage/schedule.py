@@ -1,0 +1,160 @@
+"""Schedules: when and where a guild's daily posts go out. ``next_run_at`` is the truth of what is due."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import Column, Connection, Index, Integer, RowMapping, Text, func, select, text, update
+
+from bot.domain.schedule import Slot, Timing, WeekPlan
+from bot.storage import guild as guild_store
+from bot.storage.schema import Instant, Snowflake, guild_key, table
+
+
+class ScheduleState(StrEnum):
+    """Whether a schedule posts. ``PAUSED`` by a moderator; ``BROKEN`` by what Discord refused, with the reason."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    BROKEN = "broken"
+
+
+schedule: Final = table(
+    "schedule",
+    guild_key(),
+    Column("schedule_id", Integer, primary_key=True, autoincrement=False),
+    Column("channel_id", Snowflake, nullable=False),
+    Column("at_minutes", Integer, nullable=False),
+    Column("week_plan", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reason", Text),
+    Column("next_date", Text),
+    Column("next_run_at", Instant),
+    Column("skip_date", Text),
+    Column("created_at", Instant, nullable=False),
+    without_rowid=True,
+)
+Index("ix_schedule_next_run_at", schedule.c.next_run_at, sqlite_where=text("state = 'active'"))
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A guild's schedule. ``next_date`` and ``next_run_at`` are None where no date is ahead."""
+
+    guild_id: int
+    schedule_id: int
+    channel_id: int
+    timing: Timing
+    state: ScheduleState
+    reason: str | None
+    next_date: date | None
+    next_run_at: datetime | None
+    skip_date: date | None
+    created_at: datetime
+
+
+def get(tx: Connection, guild_id: int, schedule_id: int) -> Schedule | None:
+    """Return one schedule of a guild."""
+    where = schedule.c.guild_id == guild_id, schedule.c.schedule_id == schedule_id
+    row = tx.execute(select(schedule).where(*where)).mappings().one_or_none()
+    return None if row is None else _schedule(tx, row)
+
+
+def all_of(tx: Connection, guild_id: int) -> list[Schedule]:
+    """Return a guild's schedules, the oldest first."""
+    rows = tx.execute(select(schedule).where(schedule.c.guild_id == guild_id).order_by(schedule.c.schedule_id))
+    return [_schedule(tx, row) for row in rows.mappings()]
+
+
+def due(tx: Connection, now: datetime, most: int) -> list[Schedule]:
+    """Return up to ``most`` active schedules that are due, of all guilds, the longest waiting first."""
+    rows = tx.execute(
+        select(schedule)
+        .where(schedule.c.state == ScheduleState.ACTIVE, schedule.c.next_run_at <= now)
+        .order_by(schedule.c.next_run_at)
+        .limit(most)
+    )
+    return [_schedule(tx, row) for row in rows.mappings()]
+
+
+def add(tx: Connection, guild_id: int, channel_id: int, at: time, plan: WeekPlan, now: datetime) -> Schedule:
+    """Make a schedule that posts from its first time after ``now`` on."""
+    newest = tx.execute(select(func.max(schedule.c.schedule_id)).where(schedule.c.guild_id == guild_id)).scalar()
+    schedule_id = (newest or 0) + 1
+    timing = Timing(guild_store.get(tx, guild_id).zone, at, plan)
+    upcoming = timing.next_after(now)
+    tx.execute(
+        schedule.insert().values(
+            guild_id=guild_id,
+            schedule_id=schedule_id,
+            channel_id=channel_id,
+            at_minutes=at.hour * 60 + at.minute,
+            week_plan=",".join(plan),
+            state=ScheduleState.ACTIVE,
+            next_date=upcoming and upcoming[0].isoformat(),
+            next_run_at=upcoming and upcoming[1],
+            created_at=now,
+        )
+    )
+    return Schedule(
+        guild_id, schedule_id, channel_id, timing, ScheduleState.ACTIVE, None, *(upcoming or (None, None)), None, now
+    )
+
+
+def put_next(tx: Connection, one: Schedule, upcoming: tuple[date, datetime] | None) -> None:
+    """Set when a schedule is due next."""
+    _change(
+        tx, one.guild_id, one.schedule_id, next_date=upcoming and upcoming[0].isoformat(),
+        next_run_at=upcoming and upcoming[1],
+    )  # fmt: skip
+
+
+def put_state(tx: Connection, guild_id: int, schedule_id: int, state: ScheduleState, reason: str | None) -> None:
+    """Set whether a schedule posts, and why not."""
+    _change(tx, guild_id, schedule_id, state=state, reason=reason)
+
+
+def put_skip(tx: Connection, guild_id: int, schedule_id: int, day: date | None) -> None:
+    """Set the local date whose post is left out; None for none."""
+    _change(tx, guild_id, schedule_id, skip_date=day and day.isoformat())
+
+
+def reschedule(tx: Connection, guild_id: int, now: datetime) -> None:
+    """Compute anew when each schedule of a guild is due, after its zone changed.
+
+    A date that has been planned is not planned again: the next one is after it.
+    """
+    for one in all_of(tx, guild_id):
+        put_next(tx, one, one.timing.next_after(now))
+
+
+def _change(tx: Connection, guild_id: int, schedule_id: int, **values: object) -> None:
+    tx.execute(
+        update(schedule).where(schedule.c.guild_id == guild_id, schedule.c.schedule_id == schedule_id).values(**values)
+    )
+
+
+def _schedule(tx: Connection, row: RowMapping) -> Schedule:
+    minutes = int(row["at_minutes"])
+    monday, tuesday, wednesday, thursday, friday, saturday, sunday = (Slot(one) for one in row["week_plan"].split(","))
+    plan = (monday, tuesday, wednesday, thursday, friday, saturday, sunday)
+    zone = guild_store.get(tx, row["guild_id"]).zone
+    return Schedule(
+        guild_id=row["guild_id"],
+        schedule_id=row["schedule_id"],
+        channel_id=row["channel_id"],
+        timing=Timing(zone, time(minutes // 60, minutes % 60), plan),
+        state=ScheduleState(row["state"]),
+        reason=row["reason"],
+        next_date=_date(row["next_date"]),
+        next_run_at=row["next_run_at"],
+        skip_date=_date(row["skip_date"]),
+        created_at=row["created_at"],
+    )
+
+
+def _date(value: str | None) -> date | None:
+    return None if value is None else date.fromisoformat(value)

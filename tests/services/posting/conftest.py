@@ -1,0 +1,47 @@
+"""A guild with a post a day, and one or two processes that send it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.domain.pack import Pack
+from bot.services.posting import PostingService
+from bot.storage.database import Database
+from bot.storage.schedule import Schedule
+from tests.fakes.clock import FakeClock
+from tests.services.posting.channel import BEFORE, GUILD, Discord, added
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """An hour before the first post."""
+    return FakeClock(BEFORE)
+
+
+@pytest.fixture
+def discord(clock: FakeClock) -> Discord:
+    """A Discord that takes everything."""
+    return Discord(clock)
+
+
+@pytest.fixture
+def service(database: Database, pack: Pack, clock: FakeClock, discord: Discord) -> PostingService:
+    """The first process."""
+    return PostingService(database, pack, clock, discord, "one")
+
+
+@pytest.fixture
+async def other(database_path: Path, pack: Pack, clock: FakeClock, discord: Discord) -> AsyncIterator[PostingService]:
+    """A second process on the same database file."""
+    second = await Database.open(database_path)
+    yield PostingService(second, pack, clock, discord, "two")
+    await second.close()
+
+
+@pytest.fixture
+async def schedule(database: Database, clock: FakeClock) -> Schedule:
+    """A post a day at nine in Berlin."""
+    return await added(database, clock, GUILD)
