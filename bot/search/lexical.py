@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import sqlite3
+import weakref
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -73,6 +74,7 @@ class LexicalIndex:
     def __init__(self, entries: Iterable[FaqEntry]) -> None:
         self._entries: Mapping[str, _Indexed] = {entry.id: _indexed(entry) for entry in entries}
         self._fts = _full_text(self._entries.values())
+        weakref.finalize(self, self._fts.close)
         self._weights = _weights(self._entries.values())
         self._vocabulary: Sequence[str] = tuple(self._weights)
         self._asked = [(one.entry_id, text) for one in self._entries.values() for text in one.asked]
