@@ -8,6 +8,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.errors import BadInputError
 from bot.services.faq import FaqService
 from bot.ui import faq
 from bot.ui.errors import complete
@@ -37,7 +38,11 @@ class FaqCog(commands.Cog):
 
     async def find(self, interaction: Interaction, message: discord.Message) -> None:
         """Look up what somebody asked in a channel; the answer is for whoever looks it up."""
-        await send(interaction, faq.finding(self.service.ask(message.content), self.service.pack))
+        shown = [part for embed in message.embeds for part in (embed.title, embed.description) if part]
+        text = message.content.strip() or " ".join(shown)
+        if not text:
+            raise BadInputError("There is no text in that message to look up. Ask with /faq and your own words.")
+        await send(interaction, faq.finding(self.service.ask(text), self.service.pack))
 
     @app_commands.command(name="faq", description="Ask a question, or look through the answers")
     @app_commands.describe(question="In your own words")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from discord.ext import commands
 
+from bot.domain.roadmap import Act
 from bot.services.placement import PlacementPage, PlacementService
 from bot.services.roadmap import RoadmapService
 from bot.ui import placement, roadmap
@@ -64,7 +65,8 @@ class PlacementCog(commands.Cog):
         return placement.ticking(await page, self.service.pack, user_id)
 
     async def _undo(self, guild_id: int, user_id: int, stage_id: str) -> Reply:
-        notice = taken_back(await self.road.undo(guild_id, user_id), self.service.pack)
+        undone = await self.road.undo(guild_id, user_id, only=Act.PLACEMENT)
+        notice = taken_back(undone, self.service.pack) if undone else "There is no tick to take back here."
         page = await self.service.page(guild_id, user_id, stage_id)
         return placement.ticking(page, self.service.pack, user_id, notice)
 

@@ -10,7 +10,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.day import zone_matches
-from bot.errors import BadInputError, NotAllowedError, NotFoundError
+from bot.errors import NotAllowedError, NotFoundError
 from bot.services.setup import SetupPage, SetupService
 from bot.ui import setup as ui
 from bot.ui.errors import complete
@@ -79,8 +79,9 @@ class SetupCog(commands.Cog):
     async def choose_role(self, press: Press[ui.RoleMenu]) -> None:
         """Set the moderators' role."""
         require_manager(press.interaction)
-        if _chosen(press.values) == press.guild_id:
-            raise BadInputError("*@everyone* can't be the moderators' role: everybody would be one. Choose another.")
+        if (refusal := _refused(_guild(press.interaction), _chosen(press.values))) is not None:
+            await turn(press.interaction, _panel(self.service.page(press.guild_id), refusal))
+            return
         work = self.service.put_moderator_role(press.guild_id, _chosen(press.values))
         await turn(press.interaction, _panel(work, _chose("The moderators' role", press.values)))
 
@@ -115,6 +116,9 @@ class SetupCog(commands.Cog):
         ]
         channels = [(purpose, one, guild.get_channel(one) if one else None) for purpose, one in chosen]
         found = ui.findings(channels, guild.me)
+        private = channels[0][2]
+        if private is not None and private.permissions_for(guild.default_role).view_channel:
+            found.append("○ Everybody can read the moderators' channel. Choose a private one.")
         if settings.moderator_role_id and guild.get_role(settings.moderator_role_id) is None:
             found.append("✗ Moderators' role: it is gone. Choose another one.")
         return ui.panel(page, found)
@@ -133,6 +137,16 @@ class SetupCog(commands.Cog):
 
 async def _panel(page: Awaitable[SetupPage], notice: str | None = None) -> Reply:
     return ui.panel(await page, notice=notice)
+
+
+def _refused(guild: discord.Guild, role_id: int | None) -> str | None:
+    """Return why a role can't be the moderators'; None where it can."""
+    if role_id == guild.id:
+        return "*@everyone* can't be the moderators' role: everybody would be one. Choose another."
+    role = guild.get_role(role_id or 0)
+    if role is not None and role.managed:
+        return "That role belongs to a bot or to Discord, so nobody can be given it. Choose another."
+    return None
 
 
 def _chose(what: str, values: tuple[str, ...]) -> str:

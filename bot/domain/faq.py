@@ -69,3 +69,8 @@ def band(candidates: Sequence[Candidate]) -> Band:
         return Band.NO
     lead = candidates[0].score - candidates[1].score if len(candidates) > 1 else 1.0
     return Band.SURE if candidates[0].score >= SURE_FROM and lead >= SURE_LEAD else Band.UNSURE
+
+
+def likely(candidates: Sequence[Candidate], most: int = 3) -> Sequence[Candidate]:
+    """Return the candidates worth asking back about, best first."""
+    return [one for one in candidates if one.score >= UNSURE_FROM][:most]

@@ -170,7 +170,8 @@ class LexicalIndex:
             covered += weight * max(in_asked, in_answer * ANSWER_ONLY)
         score = COVERED * covered / total + RELEVANT * relevance + NEAREST * _likest(question.telling, entry.telling)
         score += ALL_ASKED if asked >= total * 0.95 else 0.0
-        verbatim = _likest(question.verbatim, entry.verbatim)
+        # "how much math" is letter by letter close to "how much Git": without its words, likeness says nothing
+        verbatim = _likest(question.verbatim, entry.verbatim) if asked >= total * 0.75 else 0.0
         if question.is_phrase and any(question.verbatim in phrasing for phrasing in entry.verbatim):
             verbatim = max(verbatim, WITHIN)
         return max(score, verbatim) if verbatim >= VERBATIM else score

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from bot.domain.faq import Band, FaqCategory, FaqEntry, band
+from bot.domain.faq import Band, FaqCategory, FaqEntry, band, likely
 from bot.domain.pack import Pack
 from bot.search.lexical import LexicalIndex
 
@@ -54,7 +54,7 @@ class FaqService:
             case Band.SURE:
                 return self.answer(candidates[0].entry_id)
             case Band.UNSURE:
-                return Unsure(question, tuple(self.pack.entries[one.entry_id] for one in candidates[:3]))
+                return Unsure(question, tuple(self.pack.entries[one.entry_id] for one in likely(candidates)))
             case Band.NO:
                 return NothingFound(question)
 

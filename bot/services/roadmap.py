@@ -119,7 +119,7 @@ class RoadmapService:
         return find_topic(self.pack, text)
 
     def complete(self, typed: str, most: int = 25) -> list[tuple[Topic, Stage]]:
-        """Return up to ``most`` topics, each with its stage, for what has been typed so far."""
+        """Return up to ``most`` topics, each with its stage, for what was typed."""
         return [(topic, self.pack.stage_of[topic.id]) for topic in nearest_topics(self.pack, typed, most)]
 
     async def page(self, guild_id: int, user_id: int) -> RoadmapPage:
@@ -242,12 +242,12 @@ class RoadmapService:
         await self._database.write(write)
         return await self.topic_page(guild_id, user_id, topic_id)
 
-    async def undo(self, guild_id: int, user_id: int) -> TakenBack | None:
-        """Take back the member's last act that still stands; None where nothing is left to take back."""
+    async def undo(self, guild_id: int, user_id: int, only: Act | None = None) -> TakenBack | None:
+        """Take back the last act that still stands; None where there is none, or it is not of the ``only`` kind."""
         now = self._clock.now()
 
         def write(tx: Connection) -> TakenBack | None:
-            if (recorded := store.last_act(tx, guild_id, user_id)) is None:
+            if (recorded := store.last_act(tx, guild_id, user_id)) is None or only not in {None, recorded.act}:
                 return None
             store.take_back(tx, guild_id, user_id, recorded, now)
             return TakenBack(recorded.act, recorded.changes)

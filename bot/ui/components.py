@@ -7,6 +7,7 @@ press arrives at ``bot.ui.router``. An id is ``s1:<code>:<field>:<field>…``; `
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from typing import Any, ClassVar, Final, Self, TypeAlias
@@ -140,8 +141,13 @@ def option(label: str, value: str, description: str = "", *, ticked: bool = Fals
 def menu(
     placeholder: str, press: ComponentId, options: Iterable[Component], *, least: int = 1, most: int = 1
 ) -> Component:
-    """Return a menu of up to 25 options."""
-    choices = list(options)
+    """Return a menu of up to 25 options.
+
+    Each value gets a mark of this one rendering behind it (``plain_value`` takes it off): a client keeps what was
+    ticked in a menu by position and value, and would tick it again in the next page's menu, or find nothing changed.
+    """
+    rendering = secrets.token_hex(2)
+    choices = [{**choice, "value": f"{choice['value']}:{rendering}"} for choice in options]
     return {
         "type": Kind.MENU.value,
         "custom_id": press.custom_id,
@@ -150,6 +156,11 @@ def menu(
         "min_values": least,
         "max_values": min(most, len(choices)),
     }
+
+
+def plain_value(value: str) -> str:
+    """Return the value of an option as it was given, without the mark of its rendering."""
+    return value.rpartition(":")[0] or value
 
 
 def role_menu(placeholder: str, press: ComponentId, chosen: int | None) -> Component:

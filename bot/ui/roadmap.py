@@ -200,7 +200,7 @@ def started_over(amount: int) -> str:
     """Return the first line after a reset."""
     if amount == 0:
         return "There was nothing to reset."
-    return f"{plural(amount, 'topic is', 'topics are')} not started now. Undo brings them back."
+    return f"{plural(amount, 'topic is', 'topics are')} not started now. Undo takes this back."
 
 
 def reset_question(page: RoadmapPage, user_id: int, *, second: bool) -> Reply:

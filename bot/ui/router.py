@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar, cast
 import discord
 
 from bot.errors import NotAllowedError, StaleComponentError
-from bot.ui.components import STALE, ComponentId, parse
+from bot.ui.components import STALE, ComponentId, parse, plain_value
 from bot.ui.reply import Interaction, who
 
 Id = TypeVar("Id", bound=ComponentId)
@@ -91,7 +91,7 @@ class Router:
                 guild_id=guild_id,
                 user_id=user_id,
                 name=interaction.user.display_name,
-                values=tuple(str(value) for value in data.get("values", ())),
+                values=tuple(plain_value(str(value)) for value in data.get("values", ())),
                 texts=dict(_typed(data.get("components", ()))),
             )
         )

@@ -104,7 +104,8 @@ def _panel_view(page: SetupPage) -> discord.ui.View:
         button("Time zone", SetupPress(verb=SetupVerb.ZONE)),
     ]
     if guild.welcome_channel_id:
-        buttons.append(button("Post the welcome", SetupPress(verb=SetupVerb.WELCOME)))
+        label = "Post the welcome again" if guild.welcomed_at else "Post the welcome"
+        buttons.append(button(label, SetupPress(verb=SetupVerb.WELCOME)))
     return rows(
         [role_menu("Role of the moderators", RoleMenu(), guild.moderator_role_id)],
         [channel_menu("Channel of the moderators", ModeratorChannelMenu(), guild.moderator_channel_id)],

@@ -33,6 +33,8 @@ STATE_NAMES: Final = {
 LEGEND: Final = " · ".join(f"{SIGNS[state]} {STATE_NAMES[state]}" for state in State)
 
 _MARKS: Final = re.compile(r"([\\*_~|`>\[\]#<])")
+_ADDRESS: Final = re.compile(r"(https?://[^\s<>()\[\]`*|~\\]+)")
+_CROWD: Final = re.compile("@(?=everyone|here)")
 _INVISIBLE: Final = dict.fromkeys(
     [
         *(0x061C, 0x7F, 0xFEFF),
@@ -46,8 +48,17 @@ _INVISIBLE: Final = dict.fromkeys(
 
 
 def safe(text: str) -> str:
-    """Return what a person typed so that it shows as typed: no markdown, no link, no mention, no direction tricks."""
-    return _MARKS.sub(r"\\\1", text.translate(_INVISIBLE)).replace("@", "@\u200b")
+    """Return what a person typed so that it shows as typed: no markdown, masked link, mention or direction tricks.
+
+    A plain web address stays as it is, so that it can be pressed.
+    """
+    parts = _ADDRESS.split(text.translate(_INVISIBLE))
+    shown = (_CROWD.sub("@\u200b", part) if i % 2 else _escaped(part) for i, part in enumerate(parts))
+    return "".join(shown)
+
+
+def _escaped(text: str) -> str:
+    return _MARKS.sub(r"\\\1", text).replace("@", "@\u200b")
 
 
 def clip(text: str, most: int) -> str:

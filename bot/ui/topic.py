@@ -197,13 +197,15 @@ def taken_back(outcome: TakenBack | None, pack: Pack) -> str:
     if outcome is None:
         return "There is nothing left to take back."
     if outcome.act is Act.RESET:
-        return f"The fresh start is taken back: {plural(len(outcome.changes), 'topic')} are where they were."
+        amount = plural(len(outcome.changes), "topic is", "topics are")
+        return f"The fresh start is taken back: {amount} as before."
     titles = [_title(pack, change.topic_id) for change in outcome.changes]
     if outcome.act is Act.EVIDENCE:
         return f"Taken back: the link of **{titles[0]}** is as it was before."
     if len(titles) == 1:
         state = outcome.changes[0].before.state
-        return f"Taken back: **{titles[0]}** is {STATE_NAMES[state]} again."
+        back = "back at not started" if state is State.NOT_STARTED else f"{STATE_NAMES[state]} again"
+        return f"Taken back: **{titles[0]}** is {back}."
     return f"Taken back: {plural(len(titles), 'topic')} are as they were before the last change."
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from simcord import MemberActor
 from simcord.results import InteractionResult, ResponseMessage
+
+from bot.ui.components import plain_value
 
 
 def answered(result: InteractionResult) -> ResponseMessage:
@@ -41,6 +44,14 @@ def menu_id(message: ResponseMessage, placeholder: str) -> str:
         if str(component.get("placeholder", "")).startswith(placeholder):
             return str(component["custom_id"])
     raise AssertionError(f"no menu {placeholder}")
+
+
+async def pick(actor: MemberActor, message: ResponseMessage, placeholder: str, value: str) -> InteractionResult:
+    """Choose the option of this value in the menu whose placeholder begins like this."""
+    menu = menu_id(message, placeholder)
+    options = next(one["options"] for one in components(message) if one.get("custom_id") == menu)
+    (shown,) = [one["value"] for one in options if plain_value(one["value"]) == value]
+    return await actor.select(message, [shown], custom_id=menu)
 
 
 def labels(message: ResponseMessage) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cogs.page import answered, components, description, labels, menu_id, trouble
+from tests.cogs.page import answered, components, description, labels, pick, trouble
 from tests.cogs.test_roadmap import forged
 from tests.conftest import World
 
@@ -57,7 +57,7 @@ async def test_nothing_found_says_so_and_offers_a_way_on(world: World) -> None:
 
 async def test_browsing_by_category_turns_pages(world: World) -> None:
     message = answered(await world.alice.slash(world.hall, "faq"))
-    await world.alice.select(message, ["ml-concepts"], custom_id=menu_id(message, "Choose a category"))
+    await pick(world.alice, message, "Choose a category", "ml-concepts")
     assert message.embeds[0].footer.text == "1–10 of 17"
     await world.alice.click(message, label="More questions")
     assert message.embeds[0].footer.text == "11–17 of 17"

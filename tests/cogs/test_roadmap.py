@@ -15,7 +15,7 @@ from bot.app import assembled
 from bot.domain.pack import Pack
 from bot.ui.roadmap import HomePress, HomeVerb
 from bot.ui.topic import TopicPress, TopicVerb
-from tests.cogs.page import answered, description, menu_id, trouble
+from tests.cogs.page import answered, components, description, pick, trouble
 from tests.conftest import World, make_world
 from tests.fakes.clock import FakeClock
 from tests.fakes.scheduler import DrivenScheduler
@@ -42,12 +42,12 @@ async def test_a_newcomer_is_placed_in_a_few_presses(world: World) -> None:
     await world.alice.click(message, label="Software developer")
     assert message.embeds[0].title == "What do you know already?"
     await world.alice.click(message, label="I know those 5")
-    await world.alice.select(message, ["numpy-arrays"], custom_id=menu_id(message, "Topics of stage 1"))
+    await pick(world.alice, message, "Topics of stage 1", "numpy-arrays")
     assert "6 of 9" in description(message), "a tick adds to what is known and takes nothing away"
     await world.alice.click(message, label="Undo")
     assert "5 of 9" in description(message)
     await world.alice.click(message, label="On to stage 2")
-    await world.alice.select(message, ["math"], custom_id=menu_id(message, "Whole stages"))
+    await pick(world.alice, message, "Whole stages", "math")
     assert "9 of 9" in description(message)
     await world.alice.click(message, label="That is all: show my road")
     assert message.content == "Your road is ready."
@@ -137,6 +137,18 @@ async def test_what_is_shared_opens_for_whoever_presses(world: World) -> None:
     assert shared.embeds[0].title == "What next, Alice"
 
 
+async def test_a_menu_is_another_one_each_time_it_is_shown(world: World) -> None:
+    """A client keeps its ticks by position and value; what was ticked before must mean nothing on the next page."""
+
+    def values(message: ResponseMessage) -> set[str]:
+        return {one["value"] for menu in components(message) for one in menu.get("options", [])}
+
+    message = await open_road(world)
+    before = values(message)
+    await world.alice.click(message, label="Why these")
+    assert before.isdisjoint(values(message))
+
+
 async def test_who_can_not_write_in_a_channel_can_not_share_there(world: World) -> None:
     everyone = world.bot.get_guild(world.guild.id)
     assert everyone is not None
@@ -189,7 +201,7 @@ async def test_starting_over_asks_twice_and_can_be_undone(world: World) -> None:
     await world.alice.click(message, label="Yes, start over")
     assert "Are you sure?" in description(message)
     await world.alice.click(message, label="Reset 1 topic")
-    assert "Undo brings them back" in message.content
+    assert "Undo takes this back" in message.content
     assert (message.embeds[0].footer.text or "").startswith("0 of")
     await world.alice.click(message, label="Undo")
     assert (message.embeds[0].footer.text or "").startswith("1 of")
@@ -197,13 +209,13 @@ async def test_starting_over_asks_twice_and_can_be_undone(world: World) -> None:
 
 async def test_stage_guide_and_group_open_and_lead_back(world: World) -> None:
     message = await open_road(world)
-    await world.alice.select(message, ["math"], custom_id=menu_id(message, "Open a stage"))
+    await pick(world.alice, message, "Open a stage", "math")
     assert message.embeds[0].title == "Stage 2 · Math and statistics"
-    await world.alice.select(message, ["bayes"], custom_id=menu_id(message, "Open a topic"))
+    await pick(world.alice, message, "Open a topic", "bayes")
     assert message.embeds[0].title is not None
     assert message.embeds[0].title.startswith("Bayes")
     await world.alice.click(message, label="My road")
-    await world.alice.select(message, ["roles"], custom_id=menu_id(message, "Guide"))
+    await pick(world.alice, message, "Guide", "roles")
     assert "NLP" in description(message)
     await world.alice.click(message, label="My road")
     await world.alice.click(message, label="Group")

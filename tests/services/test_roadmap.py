@@ -95,6 +95,12 @@ async def test_undo_after_an_undo_and_a_new_mark_takes_the_new_one_first(service
     assert await service.undo(GUILD, ANA) is None
 
 
+async def test_undo_of_one_kind_leaves_every_other_act_alone(service: RoadmapService) -> None:
+    await service.mark(GUILD, ANA, FIRST, State.DONE)
+    assert await service.undo(GUILD, ANA, only=Act.PLACEMENT) is None
+    assert await states(service) == {FIRST: State.DONE}
+
+
 async def test_a_reset_is_one_act_and_comes_back_by_one_undo(service: RoadmapService) -> None:
     await service.mark(GUILD, ANA, FIRST, State.DONE)
     await service.add_evidence(GUILD, ANA, FIRST, "https://github.com/ana/first")

@@ -12,6 +12,7 @@ from bot.domain.roadmap import Count
 from bot.ui.text import bar, clip, listed, plural, safe
 
 ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+ADDRESS = re.compile(r"https?://\S+")
 MARKS = frozenset("*_~|`>[]#<\\")
 
 
@@ -21,7 +22,7 @@ MARKS = frozenset("*_~|`>[]#<\\")
 @example("\\[x](y)")
 @example("<@1> <#2> <:a:3> </x:4> <t:5:R>")
 def test_no_mark_is_left_that_discord_would_read(text: str) -> None:
-    assert not MARKS & set(ESCAPED.sub("", safe(text)))
+    assert not MARKS & set(ESCAPED.sub("", ADDRESS.sub("", safe(text))))
 
 
 @pytest.mark.parametrize("text", ["@everyone", "@here", "<@123>", "<@&123>", "<@!123>"])
@@ -32,6 +33,18 @@ def test_nobody_is_mentioned(text: str) -> None:
 @pytest.mark.parametrize("sign", ["\u202e", "\u200b", "\u2066", "\u061c", "\ufeff", "\x00"])
 def test_nothing_invisible_turns_the_text(sign: str) -> None:
     assert safe(f"a{sign}b") == "ab"
+
+
+@pytest.mark.parametrize(
+    "link", ["https://github.com/me/my_repo_x", "https://medium.com/@me/a-b#c", "http://a.org/?q=1"]
+)
+def test_a_web_address_stays_one_that_can_be_pressed(link: str) -> None:
+    assert safe(f"see {link} *now*") == f"see {link} \\*now\\*"
+
+
+def test_an_address_hides_no_mark_and_no_mention() -> None:
+    assert safe("https://a.org/**b**") == "https://a.org/\\*\\*b\\*\\*"
+    assert "@everyone" not in safe("https://a.org/@everyone")
 
 
 def test_plain_text_stays_as_it_is() -> None:
