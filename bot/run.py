@@ -46,7 +46,7 @@ async def serve(settings: Settings, announce: Callable[[str], None] = _to_log) -
     if settings.token is None:
         raise SettingsError("DISCORD_TOKEN is not set. Copy it from the page Bot of Discord's developer portal.")
     clock = SystemClock()
-    pack = load_pack(settings.content_dir)
+    pack = load_pack(settings.content_dir, exercises=False)  # nothing posts them yet
     announce(prepare_apart(settings.database_path, clock.now()))
     async with assembled(settings.database_path, pack, clock, heartbeat=settings.heartbeat_path) as bot:
         stopped = _stop_on_signals()

@@ -51,21 +51,28 @@ class _Reading:
     left_out: LeftOut = field(default_factory=LeftOut)
 
 
-def load_pack(folder: FilePath) -> Pack:
+def load_pack(folder: FilePath, *, exercises: bool = True) -> Pack:
     """Return the pack in ``folder``.
+
+    Args:
+        folder: where its files are.
+        exercises: whether to read what daily posts hold, three megabytes that are of use only where posts go out.
 
     Raises:
         ContentError: naming every fault of the pack.
     """
-    checked = check_pack(folder)
+    checked = check_pack(folder, exercises=exercises)
     if checked.pack is None:
         lines = "\n".join(f"- {fault.sentence}" for fault in checked.faults)
         raise ContentError(f"The content in {folder} can't be used:\n{lines}")
     return checked.pack
 
 
-def check_pack(folder: FilePath) -> Checked:
-    """Read and check everything in ``folder``; report all faults, not just the first."""
+def check_pack(folder: FilePath, *, exercises: bool = True) -> Checked:
+    """Read and check everything in ``folder``; report all faults, not just the first.
+
+    Without ``exercises``, what daily posts hold is left unread.
+    """
     reading = _Reading(folder)
     if not folder.is_dir():
         fault = Fault(str(folder), 0, "", "no such folder", "the folder of a content pack")
@@ -73,9 +80,9 @@ def check_pack(folder: FilePath) -> Checked:
     stages = tuple(_read_all(reading, "roadmap", Stage, leave_out="track.yaml"))
     chapters = tuple(_read_all(reading, "guide", Chapter))
     categories = tuple(_read_all(reading, "faq", FaqCategory))
-    prompts = tuple(_read_all(reading, "prompts", PromptShelf, optional=True))
-    tasks = tuple(_read_all(reading, "kaggle", KaggleShelf, optional=True))
-    papers = tuple(_read_all(reading, "papers", PaperShelf, optional=True))
+    prompts = tuple(_read_all(reading, "prompts", PromptShelf, optional=True)) if exercises else ()
+    tasks = tuple(_read_all(reading, "kaggle", KaggleShelf, optional=True)) if exercises else ()
+    papers = tuple(_read_all(reading, "papers", PaperShelf, optional=True)) if exercises else ()
     track = _read_track(reading, tuple(stage.content for stage in stages))
     files = PackFiles(track, stages, chapters, categories, prompts, tasks, papers, reading.left_out)
     reading.faults.extend(cross_check(files))

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Generator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing, contextmanager
 from datetime import datetime
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
@@ -82,6 +80,9 @@ def prepare_apart(path: Path, now: datetime) -> str:
     """
     if not path.exists() or not path.stat().st_size or revision(path) == REVISIONS[-1]:
         return prepare(path, now)
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415  (a megabyte, for few starts)
+    from multiprocessing import get_context  # noqa: PLC0415
+
     with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as process:
         return process.submit(prepare, path, now).result()
 

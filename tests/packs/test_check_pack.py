@@ -196,3 +196,10 @@ def test_the_shipped_pack_is_sound() -> None:
     assert checked.faults == ()
     assert checked.pack is not None
     assert checked.files == len(list(SHIPPED.rglob("*.yaml")))
+
+
+def test_what_daily_posts_hold_can_be_left_unread() -> None:
+    whole, lean = load_pack(SHIPPED), load_pack(SHIPPED, exercises=False)
+    assert whole.exercises.prompts
+    assert not lean.exercises.prompts
+    assert lean.topics == whole.topics
