@@ -47,7 +47,7 @@ class TopicCog(commands.Cog):
                 await open_form(press.interaction, page, lambda found: make(found, user_id))
             case TopicVerb.SHARE:
                 await share(press.interaction, self._share_topic(guild_id, user_id, topic_id))
-            case TopicVerb.OPEN | TopicVerb.WHOLE:
+            case TopicVerb.OPEN:
                 await turn(press.interaction, self._topic(guild_id, user_id, topic_id))
             case TopicVerb.UNDO:
                 await turn(press.interaction, self._undo_on_topic(guild_id, user_id, topic_id))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Self
+from typing import Self, TypeVar
 
 from bot.domain.faq import FaqCategory, FaqEntry
 from bot.domain.guide import Chapter
 from bot.domain.prompt import Exercises
 from bot.domain.track import Stage, Topic, Track
 from bot.errors import NotFoundError
+
+Entry = TypeVar("Entry", Stage, Chapter, FaqCategory)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +81,9 @@ class Pack:
         Raises:
             NotFoundError: where the track has no such stage.
         """
-        for stage in self.track.stages:
-            if stage.id == stage_id:
-                return stage
-        raise NotFoundError("That stage isn't on this roadmap. Open /roadmap to see the ones that are.")
+        return _by_id(
+            self.track.stages, stage_id, "That stage isn't on this roadmap. Open /roadmap to see the ones that are."
+        )
 
     def chapter(self, chapter_id: str) -> Chapter:
         """Return the guide's chapter of this id.
@@ -90,10 +91,9 @@ class Pack:
         Raises:
             NotFoundError: where the guide has no such chapter.
         """
-        for chapter in self.chapters:
-            if chapter.id == chapter_id:
-                return chapter
-        raise NotFoundError("That chapter isn't in the guide. Open /roadmap and pick one from **Guide**.")
+        return _by_id(
+            self.chapters, chapter_id, "That chapter isn't in the guide. Open /roadmap and pick one from **Guide**."
+        )
 
     def entry(self, entry_id: str) -> FaqEntry:
         """Return the FAQ entry of this id.
@@ -112,10 +112,9 @@ class Pack:
         Raises:
             NotFoundError: where the FAQ has no such category.
         """
-        for category in self.categories:
-            if category.id == category_id:
-                return category
-        raise NotFoundError("That category isn't in the FAQ any more. Open /faq to see the ones that are.")
+        return _by_id(
+            self.categories, category_id, "That category isn't in the FAQ any more. Open /faq to see the ones that are."
+        )
 
     def background_knows(self, background_id: str) -> tuple[str, ...]:
         """Return the topics that people of this background usually know already; empty for an unknown background."""
@@ -123,6 +122,14 @@ class Pack:
             if background.id == background_id:
                 return background.knows
         return ()
+
+
+def _by_id(every: Iterable[Entry], entry_id: str, missing: str) -> Entry:
+    """Return the one of this id; NotFoundError, saying ``missing``, where there is none."""
+    for one in every:
+        if one.id == entry_id:
+            return one
+    raise NotFoundError(missing)
 
 
 def _reachable(edges: Mapping[str, Iterable[str]], start: str) -> set[str]:

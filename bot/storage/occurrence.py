@@ -142,39 +142,13 @@ def settle(
     reason: str | None = None,
 ) -> bool:
     """Give an occurrence its final state; False where another process holds it by now."""
-    done = tx.execute(
-        update(occurrence)
-        .where(
-            occurrence.c.guild_id == one.guild_id,
-            occurrence.c.number == one.number,
-            occurrence.c.owner == owner,
-            occurrence.c.state == OccurrenceState.SENDING,
-        )
-        .values(state=state, message_id=message_id, posted_at=posted_at, reason=reason, owner=None, lease_until=None)
-    )
-    return done.rowcount > 0
+    return _let_go(tx, one, owner, state=state, message_id=message_id, posted_at=posted_at, reason=reason)
 
 
 def swap_exercise(tx: Connection, one: Occurrence, owner: str, exercise_id: str) -> bool:
     """Put another exercise in the place of one that Discord would not take; it goes out as a new generation."""
-    done = tx.execute(
-        update(occurrence)
-        .where(
-            occurrence.c.guild_id == one.guild_id,
-            occurrence.c.number == one.number,
-            occurrence.c.owner == owner,
-            occurrence.c.state == OccurrenceState.SENDING,
-        )
-        .values(
-            exercise_id=exercise_id,
-            generation=one.generation + 1,
-            state=OccurrenceState.PLANNED,
-            tries=0,
-            owner=None,
-            lease_until=None,
-        )
-    )
-    return done.rowcount > 0
+    planned = {"state": OccurrenceState.PLANNED, "generation": one.generation + 1, "tries": 0}
+    return _let_go(tx, one, owner, exercise_id=exercise_id, **planned)
 
 
 def used(tx: Connection, guild_id: int, among: Collection[str]) -> dict[str, int]:
@@ -212,6 +186,21 @@ def recent(tx: Connection, guild_id: int, schedule_id: int, most: int) -> list[R
         )
         for row in rows
     ]
+
+
+def _let_go(tx: Connection, one: Occurrence, owner: str, **values: object) -> bool:
+    """Change an occurrence that ``owner`` is sending, and end its lease; False where it is no longer the owner's."""
+    done = tx.execute(
+        update(occurrence)
+        .where(
+            occurrence.c.guild_id == one.guild_id,
+            occurrence.c.number == one.number,
+            occurrence.c.owner == owner,
+            occurrence.c.state == OccurrenceState.SENDING,
+        )
+        .values(**values, owner=None, lease_until=None)
+    )
+    return done.rowcount > 0
 
 
 def _change(tx: Connection, one: Occurrence, **values: object) -> None:

@@ -64,7 +64,7 @@ async def share(interaction: Interaction, work: Awaitable[Reply]) -> None:
     may = interaction.permissions
     in_thread = isinstance(interaction.channel, discord.Thread)
     if not (may.send_messages_in_threads if in_thread else may.send_messages):
-        close_if_never_awaited(work)
+        _let_go_of(work)
         raise NotAllowedError("You can't write in this channel, so nothing was shared here. Share it in another one.")
     deferral = _Deferral(lambda: interaction.response.defer(ephemeral=True, thinking=True))
     reply = await deferral.within_patience(work)
@@ -79,7 +79,7 @@ async def share(interaction: Interaction, work: Awaitable[Reply]) -> None:
     )
 
 
-def close_if_never_awaited(work: Awaitable[Reply]) -> None:
+def _let_go_of(work: Awaitable[Reply]) -> None:
     """Let go of work that will not be done, so that Python does not complain of it."""
     if isinstance(work, Coroutine):
         work.close()

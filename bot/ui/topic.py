@@ -38,7 +38,6 @@ class TopicVerb(StrEnum):
     NOTE = "note"
     LINK = "link"
     UNDO = "undo"
-    WHOLE = "whole"
     SHARE = "share"
 
 
@@ -149,7 +148,7 @@ def _topic_view(page: TopicPage, user_id: int, *, short: bool = False) -> discor
     if state is State.DONE:
         below.insert(0, press("Change the link" if page.mark.evidence else "Add a link", TopicVerb.LINK))
     if short:
-        below.append(press("Whole topic", TopicVerb.WHOLE))
+        below.append(press("Whole topic", TopicVerb.OPEN))
     return rows(marking, [*below, back_button("My road", user_id)])
 
 
