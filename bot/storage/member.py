@@ -1,14 +1,16 @@
-"""Members: one row for each person in each guild who has used the bot."""
+"""Members: one row for each person in each guild who has used the bot, with what the person chose for themselves."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Final
+from datetime import datetime, time
+from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Text, bindparam, select
+from sqlalchemy import Column, Connection, Index, Integer, RowMapping, Text, bindparam, select, text
 from sqlalchemy.dialects.sqlite import insert
 
+from bot.domain.day import DayRule
+from bot.storage import guild as guild_store
 from bot.storage.schema import Instant, guild_key, table, user_key
 
 member: Final = table(
@@ -18,8 +20,14 @@ member: Final = table(
     Column("background", Text),
     Column("placed_at", Instant),
     Column("first_seen_at", Instant, nullable=False),
+    Column("zone", Text),
+    Column("day_start_minutes", Integer),
+    Column("remind_minutes", Integer),
+    Column("next_reminder_at", Instant),
+    Column("unreachable_since", Instant),
     without_rowid=True,
 )
+Index("ix_member_next_reminder_at", member.c.next_reminder_at, sqlite_where=text("next_reminder_at IS NOT NULL"))
 
 
 _ONE: Final = select(member).where(member.c.guild_id == bindparam("guild"), member.c.user_id == bindparam("user"))
@@ -27,19 +35,44 @@ _ONE: Final = select(member).where(member.c.guild_id == bindparam("guild"), memb
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person in a guild. ``placed_at`` is when the placement was finished or waved off."""
+    """A person in a guild.
+
+    Attributes:
+        placed_at: when the placement was finished or waved off.
+        zone: the person's own time zone; None for the guild's.
+        day_start: when the person's own day starts; None for the guild's hour.
+        remind_at: local time of the daily reminder; None for none.
+        next_reminder_at: when the next daily reminder is due.
+        unreachable_since: since when Discord refuses direct messages to the person; None where it takes them.
+    """
 
     guild_id: int
     user_id: int
     first_seen_at: datetime
     background: str | None = None
     placed_at: datetime | None = None
+    zone: str | None = None
+    day_start: time | None = None
+    remind_at: time | None = None
+    next_reminder_at: datetime | None = None
+    unreachable_since: datetime | None = None
+
+    def day_rule(self, of_guild: DayRule) -> DayRule:
+        """Return where and when this person's day begins."""
+        return DayRule(self.zone or of_guild.zone, of_guild.day_start if self.day_start is None else self.day_start)
 
 
 def get(tx: Connection, guild_id: int, user_id: int) -> Member | None:
     """Return the member's row, if there is one."""
-    row = tx.execute(_ONE, {"guild": guild_id, "user": user_id}).one_or_none()
-    return None if row is None else Member(row.guild_id, row.user_id, row.first_seen_at, row.background, row.placed_at)
+    row = tx.execute(_ONE, {"guild": guild_id, "user": user_id}).mappings().one_or_none()
+    return None if row is None else _member(row)
+
+
+def day_rule(tx: Connection, guild_id: int, user_id: int) -> DayRule:
+    """Return where and when a member's day begins: the member's own zone and hour, else the guild's."""
+    of_guild = guild_store.get(tx, guild_id).day_rule
+    person = get(tx, guild_id, user_id)
+    return of_guild if person is None else person.day_rule(of_guild)
 
 
 def ensure(tx: Connection, guild_id: int, user_id: int, now: datetime) -> None:
@@ -55,3 +88,42 @@ def place(tx: Connection, guild_id: int, user_id: int, background: str | None, n
         .where(member.c.guild_id == guild_id, member.c.user_id == user_id)
         .values(placed_at=now, **({} if background is None else {"background": background}))
     )
+
+
+def put_profile(tx: Connection, person: Member) -> None:
+    """Save what a person chose: zone, start of the day, reminder, and whether messages reach the person."""
+    ensure(tx, person.guild_id, person.user_id, person.first_seen_at)
+    tx.execute(
+        member.update()
+        .where(member.c.guild_id == person.guild_id, member.c.user_id == person.user_id)
+        .values(
+            zone=person.zone,
+            day_start_minutes=_minutes(person.day_start),
+            remind_minutes=_minutes(person.remind_at),
+            next_reminder_at=person.next_reminder_at,
+            unreachable_since=person.unreachable_since,
+        )
+    )
+
+
+def due_for_reminder(tx: Connection, now: datetime, most: int) -> list[Member]:
+    """Return up to ``most`` members of all guilds whose daily reminder is due, the longest waiting first."""
+    rows = tx.execute(
+        select(member).where(member.c.next_reminder_at <= now).order_by(member.c.next_reminder_at).limit(most)
+    ).mappings()
+    return [_member(row) for row in rows]
+
+
+def _member(row: RowMapping) -> Member:
+    values: dict[str, Any] = {str(name): value for name, value in row.items()}
+    values["day_start"] = _time(values.pop("day_start_minutes"))
+    values["remind_at"] = _time(values.pop("remind_minutes"))
+    return Member(**values)
+
+
+def _minutes(at: time | None) -> int | None:
+    return None if at is None else at.hour * 60 + at.minute
+
+
+def _time(minutes: int | None) -> time | None:
+    return None if minutes is None else time(minutes // 60, minutes % 60)

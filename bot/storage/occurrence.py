@@ -53,16 +53,22 @@ occurrence: Final = table(
     Column("lease_until", Instant),
     Column("message_id", Snowflake),
     Column("posted_at", Instant),
+    Column("thread_id", Snowflake),
+    Column("follow_up", Text, nullable=False, server_default="none"),
     UniqueConstraint("guild_id", "schedule_id", "local_date", "kind"),
     without_rowid=True,
 )
+Index("ix_occurrence_guild_id_due_at", occurrence.c.guild_id, occurrence.c.due_at)
 Index("ix_occurrence_open", occurrence.c.due_at, sqlite_where=text("state IN ('planned', 'sending')"))
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """An occurrence as a moderator looks at it."""
+    """An occurrence as people look at it."""
 
+    number: int
+    schedule_id: int
+    channel_id: int
     local_date: date
     slot: Slot
     exercise_id: str
@@ -173,19 +179,56 @@ def recent(tx: Connection, guild_id: int, schedule_id: int, most: int) -> list[R
         .order_by(occurrence.c.due_at.desc())
         .limit(most)
     ).mappings()
-    return [
-        Recorded(
-            local_date=date.fromisoformat(row["local_date"]),
-            slot=Slot(row["slot"]),
-            exercise_id=row["exercise_id"],
-            state=OccurrenceState(row["state"]),
-            reason=row["reason"],
-            due_at=row["due_at"],
-            posted_at=row["posted_at"],
-            message_id=row["message_id"],
+    return [_recorded(row) for row in rows]
+
+
+def get(tx: Connection, guild_id: int, number: int) -> Recorded | None:
+    """Return one occurrence of a guild."""
+    where = occurrence.c.guild_id == guild_id, occurrence.c.number == number
+    row = tx.execute(select(occurrence).where(*where)).mappings().one_or_none()
+    return None if row is None else _recorded(row)
+
+
+def posted_since(tx: Connection, guild_id: int, since: datetime) -> list[Recorded]:
+    """Return what was posted in a guild and was due since then, the latest first."""
+    rows = tx.execute(
+        select(occurrence)
+        .where(
+            occurrence.c.guild_id == guild_id,
+            occurrence.c.due_at >= since,
+            occurrence.c.state == OccurrenceState.POSTED,
         )
-        for row in rows
-    ]
+        .order_by(occurrence.c.due_at.desc(), occurrence.c.number.desc())
+    ).mappings()
+    return [_recorded(row) for row in rows]
+
+
+def owed_since(tx: Connection, guild_id: int, since: datetime) -> list[datetime]:
+    """Return when each post of a guild was due that went out since then, as far as is known."""
+    rows = tx.execute(
+        select(occurrence.c.due_at).where(
+            occurrence.c.guild_id == guild_id,
+            occurrence.c.due_at >= since,
+            occurrence.c.state.in_([OccurrenceState.POSTED, OccurrenceState.UNKNOWN]),
+        )
+    )
+    return list(rows.scalars())
+
+
+def _recorded(row: RowMapping) -> Recorded:
+    return Recorded(
+        number=row["number"],
+        schedule_id=row["schedule_id"],
+        channel_id=row["channel_id"],
+        local_date=date.fromisoformat(row["local_date"]),
+        slot=Slot(row["slot"]),
+        exercise_id=row["exercise_id"],
+        state=OccurrenceState(row["state"]),
+        reason=row["reason"],
+        due_at=row["due_at"],
+        posted_at=row["posted_at"],
+        message_id=row["message_id"],
+    )
 
 
 def _let_go(tx: Connection, one: Occurrence, owner: str, **values: object) -> bool:

@@ -15,11 +15,37 @@ from bot.storage.schema import Instant, Snowflake, guild_key, table
 
 
 class ScheduleState(StrEnum):
-    """Whether a schedule posts. ``PAUSED`` by a moderator; ``BROKEN`` by what Discord refused, with the reason."""
+    """Whether a schedule posts. ``PAUSED`` by a moderator; ``BROKEN`` by what Discord refused, with the reason.
+
+    A deleted one stays as a row: its number is never given again, and its posts keep their history.
+    """
 
     ACTIVE = "active"
     PAUSED = "paused"
     BROKEN = "broken"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class PostOptions:
+    """What comes with each post of a schedule.
+
+    Attributes:
+        thread: whether a thread is opened on it.
+        pin: whether the latest post is pinned.
+        ping_role_id: the one role that is mentioned; None for none.
+        categories: arXiv's subject classes that fresh papers are taken from.
+        keywords: words of which a fresh paper must hold one; empty for any paper.
+    """
+
+    thread: bool = False
+    pin: bool = False
+    ping_role_id: int | None = None
+    categories: tuple[str, ...] = ("cs.LG", "stat.ML")
+    keywords: tuple[str, ...] = ("survey", "tutorial", "introduction", "review")
+
+
+USUAL: Final = PostOptions()
 
 
 schedule: Final = table(
@@ -35,6 +61,12 @@ schedule: Final = table(
     Column("next_run_at", Instant),
     Column("skip_date", Text),
     Column("created_at", Instant, nullable=False),
+    Column("thread", Integer, nullable=False, server_default="0"),
+    Column("pin", Integer, nullable=False, server_default="0"),
+    Column("ping_role_id", Snowflake),
+    Column("categories", Text),
+    Column("keywords", Text),
+    Column("pinned_message_id", Snowflake),
     without_rowid=True,
 )
 Index("ix_schedule_next_run_at", schedule.c.next_run_at, sqlite_where=text("state = 'active'"))
@@ -42,7 +74,15 @@ Index("ix_schedule_next_run_at", schedule.c.next_run_at, sqlite_where=text("stat
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """A guild's schedule. ``next_date`` and ``next_run_at`` are None where no date is ahead."""
+    """A guild's schedule.
+
+    Attributes:
+        reason: why it does not post.
+        next_date: the local date of its next post; None where no date is ahead.
+        next_run_at: when that is due.
+        skip_date: the local date that a moderator left out.
+        pinned_message_id: the post that is pinned now.
+    """
 
     guild_id: int
     schedule_id: int
@@ -54,6 +94,8 @@ class Schedule:
     next_run_at: datetime | None
     skip_date: date | None
     created_at: datetime
+    options: PostOptions = USUAL
+    pinned_message_id: int | None = None
 
 
 def get(tx: Connection, guild_id: int, schedule_id: int) -> Schedule | None:
@@ -64,8 +106,9 @@ def get(tx: Connection, guild_id: int, schedule_id: int) -> Schedule | None:
 
 
 def all_of(tx: Connection, guild_id: int) -> list[Schedule]:
-    """Return a guild's schedules, the oldest first."""
-    rows = tx.execute(select(schedule).where(schedule.c.guild_id == guild_id).order_by(schedule.c.schedule_id))
+    """Return a guild's schedules, the oldest first, without the deleted ones."""
+    there = schedule.c.guild_id == guild_id, schedule.c.state != ScheduleState.DELETED
+    rows = tx.execute(select(schedule).where(*there).order_by(schedule.c.schedule_id))
     return [_schedule(tx, row) for row in rows.mappings()]
 
 
@@ -80,28 +123,48 @@ def due(tx: Connection, now: datetime, most: int) -> list[Schedule]:
     return [_schedule(tx, row) for row in rows.mappings()]
 
 
-def add(tx: Connection, guild_id: int, channel_id: int, at: time, plan: WeekPlan, now: datetime) -> Schedule:
+def add(
+    tx: Connection,
+    guild_id: int,
+    channel_id: int,
+    at: time,
+    plan: WeekPlan,
+    now: datetime,
+    options: PostOptions = USUAL,
+) -> Schedule:
     """Make a schedule that posts from its first time after ``now`` on."""
     newest = tx.execute(select(func.max(schedule.c.schedule_id)).where(schedule.c.guild_id == guild_id)).scalar()
     schedule_id = (newest or 0) + 1
-    timing = Timing(guild_store.get(tx, guild_id).zone, at, plan)
-    upcoming = timing.next_after(now)
     tx.execute(
         schedule.insert().values(
             guild_id=guild_id,
             schedule_id=schedule_id,
-            channel_id=channel_id,
-            at_minutes=at.hour * 60 + at.minute,
-            week_plan=",".join(plan),
             state=ScheduleState.ACTIVE,
-            next_date=upcoming and upcoming[0].isoformat(),
-            next_run_at=upcoming and upcoming[1],
             created_at=now,
+            **_chosen(tx, guild_id, channel_id, at, plan, options, now),
         )
     )
-    return Schedule(
-        guild_id, schedule_id, channel_id, timing, ScheduleState.ACTIVE, None, *(upcoming or (None, None)), None, now
-    )
+    made = get(tx, guild_id, schedule_id)
+    assert made is not None  # noqa: S101  (inserted in this transaction)
+    return made
+
+
+def change(
+    tx: Connection,
+    one: Schedule,
+    channel_id: int,
+    at: time,
+    plan: WeekPlan,
+    options: PostOptions,
+    now: datetime,
+) -> None:
+    """Change what was chosen for a schedule; it posts from its first new time after ``now`` on."""
+    _change(tx, one.guild_id, one.schedule_id, **_chosen(tx, one.guild_id, channel_id, at, plan, options, now))
+
+
+def put_pinned(tx: Connection, guild_id: int, schedule_id: int, message_id: int | None) -> None:
+    """Record which post of a schedule is pinned."""
+    _change(tx, guild_id, schedule_id, pinned_message_id=message_id)
 
 
 def put_next(tx: Connection, one: Schedule, upcoming: tuple[date, datetime] | None) -> None:
@@ -131,6 +194,24 @@ def reschedule(tx: Connection, guild_id: int, now: datetime) -> None:
         put_next(tx, one, one.timing.next_after(now))
 
 
+def _chosen(
+    tx: Connection, guild_id: int, channel_id: int, at: time, plan: WeekPlan, options: PostOptions, now: datetime
+) -> dict[str, object]:
+    upcoming = Timing(guild_store.get(tx, guild_id).zone, at, plan).next_after(now)
+    return {
+        "channel_id": channel_id,
+        "at_minutes": at.hour * 60 + at.minute,
+        "week_plan": ",".join(plan),
+        "next_date": upcoming and upcoming[0].isoformat(),
+        "next_run_at": upcoming and upcoming[1],
+        "thread": int(options.thread),
+        "pin": int(options.pin),
+        "ping_role_id": options.ping_role_id,
+        "categories": ",".join(options.categories),
+        "keywords": ",".join(options.keywords),
+    }
+
+
 def _change(tx: Connection, guild_id: int, schedule_id: int, **values: object) -> None:
     tx.execute(
         update(schedule).where(schedule.c.guild_id == guild_id, schedule.c.schedule_id == schedule_id).values(**values)
@@ -153,8 +234,20 @@ def _schedule(tx: Connection, row: RowMapping) -> Schedule:
         next_run_at=row["next_run_at"],
         skip_date=_date(row["skip_date"]),
         created_at=row["created_at"],
+        options=PostOptions(
+            thread=bool(row["thread"]),
+            pin=bool(row["pin"]),
+            ping_role_id=row["ping_role_id"],
+            categories=_words(row["categories"], USUAL.categories),
+            keywords=_words(row["keywords"], USUAL.keywords),
+        ),
+        pinned_message_id=row["pinned_message_id"],
     )
 
 
 def _date(value: str | None) -> date | None:
     return None if value is None else date.fromisoformat(value)
+
+
+def _words(text: str | None, usual: tuple[str, ...]) -> tuple[str, ...]:
+    return usual if text is None else tuple(word for word in text.split(",") if word)

@@ -14,11 +14,12 @@ from sqlalchemy import Connection, select
 from bot.domain.occurrence import Occurrence, OccurrenceState
 from bot.domain.roadmap import Act, Change, Mark, State
 from bot.domain.schedule import BALANCED, Slot
-from bot.storage import bot_state, guild, member, occurrence, roadmap, schedule
+from bot.storage import bot_state, feed, guild, member, occurrence, outage, roadmap, schedule
 from bot.storage.database import Database
 from bot.storage.guild import Guild
 from bot.storage.schema import metadata
 from bot.storage.tables import FEATURES
+from tests.storage import day_units
 
 HERE, THERE, ANA, BEN = 11, 12, 21, 22
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -41,10 +42,13 @@ READS: Final[dict[str, Unit]] = {
     "schedule.all_of": lambda tx, guild_id, _user: schedule.all_of(tx, guild_id),
     "occurrence.used": lambda tx, guild_id, _user: occurrence.used(tx, guild_id, ["one"]),
     "occurrence.recent": lambda tx, guild_id, _user: occurrence.recent(tx, guild_id, 1, 9),
+    **day_units.READS,
 }
-OF_A_GUILD: Final = {"guild.get", "roadmap.guild_marks"} | {
-    name for name in READS if name.startswith(("schedule.", "occurrence."))
-}
+OF_A_GUILD: Final = (
+    {"guild.get", "roadmap.guild_marks"}
+    | day_units.OF_A_GUILD
+    | {name for name in READS if name.startswith(("schedule.", "occurrence."))}
+)
 """What is asked for a guild, not for a member."""
 
 
@@ -107,10 +111,11 @@ WRITES: Final[dict[str, Unit]] = {
     "occurrence.plan": _plan,
     "occurrence.settle": _settle_post,
     "occurrence.swap_exercise": _swap,
+    **day_units.WRITES,
 }
-OF_ALL_GUILDS: Final = {"schedule.due", "occurrence.claim"}
+OF_ALL_GUILDS: Final = {"schedule.due", "occurrence.claim"} | day_units.OF_ALL_GUILDS
 """What the bot does for all guilds at once: each row goes back to its own guild by its id."""
-OF_NO_GUILD: Final = {bot_state}
+OF_NO_GUILD: Final = {bot_state, feed, outage}
 
 
 def read_all(tx: Connection, guild_id: int, user_id: int) -> dict[str, object]:
@@ -121,7 +126,7 @@ def read_all(tx: Connection, guild_id: int, user_id: int) -> dict[str, object]:
 def fill(tx: Connection, guild_id: int, user_id: int) -> None:
     """Write something of everything, and leave something to take back."""
     for name, write in WRITES.items():
-        if name != "roadmap.take_back":
+        if name not in {"roadmap.take_back", *day_units.TAKES_BACK}:
             write(tx, guild_id, user_id)
 
 
@@ -146,7 +151,9 @@ async def test_everything_that_is_written_is_read(database: Database) -> None:
     assert [name for name in READS if found[name] == nothing[name]] == []
     assert found["roadmap.marks"] == {"a": DONE.after, "b": KNOWN.after}
     assert found["guild.get"] == Guild(HERE, "Europe/Berlin", time(5), 1, 2, 3, NOW, NOW)
-    assert found["member.get"] == member.Member(HERE, ANA, NOW, "developer", NOW)
+    assert found["member.get"] == member.Member(
+        HERE, ANA, NOW, "developer", NOW, "Asia/Tokyo", time(3), time(18), NOW, NOW
+    )
 
 
 @pytest.mark.parametrize("name", READS)

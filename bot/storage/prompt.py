@@ -1,0 +1,240 @@
+"""What members made of a post: done, answers, votes on how hard it was, and another exercise in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import Column, Connection, Index, Integer, Text, delete, func, select
+from sqlalchemy.dialects.sqlite import insert
+
+from bot.storage.schema import Instant, guild_key, table, user_key
+
+
+class Vote(StrEnum):
+    """How hard a member found an exercise."""
+
+    TOO_HARD = "too_hard"
+    TOO_EASY = "too_easy"
+
+
+def _number() -> Column[int]:
+    """Return the part of a key that names the occurrence."""
+    return Column("number", Integer, primary_key=True, autoincrement=False)
+
+
+prompt_done: Final = table(
+    "prompt_done",
+    guild_key(),
+    _number(),
+    user_key(),
+    Column("exercise_id", Text, nullable=False),
+    Column("day", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    without_rowid=True,
+)
+Index("ix_prompt_done_guild_id_user_id", prompt_done.c.guild_id, prompt_done.c.user_id, prompt_done.c.day)
+
+prompt_answer: Final = table(
+    "prompt_answer",
+    guild_key(),
+    _number(),
+    user_key(),
+    Column("exercise_id", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("shared", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+    without_rowid=True,
+)
+
+prompt_vote: Final = table(
+    "prompt_vote",
+    guild_key(),
+    user_key(),
+    Column("exercise_id", Text, primary_key=True),
+    Column("vote", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    without_rowid=True,
+)
+
+prompt_instead: Final = table(
+    "prompt_instead",
+    guild_key(),
+    _number(),
+    user_key(),
+    Column("exercise_id", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    without_rowid=True,
+)
+"""The exercise a member got in place of the posted one; the latest counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """That a member did a post's exercise, or the one in its place, and on which study day of theirs."""
+
+    number: int
+    user_id: int
+    exercise_id: str
+    day: date
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a member wrote. ``shared``: whether the group may read it."""
+
+    number: int
+    user_id: int
+    exercise_id: str
+    text: str
+    shared: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many members did a post's exercise, and how many shared an answer."""
+
+    done: int
+    shared: int
+
+
+def done(tx: Connection, guild_id: int, user_id: int, number: int) -> Done | None:
+    """Return that a member did a post's exercise; None where not."""
+    row = tx.execute(
+        select(prompt_done).where(
+            prompt_done.c.guild_id == guild_id, prompt_done.c.number == number, prompt_done.c.user_id == user_id
+        )
+    ).one_or_none()
+    return None if row is None else Done(row.number, user_id, row.exercise_id, date.fromisoformat(row.day), row.at)
+
+
+def mark_done(
+    tx: Connection, guild_id: int, user_id: int, number: int, exercise_id: str, day: date, now: datetime
+) -> bool:
+    """Record that a member did a post's exercise; False where it was recorded before."""
+    statement = insert(prompt_done).values(
+        guild_id=guild_id, number=number, user_id=user_id, exercise_id=exercise_id, day=day.isoformat(), at=now
+    )
+    return tx.execute(statement.on_conflict_do_nothing()).rowcount > 0
+
+
+def unmark_done(tx: Connection, guild_id: int, user_id: int, number: int) -> bool:
+    """Take back that a member did a post's exercise; False where there was nothing to take back."""
+    where = prompt_done.c.guild_id == guild_id, prompt_done.c.number == number, prompt_done.c.user_id == user_id
+    return tx.execute(delete(prompt_done).where(*where)).rowcount > 0
+
+
+def counts(tx: Connection, guild_id: int, number: int) -> Counts:
+    """Return how many members did a post's exercise and shared an answer."""
+    done_by = select(func.count()).where(prompt_done.c.guild_id == guild_id, prompt_done.c.number == number)
+    shared_by = select(func.count()).where(
+        prompt_answer.c.guild_id == guild_id, prompt_answer.c.number == number, prompt_answer.c.shared == 1
+    )
+    return Counts(tx.execute(done_by).scalar_one(), tx.execute(shared_by).scalar_one())
+
+
+def put_answer(tx: Connection, guild_id: int, what: Answer) -> None:
+    """Keep what a member wrote, in place of what the member wrote before; an empty text takes it away."""
+    where = (
+        prompt_answer.c.guild_id == guild_id,
+        prompt_answer.c.number == what.number,
+        prompt_answer.c.user_id == what.user_id,
+    )
+    tx.execute(delete(prompt_answer).where(*where))
+    if what.text:
+        tx.execute(
+            prompt_answer.insert().values(
+                guild_id=guild_id,
+                number=what.number,
+                user_id=what.user_id,
+                exercise_id=what.exercise_id,
+                text=what.text,
+                shared=int(what.shared),
+                at=what.at,
+            )
+        )
+
+
+def answer(tx: Connection, guild_id: int, user_id: int, number: int) -> Answer | None:
+    """Return what a member wrote to a post."""
+    where = prompt_answer.c.guild_id == guild_id, prompt_answer.c.number == number, prompt_answer.c.user_id == user_id
+    row = tx.execute(select(prompt_answer).where(*where)).one_or_none()
+    if row is None:
+        return None
+    return Answer(row.number, row.user_id, row.exercise_id, row.text, bool(row.shared), row.at)
+
+
+def shared_answers(tx: Connection, guild_id: int, number: int, most: int, after: int = 0) -> list[Answer]:
+    """Return the shared answers to a post, the oldest first: up to ``most``, without the first ``after``."""
+    rows = tx.execute(
+        select(prompt_answer)
+        .where(prompt_answer.c.guild_id == guild_id, prompt_answer.c.number == number, prompt_answer.c.shared == 1)
+        .order_by(prompt_answer.c.at, prompt_answer.c.user_id)
+        .limit(most)
+        .offset(after)
+    )
+    return [Answer(row.number, row.user_id, row.exercise_id, row.text, True, row.at) for row in rows]
+
+
+def put_vote(tx: Connection, guild_id: int, user_id: int, exercise_id: str, vote: Vote, now: datetime) -> None:
+    """Keep how hard a member found an exercise; the latest vote counts."""
+    statement = insert(prompt_vote).values(
+        guild_id=guild_id, user_id=user_id, exercise_id=exercise_id, vote=vote, at=now
+    )
+    tx.execute(
+        statement.on_conflict_do_update(
+            index_elements=["guild_id", "user_id", "exercise_id"], set_={"vote": vote, "at": now}
+        )
+    )
+
+
+def votes(tx: Connection, guild_id: int, since: datetime) -> dict[str, tuple[int, int]]:
+    """Return, for each exercise that was voted on since then, how many found it too hard and too easy."""
+    rows = tx.execute(
+        select(prompt_vote.c.exercise_id, prompt_vote.c.vote, func.count())
+        .where(prompt_vote.c.guild_id == guild_id, prompt_vote.c.at >= since)
+        .group_by(prompt_vote.c.exercise_id, prompt_vote.c.vote)
+    )
+    found: dict[str, tuple[int, int]] = {}
+    for exercise_id, vote, times in rows:
+        hard, easy = found.get(exercise_id, (0, 0))
+        found[exercise_id] = (hard + times, easy) if vote == Vote.TOO_HARD else (hard, easy + times)
+    return found
+
+
+def put_instead(tx: Connection, guild_id: int, user_id: int, number: int, exercise_id: str, now: datetime) -> None:
+    """Give a member another exercise in place of the posted one."""
+    statement = insert(prompt_instead).values(
+        guild_id=guild_id, number=number, user_id=user_id, exercise_id=exercise_id, at=now
+    )
+    tx.execute(
+        statement.on_conflict_do_update(
+            index_elements=["guild_id", "number", "user_id"], set_={"exercise_id": exercise_id, "at": now}
+        )
+    )
+
+
+def instead(tx: Connection, guild_id: int, user_id: int, number: int) -> str | None:
+    """Return the exercise a member got in place of the posted one."""
+    return tx.execute(
+        select(prompt_instead.c.exercise_id).where(
+            prompt_instead.c.guild_id == guild_id,
+            prompt_instead.c.number == number,
+            prompt_instead.c.user_id == user_id,
+        )
+    ).scalar()
+
+
+def done_before(tx: Connection, guild_id: int, user_id: int, among: Collection[str]) -> set[str]:
+    """Return which of these exercises a member has done."""
+    rows = tx.execute(
+        select(prompt_done.c.exercise_id).where(
+            prompt_done.c.guild_id == guild_id, prompt_done.c.user_id == user_id, prompt_done.c.exercise_id.in_(among)
+        )
+    )
+    return set(rows.scalars())

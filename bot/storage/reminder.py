@@ -1,0 +1,165 @@
+"""Direct messages to come: *Later* on a post, and the daily reminder. The rows are the truth, as with posts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Index,
+    Integer,
+    Text,
+    UniqueConstraint,
+    and_,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
+
+from bot.domain.occurrence import LEASE
+from bot.storage.schema import Instant, Snowflake, guild_key, table
+
+
+class ReminderKind(StrEnum):
+    """Why a member is written to."""
+
+    LATER = "later"
+    DAILY = "daily"
+
+
+class ReminderState(StrEnum):
+    """Where a reminder stands. All but the first two are final."""
+
+    DUE = "due"
+    SENDING = "sending"
+    SENT = "sent"
+    REFUSED = "refused"
+    DROPPED = "dropped"
+
+
+reminder: Final = table(
+    "reminder",
+    guild_key(),
+    Column("reminder_id", Integer, primary_key=True, autoincrement=False),
+    Column("user_id", Snowflake, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reason", Text),
+    Column("tries", Integer, nullable=False),
+    Column("owner", Text),
+    Column("lease_until", Instant),
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("guild_id", "user_id", "kind", "number"),
+    without_rowid=True,
+)
+Index("ix_reminder_open", reminder.c.due_at, sqlite_where=text("state IN ('due', 'sending')"))
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """One direct message to come.
+
+    Attributes:
+        guild_id: the guild it is about.
+        reminder_id: counts a guild's reminders from 1.
+        user_id: who is written to.
+        kind: why.
+        number: the occurrence it is about.
+        due_at: when.
+        tries: how often a process has begun to send it.
+        lease_until: until when the process that has it may send it.
+    """
+
+    guild_id: int
+    reminder_id: int
+    user_id: int
+    kind: ReminderKind
+    number: int
+    due_at: datetime
+    tries: int
+    lease_until: datetime
+
+
+def put(
+    tx: Connection, guild_id: int, user_id: int, kind: ReminderKind, number: int, due_at: datetime, now: datetime
+) -> None:
+    """Remind a member of an occurrence at ``due_at``, in place of an earlier reminder of that kind."""
+    mine = reminder.c.guild_id == guild_id, reminder.c.user_id == user_id
+    same = *mine, reminder.c.kind == kind, reminder.c.number == number
+    fresh = {
+        "due_at": due_at,
+        "state": ReminderState.DUE,
+        "reason": None,
+        "tries": 0,
+        "owner": None,
+        "lease_until": None,
+    }
+    if tx.execute(update(reminder).where(*same).values(**fresh, at=now)).rowcount:
+        return
+    newest = tx.execute(select(func.max(reminder.c.reminder_id)).where(reminder.c.guild_id == guild_id)).scalar()
+    tx.execute(
+        reminder.insert().values(
+            guild_id=guild_id,
+            reminder_id=(newest or 0) + 1,
+            user_id=user_id,
+            kind=kind,
+            number=number,
+            at=now,
+            **fresh,
+        )
+    )
+
+
+def state_of(tx: Connection, guild_id: int, user_id: int, kind: ReminderKind, number: int) -> ReminderState | None:
+    """Return where a member's reminder of an occurrence stands; None where there is none."""
+    where = reminder.c.guild_id == guild_id, reminder.c.user_id == user_id
+    state = tx.execute(
+        select(reminder.c.state).where(*where, reminder.c.kind == kind, reminder.c.number == number)
+    ).scalar()
+    return None if state is None else ReminderState(state)
+
+
+def drop(tx: Connection, guild_id: int, user_id: int, kind: ReminderKind, number: int) -> bool:
+    """Take back a reminder that was not sent yet; False where there is none."""
+    where = reminder.c.guild_id == guild_id, reminder.c.user_id == user_id
+    same = *where, reminder.c.kind == kind, reminder.c.number == number, reminder.c.state == ReminderState.DUE
+    return tx.execute(update(reminder).where(*same).values(state=ReminderState.DROPPED)).rowcount > 0
+
+
+def claim(tx: Connection, owner: str, now: datetime, most: int) -> list[Reminder]:
+    """Take up to ``most`` due reminders that nobody holds, of all guilds, for as long as the lease lasts."""
+    free = or_(
+        reminder.c.state == ReminderState.DUE,
+        and_(reminder.c.state == ReminderState.SENDING, reminder.c.lease_until <= now),
+    )
+    rows = tx.execute(select(reminder).where(free, reminder.c.due_at <= now).order_by(reminder.c.due_at).limit(most))
+    taken = [
+        Reminder(
+            row.guild_id, row.reminder_id, row.user_id, ReminderKind(row.kind), row.number, row.due_at, row.tries + 1,
+            now + LEASE,
+        )
+        for row in rows
+    ]  # fmt: skip
+    for one in taken:
+        tx.execute(
+            update(reminder)
+            .where(reminder.c.guild_id == one.guild_id, reminder.c.reminder_id == one.reminder_id)
+            .values(owner=owner, state=ReminderState.SENDING, lease_until=one.lease_until, tries=one.tries)
+        )
+    return taken
+
+
+def settle(tx: Connection, one: Reminder, owner: str, state: ReminderState, reason: str | None = None) -> bool:
+    """Give a reminder its final state; False where another process holds it by now."""
+    mine = reminder.c.guild_id == one.guild_id, reminder.c.reminder_id == one.reminder_id
+    held = *mine, reminder.c.owner == owner, reminder.c.state == ReminderState.SENDING
+    done = tx.execute(update(reminder).where(*held).values(state=state, reason=reason, owner=None, lease_until=None))
+    return done.rowcount > 0

@@ -1,0 +1,146 @@
+"""The log of study days. ``streak_day`` only grows: a row that is taken back is named by a later one.
+
+A row says what one study day was to a member, and what made it so. The day is the study day by the rule the member had
+when it was written; changing the zone later rewrites nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import Column, Connection, Integer, Text, UniqueConstraint, exists, func, select
+
+from bot.domain.streak import DayKind
+from bot.storage.schema import Instant, Snowflake, guild_key, table, user_key
+
+streak_day: Final = table(
+    "streak_day",
+    guild_key(),
+    user_key(),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("day", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("reason", Text),
+    Column("by_user_id", Snowflake),
+    Column("withdraws", Integer),
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("guild_id", "user_id", "withdraws"),
+    without_rowid=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DayRow:
+    """One standing row of the log.
+
+    Attributes:
+        number: counts a member's rows from 1.
+        day: the study day it is about.
+        kind: kept, rest, vacation or repaired.
+        source: what made it so: ``prompt:<occurrence>``, ``topic:<id>``, ``rest``, ``vacation``, ``repair``.
+        reason: what a moderator gave as the reason of a repair.
+        by_user_id: the moderator who repaired it.
+        at: when it was written.
+    """
+
+    number: int
+    day: date
+    kind: DayKind
+    source: str
+    reason: str | None
+    by_user_id: int | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewDay:
+    """A row to write; the fields are those of ``DayRow``."""
+
+    day: date
+    kind: DayKind
+    source: str
+    reason: str | None = None
+    by_user_id: int | None = None
+
+
+def standing(tx: Connection, guild_id: int, user_id: int) -> list[DayRow]:
+    """Return a member's rows that were not taken back, in the order they were written."""
+    later = streak_day.alias()
+    taken_back = exists().where(
+        later.c.guild_id == guild_id, later.c.user_id == user_id, later.c.withdraws == streak_day.c.number
+    )
+    rows = tx.execute(
+        select(streak_day)
+        .where(
+            streak_day.c.guild_id == guild_id,
+            streak_day.c.user_id == user_id,
+            streak_day.c.withdraws.is_(None),
+            ~taken_back,
+        )
+        .order_by(streak_day.c.number)
+    )
+    return [
+        DayRow(
+            row.number, date.fromisoformat(row.day), DayKind(row.kind), row.source, row.reason, row.by_user_id, row.at
+        )
+        for row in rows
+    ]
+
+
+def add(tx: Connection, guild_id: int, user_id: int, what: NewDay, now: datetime) -> bool:
+    """Write what a day was; False where a standing row says the same of the same source, on any day.
+
+    A rest, a vacation and a repair are about a day, so there the day counts too.
+    """
+    for row in standing(tx, guild_id, user_id):
+        same_day = what.kind is DayKind.KEPT or row.day == what.day
+        if row.kind is what.kind and row.source == what.source and same_day:
+            return False
+    _append(tx, guild_id, user_id, what, now)
+    return True
+
+
+def withdraw(
+    tx: Connection,
+    guild_id: int,
+    user_id: int,
+    source: str,
+    now: datetime,
+    *,
+    since: date | None = None,
+    by_user_id: int | None = None,
+) -> int:
+    """Take back the standing rows of a source, from the day ``since`` on where it is given; return how many."""
+    rows = [
+        row
+        for row in standing(tx, guild_id, user_id)
+        if row.source == source and (since is None or row.day >= since)
+    ]  # fmt: skip
+    for row in rows:
+        taken = NewDay(row.day, row.kind, source, by_user_id=by_user_id)
+        _append(tx, guild_id, user_id, taken, now, withdraws=row.number)
+    return len(rows)
+
+
+def _append(
+    tx: Connection, guild_id: int, user_id: int, what: NewDay, now: datetime, withdraws: int | None = None
+) -> None:
+    mine = streak_day.c.guild_id == guild_id, streak_day.c.user_id == user_id
+    newest = tx.execute(select(func.max(streak_day.c.number)).where(*mine)).scalar()
+    tx.execute(
+        streak_day.insert().values(
+            guild_id=guild_id,
+            user_id=user_id,
+            number=(newest or 0) + 1,
+            day=what.day.isoformat(),
+            kind=what.kind,
+            source=what.source,
+            reason=what.reason,
+            by_user_id=what.by_user_id,
+            withdraws=withdraws,
+            at=now,
+        )
+    )

@@ -1,0 +1,106 @@
+"""The functions of the repositories behind daily posts, each as a unit of work for ``test_guilds_apart``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final, TypeAlias
+
+from sqlalchemy import Connection
+
+from bot.domain.schedule import BALANCED
+from bot.domain.streak import DayKind
+from bot.storage import member, occurrence, prompt, reminder, schedule, streak, thanks
+from bot.storage.prompt import Answer, Vote
+from bot.storage.reminder import Reminder, ReminderKind, ReminderState
+from bot.storage.schedule import PostOptions
+
+NOW: Final = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+TODAY: Final = date(2026, 11, 23)
+LONG_AGO: Final = NOW - timedelta(days=99)
+HELPER: Final = 31
+
+Unit: TypeAlias = Callable[[Connection, int, int], object]
+
+READS: Final[dict[str, Unit]] = {
+    "member.day_rule": member.day_rule,
+    "occurrence.get": lambda tx, guild_id, _user: occurrence.get(tx, guild_id, 1),
+    "occurrence.posted_since": lambda tx, guild_id, _user: occurrence.posted_since(tx, guild_id, LONG_AGO),
+    "occurrence.owed_since": lambda tx, guild_id, _user: occurrence.owed_since(tx, guild_id, LONG_AGO),
+    "prompt.done": lambda tx, guild_id, user_id: prompt.done(tx, guild_id, user_id, 1),
+    "prompt.done_before": lambda tx, guild_id, user_id: prompt.done_before(tx, guild_id, user_id, ["one"]),
+    "prompt.counts": lambda tx, guild_id, _user: prompt.counts(tx, guild_id, 1),
+    "prompt.answer": lambda tx, guild_id, user_id: prompt.answer(tx, guild_id, user_id, 1),
+    "prompt.shared_answers": lambda tx, guild_id, _user: prompt.shared_answers(tx, guild_id, 1, 9),
+    "prompt.votes": lambda tx, guild_id, _user: prompt.votes(tx, guild_id, LONG_AGO),
+    "prompt.instead": lambda tx, guild_id, user_id: prompt.instead(tx, guild_id, user_id, 1),
+    "reminder.state_of": lambda tx, guild_id, user_id: reminder.state_of(tx, guild_id, user_id, ReminderKind.LATER, 1),
+    "streak.standing": streak.standing,
+    "thanks.counted_since": lambda tx, guild_id, _user: thanks.counted_since(tx, guild_id, HELPER, LONG_AGO),
+    "thanks.received": lambda tx, guild_id, _user: thanks.received(tx, guild_id, HELPER),
+}
+OF_A_GUILD: Final = {
+    "member.day_rule",
+    "prompt.counts",
+    "prompt.shared_answers",
+    "prompt.votes",
+    "thanks.counted_since",
+    "thanks.received",
+}
+"""What is asked for a guild, or comes from the guild where the member chose nothing."""
+
+
+def _put_profile(tx: Connection, guild_id: int, user_id: int) -> None:
+    person = member.get(tx, guild_id, user_id)
+    assert person is not None
+    mine = member.Member(
+        guild_id, user_id, NOW, person.background, person.placed_at, "Asia/Tokyo", time(3), time(18), NOW, NOW
+    )
+    member.put_profile(tx, mine)
+
+
+def _change_schedule(tx: Connection, guild_id: int, _user: int) -> None:
+    one = schedule.get(tx, guild_id, 1)
+    assert one is not None
+    schedule.change(tx, one, 6, time(10), BALANCED, PostOptions(thread=True, keywords=()), NOW)
+
+
+def _remind(tx: Connection, guild_id: int, user_id: int) -> None:
+    reminder.put(tx, guild_id, user_id, ReminderKind.LATER, 1, NOW, NOW)
+
+
+def _settle_reminder(tx: Connection, guild_id: int, user_id: int) -> None:
+    _remind(tx, guild_id, user_id)
+    row = reminder.reminder
+    mine = row.c.guild_id == guild_id, row.c.reminder_id == 1
+    tx.execute(row.update().where(*mine).values(state=ReminderState.SENDING, owner="me", lease_until=NOW))
+    one = Reminder(guild_id, 1, user_id, ReminderKind.LATER, 1, NOW, 1, NOW)
+    assert reminder.settle(tx, one, "me", ReminderState.SENT)
+
+
+WRITES: Final[dict[str, Unit]] = {
+    "member.put_profile": _put_profile,
+    "schedule.change": _change_schedule,
+    "schedule.put_pinned": lambda tx, guild_id, _user: schedule.put_pinned(tx, guild_id, 1, 77),
+    "prompt.mark_done": lambda tx, guild_id, user_id: prompt.mark_done(tx, guild_id, user_id, 1, "one", TODAY, NOW),
+    "prompt.unmark_done": lambda tx, guild_id, user_id: prompt.unmark_done(tx, guild_id, user_id, 1),
+    "prompt.put_answer": lambda tx, guild_id, user_id: prompt.put_answer(
+        tx, guild_id, Answer(1, user_id, "one", "what I think", True, NOW)
+    ),
+    "prompt.put_vote": lambda tx, guild_id, user_id: prompt.put_vote(
+        tx, guild_id, user_id, "one", Vote.TOO_HARD, NOW
+    ),
+    "prompt.put_instead": lambda tx, guild_id, user_id: prompt.put_instead(tx, guild_id, user_id, 1, "another", NOW),
+    "reminder.put": _remind,
+    "reminder.drop": lambda tx, guild_id, user_id: reminder.drop(tx, guild_id, user_id, ReminderKind.LATER, 1),
+    "reminder.settle": _settle_reminder,
+    "streak.add": lambda tx, guild_id, user_id: streak.add(
+        tx, guild_id, user_id, streak.NewDay(TODAY, DayKind.KEPT, "prompt:1"), NOW
+    ),
+    "streak.withdraw": lambda tx, guild_id, user_id: streak.withdraw(tx, guild_id, user_id, "prompt:1", NOW),
+    "thanks.add": lambda tx, guild_id, user_id: thanks.add(tx, guild_id, user_id, 5, HELPER, counted=True, now=NOW),
+}  # fmt: skip
+TAKES_BACK: Final = {"prompt.unmark_done", "reminder.drop", "streak.withdraw"}
+"""What would leave nothing to find."""
+OF_ALL_GUILDS: Final = {"member.due_for_reminder", "reminder.claim"}
+"""What the bot does for all guilds at once: each row goes back to its own guild by its id."""
