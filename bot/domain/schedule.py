@@ -74,3 +74,37 @@ class Timing:
             if self.slot(day) is not Slot.REST and (due := self.due_at(day)) > instant:
                 return day, due
         return None
+
+
+class ScheduleState(StrEnum):
+    """Whether a schedule posts. ``PAUSED`` by a moderator; ``BROKEN`` by what Discord refused, with the reason.
+
+    A deleted one stays as a row: its number is never given again, and its posts keep their history.
+    """
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    BROKEN = "broken"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class PostOptions:
+    """What comes with each post of a schedule.
+
+    Attributes:
+        thread: whether a thread is opened on it.
+        pin: whether the latest post is pinned.
+        ping_role_id: the one role that is mentioned; None for none.
+        categories: arXiv's subject classes that fresh papers are taken from.
+        keywords: words of which a fresh paper must hold one; empty for any paper.
+    """
+
+    thread: bool = False
+    pin: bool = False
+    ping_role_id: int | None = None
+    categories: tuple[str, ...] = ("cs.LG", "stat.ML")
+    keywords: tuple[str, ...] = ("survey", "tutorial", "introduction", "review")
+
+
+USUAL: Final = PostOptions()

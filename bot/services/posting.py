@@ -17,13 +17,14 @@ from bot.clock import Clock
 from bot.domain.choice import choose, group_stage, pool
 from bot.domain.occurrence import Occurrence, OccurrenceState, too_late
 from bot.domain.pack import Pack
-from bot.domain.schedule import Slot
+from bot.domain.schedule import ScheduleState, Slot
 from bot.log import get_logger
+from bot.services.post import Post, PostKey, post_of
 from bot.storage import occurrence as store
 from bot.storage import roadmap as roadmap_store
 from bot.storage import schedule as schedule_store
 from bot.storage.database import Database
-from bot.storage.schedule import Schedule, ScheduleState
+from bot.storage.schedule import Schedule
 
 AT_ONCE: Final = 200
 MOST_SWAPS: Final = 5
@@ -81,8 +82,8 @@ class Courier(Protocol):
         """Look for the message of an earlier try; None where there is none."""
         ...
 
-    async def send(self, one: Occurrence) -> Outcome:
-        """Send it, with its nonce."""
+    async def send(self, one: Occurrence, post: Post) -> Outcome:
+        """Send an occurrence as ``post`` shows it, with its nonce."""
         ...
 
     async def tell_moderators(self, guild_id: int, sentence: str) -> None:
@@ -160,7 +161,11 @@ class PostingService:
             return found
         if not one.may_send(self._clock.now()):
             return Unclear()
-        outcome = await self._courier.send(one)
+        key = PostKey(
+            one.guild_id, one.number, one.generation, one.schedule_id, one.local_date, one.due_at, one.exercise_id
+        )
+        post = await self._database.read(lambda tx: post_of(tx, self._pack, key))
+        outcome = BadItem("it is not in the content any more") if post is None else await self._courier.send(one, post)
         await self._record(one, outcome)
         return outcome
 

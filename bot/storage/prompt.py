@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import Column, Connection, Index, Integer, Text, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
+from bot.domain.answer import Answer, Counts, Done, Vote
 from bot.storage.schema import Instant, guild_key, table, user_key
-
-
-class Vote(StrEnum):
-    """How hard a member found an exercise."""
-
-    TOO_HARD = "too_hard"
-    TOO_EASY = "too_easy"
 
 
 def _number() -> Column[int]:
@@ -70,37 +62,6 @@ prompt_instead: Final = table(
     without_rowid=True,
 )
 """The exercise a member got in place of the posted one; the latest counts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """That a member did a post's exercise, or the one in its place, and on which study day of theirs."""
-
-    number: int
-    user_id: int
-    exercise_id: str
-    day: date
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a member wrote. ``shared``: whether the group may read it."""
-
-    number: int
-    user_id: int
-    exercise_id: str
-    text: str
-    shared: bool
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many members did a post's exercise, and how many shared an answer."""
-
-    done: int
-    shared: int
 
 
 def done(tx: Connection, guild_id: int, user_id: int, number: int) -> Done | None:

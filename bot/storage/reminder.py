@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import (
@@ -23,25 +22,8 @@ from sqlalchemy import (
 )
 
 from bot.domain.occurrence import LEASE
+from bot.domain.reminder import ReminderKind, ReminderState
 from bot.storage.schema import Instant, Snowflake, guild_key, table
-
-
-class ReminderKind(StrEnum):
-    """Why a member is written to."""
-
-    LATER = "later"
-    DAILY = "daily"
-
-
-class ReminderState(StrEnum):
-    """Where a reminder stands. All but the first two are final."""
-
-    DUE = "due"
-    SENDING = "sending"
-    SENT = "sent"
-    REFUSED = "refused"
-    DROPPED = "dropped"
-
 
 reminder: Final = table(
     "reminder",

@@ -8,12 +8,12 @@ from typing import Final, TypeAlias
 
 from sqlalchemy import Connection
 
-from bot.domain.schedule import BALANCED
+from bot.domain.answer import Answer, Vote
+from bot.domain.reminder import ReminderKind, ReminderState
+from bot.domain.schedule import BALANCED, PostOptions
 from bot.domain.streak import DayKind
 from bot.storage import member, occurrence, prompt, reminder, schedule, streak, thanks
-from bot.storage.prompt import Answer, Vote
-from bot.storage.reminder import Reminder, ReminderKind, ReminderState
-from bot.storage.schedule import PostOptions
+from bot.storage.reminder import Reminder
 
 NOW: Final = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 TODAY: Final = date(2026, 11, 23)

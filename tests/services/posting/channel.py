@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from bot.domain.occurrence import Occurrence, OccurrenceState
 from bot.domain.schedule import Slot, WeekPlan
+from bot.services.post import Post
 from bot.services.posting import Found, Outcome, Posted, Unclear, Unreadable
 from bot.storage import guild as guild_store
 from bot.storage import occurrence as store
@@ -49,7 +50,7 @@ class Discord:
         numbers = [i for i, (nonce, _, _) in enumerate(self.messages, 1) if nonce == one.nonce]
         return Posted(numbers[0]) if numbers else None
 
-    async def send(self, one: Occurrence) -> Outcome:
+    async def send(self, one: Occurrence, post: Post) -> Outcome:
         """Take a message, or not."""
         self.sends += 1
         await asyncio.sleep(0)

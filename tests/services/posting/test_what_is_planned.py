@@ -8,13 +8,13 @@ import pytest
 
 from bot.domain.occurrence import OccurrenceState
 from bot.domain.pack import Pack
-from bot.domain.schedule import BALANCED, Slot
+from bot.domain.schedule import BALANCED, ScheduleState, Slot
 from bot.services.posting import BadItem, PostingService, Refused
 from bot.storage import guild as guild_store
 from bot.storage import schedule as schedule_store
 from bot.storage.database import Database
 from bot.storage.guild import Guild
-from bot.storage.schedule import Schedule, ScheduleState
+from bot.storage.schedule import Schedule
 from tests.fakes.clock import FakeClock
 from tests.services.posting.channel import GUILD, Discord, added, rows, states
 

@@ -1,0 +1,105 @@
+"""The daily post: what everybody sees, and the ids of its buttons."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Final
+
+import discord
+
+from bot.domain.answer import Counts
+from bot.domain.item import Item
+from bot.domain.schedule import Slot
+from bot.services.post import Post
+from bot.ui.components import ComponentId, Rows, Style, button, rows
+from bot.ui.reply import Reply
+from bot.ui.text import PROMPT, clip, plural, relative
+
+KINDS: Final = {Slot.PRACTICE: "Practice", Slot.KAGGLE: "Kaggle", Slot.ARXIV: "Paper", Slot.REST: "Rest"}
+DESCRIPTION_CHARACTERS: Final = 4000
+
+
+class PostVerb(StrEnum):
+    """What the buttons of a post do."""
+
+    DONE = "done"
+    HELP = "help"
+    ANSWERS = "answers"
+    LATER = "later"
+
+
+class PostPress(ComponentId, code="d"):
+    """A button of a post. The number and the generation also tell the bot its own posts apart."""
+
+    number: int
+    generation: int
+    verb: PostVerb
+
+
+def post(what: Post) -> Reply:
+    """Return a post. Its first line is what a notification shows; a role in it is mentioned by whoever sends it."""
+    embed = discord.Embed(title=what.item.title, color=PROMPT)
+    embed.set_author(name=clip(heading(what.item, what.day), 256))
+    told = body(what.item)
+    if what.stage is not None and what.members > 1 and what.there:
+        told += f"\n-# From stage {what.stage.order}, where {what.there} of {plural(what.members, 'member')} are."
+    embed.description = _with_tally(told, what.counts, what.ends_at)
+    ping = f" <@&{what.options.ping_role_id}>" if what.options.ping_role_id else ""
+    return Reply(
+        f"**{_day(what.day)}:** {what.item.title}{ping}", embed, buttons(what.number, what.generation, what.counts)
+    )
+
+
+def body(item: Item) -> str:
+    """Return what there is to do, with its facts and links."""
+    parts = [item.text.strip()]
+    if item.question:
+        parts.append(f"**Read it for this:** {item.question}")
+    facts = [*item.facts, *([f"ends {relative(item.deadline)}"] if item.deadline else [])]
+    if facts:
+        parts.append("-# " + " · ".join(facts))
+    if item.links:
+        parts.append(" · ".join(f"[{label}]({address})" for label, address in item.links))
+    return clip("\n\n".join(parts), DESCRIPTION_CHARACTERS)
+
+
+def heading(item: Item, day: date) -> str:
+    """Return one line that places an item: the date, what kind it is, how hard."""
+    level = f" · level {item.level}" if item.level else ""
+    return f"{day:%a} {day.day} {day:%b} · {KINDS[item.slot]}{level}"
+
+
+def buttons(number: int, generation: int, counts: Counts) -> Rows:
+    """Return the buttons of a post."""
+    ids = {verb: PostPress(number=number, generation=generation, verb=verb) for verb in PostVerb}
+    answers = f"Answers {counts.shared}" if counts.shared else "Answers"
+    return rows(
+        [
+            button("Done", ids[PostVerb.DONE], Style.PRIMARY),
+            button("Help", ids[PostVerb.HELP]),
+            button(answers, ids[PostVerb.ANSWERS]),
+            button("Later", ids[PostVerb.LATER]),
+        ]
+    )
+
+
+def recounted(embed: discord.Embed, counts: Counts) -> discord.Embed:
+    """Return a post's embed with its tally brought up to date; the rest stays as it was posted."""
+    told, _, tally = (embed.description or "").rpartition("\n\n")
+    ends = tally.partition(" · ")[2]
+    fresh = embed.copy()
+    fresh.description = f"{told}\n\n{_done(counts)} · {ends}"
+    return fresh
+
+
+def _with_tally(told: str, counts: Counts, ends_at: datetime) -> str:
+    return f"{told}\n\n{_done(counts)} · the day ends {relative(ends_at)}"
+
+
+def _done(counts: Counts) -> str:
+    return f"{counts.done} done" if counts.done else "Nobody is done yet"
+
+
+def _day(day: date) -> str:
+    return f"{day:%A}, {day:%B} {day.day}"
