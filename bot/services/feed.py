@@ -87,7 +87,7 @@ class FeedService:
         """Ask each source that is due and wanted, and forget what is old. Nothing is raised: it is logged and kept."""
         try:
             if self._papers is not None:
-                await self._ask(ARXIV, Slot.ARXIV, lambda wishes: self._ask_arxiv(wishes))
+                await self._ask(ARXIV, Slot.ARXIV, self._ask_arxiv)
             if self._competitions is not None:
                 await self._ask(KAGGLE, Slot.KAGGLE, lambda _wishes: self._ask_kaggle())
             await self._database.write(self._forget)
