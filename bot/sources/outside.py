@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -32,10 +32,18 @@ class Addresses:
 class Outside:
     """arXiv and Kaggle over one session that is opened when something is first asked. Close it at the end."""
 
-    def __init__(self, clock: Clock, addresses: Addresses, kaggle_token: str | None = None) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        addresses: Addresses,
+        kaggle_token: str | None = None,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        """Take the clock, the addresses, the operator's token for Kaggle, and how to wait some seconds for a turn."""
         self._clock = clock
         self._addresses = addresses
         self._token = kaggle_token
+        self._sleep = sleep
         self._session: aiohttp.ClientSession | None = None
         self._pacer: Pacer | None = None
 
@@ -54,7 +62,7 @@ class Outside:
 
         if self._pacer is None:
             # the pace must outlive this question: all of them pass the same pacer
-            self._pacer = Pacer(GAP_SECONDS, asyncio.get_running_loop().time, asyncio.sleep)
+            self._pacer = Pacer(GAP_SECONDS, asyncio.get_running_loop().time, self._sleep)
             self._arxiv = ArxivSource(
                 Fetcher(self._opened(), self._clock, self._pacer), self._addresses.arxiv, self._addresses.arxiv_rss
             )
