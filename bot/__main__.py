@@ -89,7 +89,8 @@ def content_check(
     out.print(
         f"No faults in {checked.files} files: {len(pack.track.stages)} stages, {len(pack.topics)} topics, "
         f"{len(pack.chapters)} chapters, {len(pack.entries)} questions, {len(pack.exercises.prompts)} prompts, "
-        f"{len(pack.exercises.tasks)} Kaggle tasks, {len(pack.exercises.papers)} papers.",
+        f"{len(pack.exercises.tasks)} Kaggle tasks, {len(pack.exercises.papers)} papers, "
+        f"{len(pack.exercises.reading)} reading questions, {len(pack.exercises.competitions)} competition tasks.",
         soft_wrap=True,
     )
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
+from datetime import timedelta
 from pathlib import Path
+from secrets import token_hex
+from typing import Final
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -12,11 +15,19 @@ from bot.client import Services, Syllabot
 from bot.clock import Clock
 from bot.domain.pack import Pack
 from bot.jobs import Jobs, make_scheduler
+from bot.messenger import DirectMessenger
 from bot.services.faq import FaqService
+from bot.services.feed import FeedService
 from bot.services.placement import PlacementService
+from bot.services.profile import ProfileService
+from bot.services.reminder import ReminderService
 from bot.services.roadmap import RoadmapService
 from bot.services.setup import SetupService
+from bot.sources.outside import Outside
 from bot.storage.database import Database
+
+LOOK_AT_SOURCES: Final = timedelta(minutes=5)
+LOOK_FOR_REMINDERS: Final = timedelta(seconds=20)
 
 
 @asynccontextmanager
@@ -27,6 +38,7 @@ async def assembled(
     *,
     heartbeat: Path | None = None,
     scheduler: AsyncIOScheduler | None = None,
+    outside: Outside | None = None,
 ) -> AsyncGenerator[Syllabot]:
     """Build the bot on a database that is at the current schema; close both at the end.
 
@@ -36,6 +48,7 @@ async def assembled(
         clock: tells the time to everything in it.
         heartbeat: the file to write heartbeats to; None for none.
         scheduler: drives the jobs; one of APScheduler's own timers by default.
+        outside: asks arXiv and Kaggle; None for a bot that asks nobody. It is closed here.
     """
     database = await Database.open(database_path)
     try:
@@ -45,11 +58,19 @@ async def assembled(
             placement=PlacementService(database, pack, clock),
             faq=FaqService(pack),
             setup=SetupService(database, clock),
+            profile=ProfileService(database, clock),
         )
-        bot = Syllabot(services, database, Jobs(scheduler or make_scheduler(), clock, heartbeat))
+        jobs = Jobs(scheduler or make_scheduler(), clock, heartbeat)
+        bot = Syllabot(services, database, jobs)
+        reminders = ReminderService(database, pack, clock, DirectMessenger(bot, nullcontext()), token_hex(8))
+        jobs.every(LOOK_FOR_REMINDERS, "reminders", reminders.tick)
+        if outside is not None:
+            jobs.every(LOOK_AT_SOURCES, "sources", FeedService(database, clock, outside, outside.kaggle).tick)
         try:
             yield bot
         finally:
             await bot.close()
+            if outside is not None:
+                await outside.close()
     finally:
         await database.close()

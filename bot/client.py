@@ -17,6 +17,7 @@ from bot.jobs import Jobs
 from bot.log import get_logger
 from bot.services.faq import FaqService
 from bot.services.placement import PlacementService
+from bot.services.profile import ProfileService
 from bot.services.roadmap import RoadmapService
 from bot.services.setup import SetupService
 from bot.storage import bot_state
@@ -32,6 +33,7 @@ COGS: Final = (
     "cogs.guide",
     "cogs.placement",
     "cogs.faq",
+    "cogs.profile",
     "cogs.setup",
     "cogs.help",
 )
@@ -50,6 +52,7 @@ class Services:
     placement: PlacementService
     faq: FaqService
     setup: SetupService
+    profile: ProfileService
 
 
 class Tree(app_commands.CommandTree[Any]):

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import discord
 
 from bot.clock import Clock
 from bot.domain.day import zone_names
+from bot.domain.feed import ARXIV, KAGGLE
 from bot.errors import StorageError
 from bot.health import STALE_AFTER, age
 from bot.packs.load import check_pack
 from bot.settings import Settings
+from bot.storage import feed
+from bot.storage.feed import SourceState
 from bot.storage.migrations import REVISIONS
-from bot.storage.upgrade import revision
+from bot.storage.upgrade import look, revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ def examine(settings: Settings, clock: Clock) -> Iterator[Finding]:
     yield _intents()
     yield _zones()
     yield _heartbeat(settings, clock)
+    yield from _sources(settings, clock)
 
 
 def _token(settings: Settings) -> Finding:
@@ -91,3 +96,34 @@ def _heartbeat(settings: Settings, clock: Clock) -> Finding:
     if old > STALE_AFTER:
         return Finding("heartbeat", True, f"{seconds}: the bot is not running now")
     return Finding("heartbeat", True, f"{seconds}: the bot is running")
+
+
+def _sources(settings: Settings, clock: Clock) -> Iterator[Finding]:
+    """Yield how each source is, as the running bot left it in the database."""
+    path = settings.database_path
+    states: dict[str, SourceState] = {}
+    try:
+        if path.exists() and revision(path) == REVISIONS[-1]:
+            states = look(path, lambda tx: feed.sources(tx, (ARXIV, KAGGLE)))
+    except StorageError:
+        return  # the finding about the database says so, with the mend
+    yield _source(ARXIV, states.get(ARXIV), clock.now())
+    if settings.kaggle_token is None:
+        yield Finding(KAGGLE, True, "no token: the evergreen tasks serve", "For competitions, set KAGGLE_TOKEN.")
+    else:
+        yield _source(KAGGLE, states.get(KAGGLE), clock.now())
+
+
+def _source(name: str, state: SourceState | None, now: datetime) -> Finding:
+    if state is None:
+        return Finding(name, True, "never asked: no schedule has posts of its kind yet, or the bot has not run")
+    if state.down_since is None:
+        return Finding(name, True, f"answered {_ago(now - state.asked_at)}")
+    answered = f"last answer {_ago(now - state.answered_at)}" if state.answered_at else "no answer ever"
+    found = f"down since {state.down_since:%Y-%m-%d %H:%M} UTC ({answered}): {state.reason}"
+    return Finding(name, False, found, "Posts go out all the same; the bot asks again by itself.")
+
+
+def _ago(length: timedelta) -> str:
+    minutes = max(0, length // timedelta(minutes=1))
+    return f"{minutes} min ago" if minutes < 120 else f"{minutes // 60} h ago"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
@@ -37,6 +39,12 @@ class Jobs:
             )
         self.scheduler.start()
         self._started = True
+
+    def every(self, gap: timedelta, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        """Run ``work`` again and again, first after one gap; it sees to its own failures."""
+        self.scheduler.add_job(  # pyright: ignore[reportUnknownMemberType]
+            work, "interval", seconds=gap.total_seconds(), id=name
+        )
 
     def stop(self) -> None:
         """Stop the clockwork, if it runs."""

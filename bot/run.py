@@ -12,11 +12,12 @@ import discord
 
 from bot.app import assembled
 from bot.client import Syllabot
-from bot.clock import SystemClock
+from bot.clock import Clock, SystemClock
 from bot.errors import SettingsError, SyllabotError
 from bot.log import get_logger
 from bot.packs.load import load_pack
 from bot.settings import Settings
+from bot.sources.outside import Addresses, Outside
 from bot.storage.upgrade import prepare_apart
 from bot.ui.rights import invite_link
 
@@ -48,7 +49,8 @@ async def serve(settings: Settings, announce: Callable[[str], None] = _to_log) -
     clock = SystemClock()
     pack = load_pack(settings.content_dir, exercises=False)  # nothing posts them yet
     announce(prepare_apart(settings.database_path, clock.now()))
-    async with assembled(settings.database_path, pack, clock, heartbeat=settings.heartbeat_path) as bot:
+    beat, outside = settings.heartbeat_path, _outside(settings, clock)
+    async with assembled(settings.database_path, pack, clock, heartbeat=beat, outside=outside) as bot:
         stopped = _stop_on_signals()
         running = asyncio.create_task(_connect(bot, settings.token.get_secret_value(), announce))
         await asyncio.wait({running, stopped}, return_when=asyncio.FIRST_COMPLETED)
@@ -60,6 +62,11 @@ async def serve(settings: Settings, announce: Callable[[str], None] = _to_log) -
             running.cancel()
             await asyncio.wait({running}, timeout=LEAVE_WITHIN)
     return 0
+
+
+def _outside(settings: Settings, clock: Clock) -> Outside:
+    token = settings.kaggle_token.get_secret_value() if settings.kaggle_token else None
+    return Outside(clock, Addresses(settings.arxiv_url, settings.arxiv_rss_url, settings.kaggle_url), token)
 
 
 async def _connect(bot: Syllabot, token: str, announce: Callable[[str], None]) -> None:

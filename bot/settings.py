@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Final, Literal
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -18,6 +19,16 @@ from bot.errors import SettingsError
 ROOT: Final = Path(__file__).resolve().parent.parent
 ENV_FILE: Final = ".env"
 PREFIX: Final = "BOT_"
+
+
+def _address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("a web address that starts with https://")
+    return value
+
+
+Address = Annotated[str, AfterValidator(_address)]
 
 
 class Settings(BaseSettings):
@@ -50,6 +61,23 @@ class Settings(BaseSettings):
         int,
         Field(ge=1024, le=65535, validation_alias="BOT_DEMO_PORT", description="Port of the simulated server's page."),
     ] = 8765
+    kaggle_token: Annotated[
+        SecretStr | None,
+        Field(
+            validation_alias="KAGGLE_TOKEN",
+            description="A token of Kaggle's API, for competitions that run now. Without it, evergreen tasks come.",
+        ),
+    ] = None
+    arxiv_url: Annotated[
+        Address, Field(validation_alias="BOT_ARXIV_URL", description="Address of arXiv's query API.")
+    ] = "https://export.arxiv.org/api/query"
+    arxiv_rss_url: Annotated[
+        Address,
+        Field(validation_alias="BOT_ARXIV_RSS_URL", description="Folder of arXiv's RSS feeds, for when the API fails."),
+    ] = "https://rss.arxiv.org/rss"
+    kaggle_url: Annotated[Address, Field(validation_alias="BOT_KAGGLE_URL", description="Address of Kaggle's API.")] = (
+        "https://api.kaggle.com"
+    )
 
     @property
     def database_path(self) -> Path:
@@ -67,6 +95,14 @@ class Settings(BaseSettings):
         text = value.get_secret_value().strip() if value else ""
         if text and (text.count(".") != 2 or any(c.isspace() for c in text)):
             raise ValueError("a bot token: three parts with dots between them, from the portal's page Bot")
+        return SecretStr(text) if text else None
+
+    @field_validator("kaggle_token")
+    @classmethod
+    def _in_one_piece(cls, value: SecretStr | None) -> SecretStr | None:
+        text = value.get_secret_value().strip() if value else ""
+        if any(c.isspace() or not c.isprintable() for c in text):
+            raise ValueError("a token in one piece, from the page Settings of kaggle.com, part API")
         return SecretStr(text) if text else None
 
 

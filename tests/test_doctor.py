@@ -5,14 +5,17 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import create_engine
 
 from bot.doctor import Finding, examine
 from bot.health import beat
 from bot.settings import Settings
+from bot.storage.feed import SourceState, put_source
 from bot.storage.migrations import REVISIONS
 from bot.storage.upgrade import migrate, take_down
 from tests.fakes.clock import FakeClock
@@ -38,10 +41,12 @@ def findings(settings: Settings, clock: FakeClock) -> dict[str, Finding]:
 
 def test_a_fresh_clone_is_well_and_nothing_is_made(settings: Settings, clock: FakeClock, tmp_path: Path) -> None:
     found = findings(settings, clock)
-    assert set(found) == {"token", "database", "content", "intents", "time zones", "heartbeat"}
+    assert set(found) == {"token", "database", "content", "intents", "time zones", "heartbeat", "arXiv", "Kaggle"}
     assert [finding for finding in found.values() if not finding.well] == []
     assert "DISCORD_TOKEN" in found["token"].mend
     assert "none yet" in found["database"].found
+    assert "never asked" in found["arXiv"].found
+    assert "KAGGLE_TOKEN" in found["Kaggle"].mend
     assert "guilds alone" in found["intents"].found
     assert list(tmp_path.iterdir()) == []
 
@@ -110,3 +115,25 @@ def test_a_heartbeat_is_told_with_its_age(settings: Settings, clock: FakeClock, 
     beat(settings.heartbeat_path, clock)
     clock.move(seconds=seconds)
     assert words in findings(settings, clock)["heartbeat"].found
+
+
+def test_each_source_is_told_from_the_database(settings: Settings, clock: FakeClock) -> None:
+    migrate(settings.database_path)
+    now = clock.now()
+    states = (
+        SourceState("arXiv", now, now, None, None, None),
+        SourceState("Kaggle", now, now - timedelta(days=3), now - timedelta(days=2), "Kaggle is closed.", None),
+    )
+    engine = create_engine(f"sqlite:///{settings.database_path}")
+    with engine.begin() as tx:
+        for state in states:
+            put_source(tx, state)
+    engine.dispose()
+    before = settings.database_path.read_bytes()
+    clock.move(hours=2)
+    found = findings(settings.model_copy(update={"kaggle_token": SecretStr("s3cret")}), clock)
+    assert (found["arXiv"].well, found["arXiv"].found) == (True, "answered 2 h ago")
+    assert not found["Kaggle"].well
+    assert found["Kaggle"].found == ("down since 2026-11-21 09:00 UTC (last answer 74 h ago): Kaggle is closed.")
+    assert "s3cret" not in repr(found)
+    assert settings.database_path.read_bytes() == before

@@ -10,6 +10,7 @@ import pytest
 
 from bot.errors import SettingsError
 from bot.settings import ROOT, Settings, described, load_settings
+from bot.sources import arxiv, kaggle
 
 TOKEN = ".".join(("t" * 24, "oken-x", "secret" * 6))
 """Nobody's token, in the form of one."""
@@ -20,7 +21,7 @@ README = ROOT / "README.md"
 def clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Hide the settings of whoever runs the tests."""
     for name in os.environ:
-        if name.upper().startswith(("BOT_", "DISCORD_")):
+        if name.upper().startswith(("BOT_", "DISCORD_", "KAGGLE_")):
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
 
@@ -49,6 +50,10 @@ def test_every_setting_is_taken_from_the_environment(monkeypatch: pytest.MonkeyP
         "BOT_LOG_LEVEL": "DEBUG",
         "BOT_LOG_JSON": "true",
         "BOT_DEMO_PORT": "9000",
+        "KAGGLE_TOKEN": "k",
+        "BOT_ARXIV_URL": "http://mirror.example/api",
+        "BOT_ARXIV_RSS_URL": "http://mirror.example/rss",
+        "BOT_KAGGLE_URL": "http://mirror.example/kaggle",
     }
     assert set(given) == set(described()), "What to do: give the new setting a value here."
     for name, value in given.items():
@@ -58,6 +63,10 @@ def test_every_setting_is_taken_from_the_environment(monkeypatch: pytest.MonkeyP
     assert settings.token.get_secret_value() == TOKEN
     assert (settings.data_dir, settings.content_dir) == (Path("/data"), Path("/content"))
     assert (settings.log_level, settings.log_json, settings.demo_port) == ("DEBUG", True, 9000)
+    assert settings.kaggle_token is not None
+    assert settings.kaggle_token.get_secret_value() == "k"
+    assert (settings.arxiv_url, settings.arxiv_rss_url) == ("http://mirror.example/api", "http://mirror.example/rss")
+    assert settings.kaggle_url == "http://mirror.example/kaggle"
 
 
 def test_the_file_is_read_and_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,6 +129,28 @@ def test_a_port_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, value: 
     assert words in refusal()
 
 
+@pytest.mark.parametrize("value", ["arxiv.org", "ftp://arxiv.org", "https://", "/api"])
+def test_an_address_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("BOT_ARXIV_URL", value)
+    assert "BOT_ARXIV_URL: expected a web address that starts with https://" in refusal()
+
+
+def test_a_kaggle_token_in_pieces_is_refused_and_never_shows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KAGGLE_TOKEN", "secret\r\nX: y")
+    told = refusal()
+    assert "KAGGLE_TOKEN: expected a token in one piece" in told
+    assert "secret" not in told
+    monkeypatch.setenv("KAGGLE_TOKEN", " secret\n")
+    settings = load_settings()
+    assert "secret" not in f"{settings!r}{settings.model_dump_json()}"
+
+
+def test_the_sources_are_asked_where_they_are() -> None:
+    settings = load_settings()
+    assert (settings.arxiv_url, settings.arxiv_rss_url) == (arxiv.BASE_URL, arxiv.RSS_URL)
+    assert settings.kaggle_url == kaggle.BASE_URL
+
+
 def test_an_unknown_name_that_is_like_none_lists_them_all(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BOT_SHOE_SIZE", "42")
     sentence = refusal()
@@ -172,7 +203,9 @@ def test_every_setting_is_described() -> None:
 
 def test_the_example_names_exactly_the_settings_and_is_harmless_as_it_stands() -> None:
     example = ROOT / ".env.example"
-    found = dict(re.findall(r"^#\s*((?:BOT|DISCORD)_\w+)=(\S*)", example.read_text(encoding="utf-8"), re.MULTILINE))
+    found = dict(
+        re.findall(r"^#\s*((?:BOT|DISCORD|KAGGLE)_\w+)=(\S*)", example.read_text(encoding="utf-8"), re.MULTILINE)
+    )
     assert found == {name: default for name, (_words, default) in described().items()}
     assert load_settings(example) == load_settings()
 
@@ -182,7 +215,7 @@ def test_the_readme_names_exactly_the_settings() -> None:
     cells = [
         [cell.strip() for cell in line.strip().strip("|").split("|")]
         for line in README.read_text(encoding="utf-8").splitlines()
-        if re.match(r"\|\s*`?(BOT|DISCORD)_", line)
+        if re.match(r"\|\s*`?(BOT|DISCORD|KAGGLE)_", line)
     ]
     found = {row[0].strip("`"): row[1].strip("`") for row in cells}
     assert set(found) == set(described())

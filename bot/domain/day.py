@@ -16,6 +16,8 @@ from bot.errors import BadInputError
 
 DEFAULT_DAY_START = time(4)
 DEFAULT_ZONE = "UTC"
+LATEST_DAY_START = 12
+"""The last hour at which a day may start."""
 
 
 @dataclass(frozen=True, slots=True)

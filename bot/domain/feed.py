@@ -6,9 +6,20 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, lru_cache
 from typing import Final
 
+from pydantic import TypeAdapter
+
 from bot.domain.tex import readable
+
+ARXIV: Final = "arXiv"
+KAGGLE: Final = "Kaggle"
+"""The sources, by the names people know them by."""
+PAPER_PREFIX: Final = "arxiv:"
+COMPETITION_PREFIX: Final = "kaggle:"
+PARSED: Final = 2048
+"""How many kept papers and competitions stay parsed: a paper day asks for the same ones guild after guild."""
 
 CATEGORY: Final = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z]+(?:-[a-z]+)*)?")
 """A subject class of arXiv: cs.LG, stat.ML, math-ph, q-bio.NC, cond-mat.mes-hall."""
@@ -51,6 +62,11 @@ class FeedPaper:
     withdrawn: bool
 
     @property
+    def item_id(self) -> str:
+        """The id it is posted under: the same for all its versions."""
+        return f"{PAPER_PREFIX}{self.arxiv_id}"
+
+    @property
     def link(self) -> str:
         """The page of its newest version."""
         return f"https://arxiv.org/abs/{self.arxiv_id}"
@@ -90,6 +106,43 @@ class Competition:
     teams: int | None
     enabled: datetime | None
     submissions_closed: bool
+
+    @property
+    def item_id(self) -> str:
+        """The id it is posted under."""
+        return f"{COMPETITION_PREFIX}{self.slug}"
+
+
+@cache
+def _papers() -> TypeAdapter[FeedPaper]:
+    return TypeAdapter(FeedPaper)
+
+
+@cache
+def _competitions() -> TypeAdapter[Competition]:
+    return TypeAdapter(Competition)
+
+
+def paper_json(paper: FeedPaper) -> str:
+    """Return a paper as it is kept."""
+    return _papers().dump_json(paper).decode()
+
+
+def competition_json(competition: Competition) -> str:
+    """Return a competition as it is kept."""
+    return _competitions().dump_json(competition).decode()
+
+
+@lru_cache(maxsize=PARSED)
+def paper_from(payload: str) -> FeedPaper:
+    """Return the paper that was kept as ``payload``."""
+    return _papers().validate_json(payload)
+
+
+@lru_cache(maxsize=PARSED)
+def competition_from(payload: str) -> Competition:
+    """Return the competition that was kept as ``payload``."""
+    return _competitions().validate_json(payload)
 
 
 def newest_versions(papers: Iterable[FeedPaper]) -> list[FeedPaper]:

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import blake2s
+from typing import Final, TypeVar
 
-from bot.domain.prompt import Exercise, Exercises, KaggleTask, Paper, Prompt
+from bot.domain.feed import Competition, FeedPaper, plain_abstract
+from bot.domain.marks import safe, safe_title
+from bot.domain.prompt import CompetitionTask, Exercise, Exercises, KaggleTask, Paper, Prompt, ReadingQuestion
 from bot.domain.schedule import Slot
+
+ABSTRACT_CHARACTERS: Final = 700
+TITLE_CHARACTERS: Final = 200
+"""A title of elsewhere stands in an embed's title (256) and in a message's first line."""
+
+Asked = TypeVar("Asked", ReadingQuestion, CompetitionTask)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +106,67 @@ def _item(
         facts=facts,
         links=links,
     )
+
+
+def fresh_paper(exercises: Exercises, paper: FeedPaper) -> Item | None:
+    """Return a paper that arXiv brought as an item; None where the pack has no question to read it by.
+
+    The question is always the same for the same paper, whatever its version.
+    """
+    asked = _always(paper.item_id, list(exercises.reading.values()))
+    if asked is None:
+        return None
+    return Item(
+        id=paper.item_id,
+        slot=Slot.ARXIV,
+        title=_title(paper.plain_title),
+        text=safe(plain_abstract(paper.abstract, ABSTRACT_CHARACTERS)),
+        hint=asked.hint,
+        outline=asked.outline,
+        question=asked.question,
+        facts=(
+            *([safe(authors_line(paper.authors))] if paper.authors else []),
+            f"{paper.published:%B} {paper.published.year}",
+            paper.primary,
+        ),
+        links=(("Its page on arXiv", paper.link), ("PDF", f"https://arxiv.org/pdf/{paper.arxiv_id}")),
+    )
+
+
+def fresh_competition(exercises: Exercises, competition: Competition) -> Item | None:
+    """Return a competition that Kaggle brought as an item; None where the pack has no task for its kind."""
+    asked = _always(competition.item_id, tasks_for(exercises, competition))
+    if asked is None:
+        return None
+    told = safe(plain_abstract(competition.description, ABSTRACT_CHARACTERS))
+    teams = () if competition.teams is None else (f"{competition.teams:,} team{'' if competition.teams == 1 else 's'}",)
+    return Item(
+        id=competition.item_id,
+        slot=Slot.KAGGLE,
+        title=_title(competition.title),
+        text="\n\n".join(part for part in (told, asked.text.strip()) if part),
+        hint=asked.hint,
+        outline=asked.outline,
+        facts=tuple(fact for fact in (safe(competition.category), safe(competition.reward), *teams) if fact),
+        links=(("Open it on Kaggle", competition.url),),
+        deadline=competition.deadline,
+    )
+
+
+def tasks_for(exercises: Exercises, competition: Competition) -> list[CompetitionTask]:
+    """Return the pack's tasks for a competition's kind."""
+    kind = competition.category.strip().casefold()
+    return [one for one in exercises.competitions.values() if kind in {name.casefold() for name in one.categories}]
+
+
+def _always(item_id: str, among: list[Asked]) -> Asked | None:
+    """Return one of them, the same for an item as long as it is there, whatever is added or taken away beside it."""
+    return max(among, key=lambda one: blake2s(f"{item_id}:{one.id}".encode()).digest(), default=None)
+
+
+def _title(text: str) -> str:
+    plain = safe_title(text)
+    return plain if len(plain) <= TITLE_CHARACTERS else f"{plain[: TITLE_CHARACTERS - 1].rpartition(' ')[0]}…"
 
 
 def authors_line(authors: tuple[str, ...]) -> str:

@@ -68,7 +68,7 @@ class Occurrence:
 
         Discord takes 25 characters at most; 13 + 1 + 7 + 1 + 3 in base 36 stay within.
         """
-        return f"{_base36(self.guild_id)}.{_base36(self.number)}.{_base36(self.generation)}"
+        return f"{base36(self.guild_id)}.{base36(self.number)}.{base36(self.generation)}"
 
     def may_send(self, now: datetime) -> bool:
         """Whether enough of the lease is left to send."""
@@ -80,7 +80,8 @@ def too_late(timing: Timing, local_date: date, due_at: datetime, now: datetime) 
     return now - due_at > CATCH_UP or timing.local_date(now) != local_date
 
 
-def _base36(number: int) -> str:
+def base36(number: int) -> str:
+    """Return a number as Discord's nonces hold it, short."""
     digits = "0123456789abcdefghijklmnopqrstuvwxyz"
     text = ""
     while number:

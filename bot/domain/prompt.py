@@ -11,6 +11,8 @@ from pydantic import Field, StringConstraints
 from bot.domain.content import ContentModel, EntryId, Link, Sentence, Title
 
 PromptKind = Literal["concept", "code", "paper-reading", "project", "interview", "communication"]
+CompetitionCategory = Literal["Getting Started", "Playground", "Featured", "Research", "Community", "Analytics"]
+"""Kaggle's own words for its kinds of competitions."""
 
 Task = Annotated[str, StringConstraints(strip_whitespace=True, min_length=40, max_length=700)]
 Hint = Annotated[str, StringConstraints(strip_whitespace=True, min_length=10, max_length=300)]
@@ -72,6 +74,47 @@ class PaperShelf(ContentModel):
     papers: Annotated[tuple[Paper, ...], Field(min_length=1, max_length=200)]
 
 
+class ReadingQuestion(ContentModel):
+    """A question to read any machine-learning paper by: fresh papers come with one of these."""
+
+    id: EntryId
+    question: Annotated[Sentence, Field(description="Fits any paper of the field, and is answered by reading it.")]
+    hint: Annotated[Hint, Field(description="Where to look in a paper, or how to begin.")]
+    outline: Annotated[
+        tuple[Sentence, ...], Field(min_length=2, max_length=5, description="What a good answer holds, point by point.")
+    ]
+
+
+class ReadingShelf(ContentModel):
+    """The reading questions."""
+
+    questions: Annotated[tuple[ReadingQuestion, ...], Field(min_length=1, max_length=200)]
+
+
+class CompetitionTask(ContentModel):
+    """Something to do in a competition that runs now, whatever it is about."""
+
+    id: EntryId
+    categories: Annotated[
+        tuple[CompetitionCategory, ...], Field(min_length=1, description="Kaggle's kinds of competitions it fits.")
+    ]
+    levels: Annotated[
+        tuple[Annotated[int, Field(ge=1, le=3)], ...],
+        Field(min_length=1, max_length=3, description="Levels of a group that such competitions suit."),
+    ]
+    text: Annotated[Task, Field(description="What to do there today.")]
+    hint: Annotated[Hint, Field(description="A nudge that does not give the answer away.")]
+    outline: Annotated[
+        tuple[Sentence, ...], Field(min_length=2, max_length=5, description="What a good answer holds, point by point.")
+    ]
+
+
+class CompetitionShelf(ContentModel):
+    """The tasks for competitions."""
+
+    competitions: Annotated[tuple[CompetitionTask, ...], Field(min_length=1, max_length=200)]
+
+
 @dataclass(frozen=True, slots=True)
 class Exercises:
     """Everything that a daily post can hold, by id.
@@ -81,15 +124,26 @@ class Exercises:
         stage_of: prompt id to the id of its stage.
         tasks: the evergreen Kaggle tasks.
         papers: the landmark papers.
+        reading: the questions that fresh papers come with; without any, no fresh paper is posted.
+        competitions: the tasks that competitions come with; a kind without any is not posted.
     """
 
     prompts: Mapping[str, Prompt] = field(default_factory=dict[str, Prompt])
     stage_of: Mapping[str, str] = field(default_factory=dict[str, str])
     tasks: Mapping[str, KaggleTask] = field(default_factory=dict[str, KaggleTask])
     papers: Mapping[str, Paper] = field(default_factory=dict[str, Paper])
+    reading: Mapping[str, ReadingQuestion] = field(default_factory=dict[str, ReadingQuestion])
+    competitions: Mapping[str, CompetitionTask] = field(default_factory=dict[str, CompetitionTask])
 
     @classmethod
-    def of(cls, shelves: Iterable[PromptShelf], tasks: Iterable[KaggleTask], papers: Iterable[Paper]) -> Self:
+    def of(
+        cls,
+        shelves: Iterable[PromptShelf],
+        tasks: Iterable[KaggleTask],
+        papers: Iterable[Paper],
+        reading: Iterable[ReadingQuestion] = (),
+        competitions: Iterable[CompetitionTask] = (),
+    ) -> Self:
         """Index checked content."""
         every = list(shelves)
         return cls(
@@ -97,4 +151,6 @@ class Exercises:
             stage_of={prompt.id: shelf.stage for shelf in every for prompt in shelf.prompts},
             tasks={task.id: task for task in tasks},
             papers={paper.id: paper for paper in papers},
+            reading={question.id: question for question in reading},
+            competitions={task.id: task for task in competitions},
         )

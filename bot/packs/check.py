@@ -31,6 +31,7 @@ def cross_check(files: PackFiles) -> Iterator[Fault]:
         for i, entry in enumerate(category.content.entries)
     ]
     exercises = [Named(one.id, source, (*path, "id")) for source, path, one in _exercises(files)]
+    exercises += _fresh(files)
     shelves = (files.stages, files.chapters, files.categories)
     for given in (topics, entries, exercises, *(_top_ids(shelf) for shelf in shelves)):
         yield from _duplicates(given, "id")
@@ -58,6 +59,16 @@ def _exercises(files: PackFiles) -> Iterator[tuple[Sourced[ContentModel], Path, 
     for papers in files.papers:
         for i, paper in enumerate(papers.content.papers):
             yield papers, ("papers", i), paper
+
+
+def _fresh(files: PackFiles) -> Iterator[Named]:
+    """Yield the ids of what goes with fresh papers and competitions, with their places."""
+    for reading in files.fresh.reading:
+        for i, question in enumerate(reading.content.questions):
+            yield Named(question.id, reading, ("questions", i, "id"))
+    for tasks in files.fresh.competitions:
+        for i, task in enumerate(tasks.content.competitions):
+            yield Named(task.id, tasks, ("competitions", i, "id"))
 
 
 def _shelf_stages(files: PackFiles) -> Iterator[Named]:

@@ -1,12 +1,13 @@
 """A pack's folder in, a checked pack or the list of all its faults out.
 
 The folder: ``roadmap/track.yaml`` and one file a stage beside it, ``guide/*.yaml`` one file a chapter, ``faq/*.yaml``
-one file a category; where there are any, ``prompts/*.yaml`` one file a stage, ``kaggle/*.yaml`` and ``papers/*.yaml``.
+one file a category; where there are any, ``prompts/*.yaml`` one file a stage, ``kaggle/*.yaml`` and ``papers/*.yaml``;
+beside these ``papers/reading.yaml`` for papers and ``kaggle/competitions.yaml`` for competitions that a source brings.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Final, TypeVar
@@ -18,16 +19,18 @@ from bot.domain.content import ContentModel
 from bot.domain.faq import FaqCategory
 from bot.domain.guide import Chapter
 from bot.domain.pack import Pack
-from bot.domain.prompt import Exercises, KaggleShelf, PaperShelf, PromptShelf
+from bot.domain.prompt import CompetitionShelf, Exercises, KaggleShelf, PaperShelf, PromptShelf, ReadingShelf
 from bot.domain.track import Stage, Track
 from bot.errors import ContentError
 from bot.packs.check import cross_check
 from bot.packs.fault import Fault, shown
-from bot.packs.sourced import LeftOut, PackFiles, Sourced
+from bot.packs.sourced import Fresh, LeftOut, PackFiles, Sourced
 from bot.packs.yaml_text import Document, Path, YamlFaultError, key_path, read_yaml, value_at
 
 MAX_BYTES: Final = 1024 * 1024
 TRACK_FILE: Final = "roadmap/track.yaml"
+READING_FILE: Final = "reading.yaml"
+COMPETITIONS_FILE: Final = "competitions.yaml"
 
 Model = TypeVar("Model", bound=ContentModel)
 
@@ -80,11 +83,12 @@ def check_pack(folder: FilePath, *, exercises: bool = True) -> Checked:
     stages = tuple(_read_all(reading, "roadmap", Stage, leave_out="track.yaml"))
     chapters = tuple(_read_all(reading, "guide", Chapter))
     categories = tuple(_read_all(reading, "faq", FaqCategory))
-    prompts = tuple(_read_all(reading, "prompts", PromptShelf, optional=True)) if exercises else ()
-    tasks = tuple(_read_all(reading, "kaggle", KaggleShelf, optional=True)) if exercises else ()
-    papers = tuple(_read_all(reading, "papers", PaperShelf, optional=True)) if exercises else ()
+    prompts = _read_optional(reading, "prompts", PromptShelf) if exercises else ()
+    tasks = _read_optional(reading, "kaggle", KaggleShelf, leave_out=COMPETITIONS_FILE) if exercises else ()
+    papers = _read_optional(reading, "papers", PaperShelf, leave_out=READING_FILE) if exercises else ()
+    fresh = _read_fresh(reading) if exercises else Fresh()
     track = _read_track(reading, tuple(stage.content for stage in stages))
-    files = PackFiles(track, stages, chapters, categories, prompts, tasks, papers, reading.left_out)
+    files = PackFiles(track, stages, chapters, categories, prompts, tasks, papers, fresh, reading.left_out)
     reading.faults.extend(cross_check(files))
     if reading.faults or track is None:
         return Checked(None, tuple(sorted(set(reading.faults))), reading.files)
@@ -96,18 +100,36 @@ def check_pack(folder: FilePath, *, exercises: bool = True) -> Checked:
             (shelf.content for shelf in prompts),
             (task for shelf in tasks for task in shelf.content.tasks),
             (paper for shelf in papers for paper in shelf.content.papers),
+            (question for shelf in fresh.reading for question in shelf.content.questions),
+            (task for shelf in fresh.competitions for task in shelf.content.competitions),
         ),
     )
     return Checked(pack, (), reading.files)
 
 
-def _read_all(
-    reading: _Reading, room: str, model: type[Model], *, leave_out: str = "", optional: bool = False
-) -> Iterator[Sourced[Model]]:
+def _read_all(reading: _Reading, room: str, model: type[Model], leave_out: str = "") -> Iterator[Sourced[Model]]:
     paths = [path for path in sorted((reading.folder / room).glob("*.yaml")) if path.name != leave_out]
-    if not paths and not optional:
+    if not paths:
         reading.faults.append(Fault(f"{room}/", 0, "", "no .yaml file", "at least one"))
         reading.left_out.rooms.add(room)
+    yield from _read_these(reading, paths, model)
+
+
+def _read_optional(
+    reading: _Reading, room: str, model: type[Model], *, leave_out: str = "", only: str = "*.yaml"
+) -> tuple[Sourced[Model], ...]:
+    paths = [path for path in sorted((reading.folder / room).glob(only)) if path.name != leave_out]
+    return tuple(_read_these(reading, paths, model))
+
+
+def _read_fresh(reading: _Reading) -> Fresh:
+    return Fresh(
+        _read_optional(reading, "papers", ReadingShelf, only=READING_FILE),
+        _read_optional(reading, "kaggle", CompetitionShelf, only=COMPETITIONS_FILE),
+    )
+
+
+def _read_these(reading: _Reading, paths: Iterable[FilePath], model: type[Model]) -> Iterator[Sourced[Model]]:
     for path in paths:
         document = _document(reading, path)
         content = document and _validated(reading, document, model, document.value)

@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 from bot.domain.faq import FaqCategory
 from bot.domain.guide import Chapter
-from bot.domain.prompt import KaggleShelf, PaperShelf, PromptShelf
+from bot.domain.prompt import CompetitionShelf, KaggleShelf, PaperShelf, PromptShelf, ReadingShelf
 from bot.domain.track import Stage, Track
 
 
@@ -20,6 +20,8 @@ def json_schema() -> dict[str, object]:
         "prompts": PromptShelf,
         "kaggle": KaggleShelf,
         "papers": PaperShelf,
+        "reading": ReadingShelf,
+        "competitions": CompetitionShelf,
     }
     definitions: dict[str, object] = {}
     for kind, model in kinds.items():
@@ -32,7 +34,10 @@ def json_schema() -> dict[str, object]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Syllabot content",
-        "description": "One file: the track, a stage, a chapter, an FAQ category, prompts, Kaggle tasks or papers.",
+        "description": (
+            "One file: the track, a stage, a chapter, an FAQ category, prompts, Kaggle tasks, papers, reading "
+            "questions or tasks for competitions."
+        ),
         "anyOf": [{"$ref": f"#/$defs/{kind}"} for kind in kinds],
         "$defs": definitions,
     }

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from bot.domain.content import ContentModel
 from bot.domain.faq import FaqCategory
 from bot.domain.guide import Chapter
-from bot.domain.prompt import KaggleShelf, PaperShelf, PromptShelf
+from bot.domain.prompt import CompetitionShelf, KaggleShelf, PaperShelf, PromptShelf, ReadingShelf
 from bot.domain.track import Stage, Track
 from bot.packs.fault import Fault
 from bot.packs.yaml_text import Document, Path, key_path, value_at
@@ -63,6 +63,14 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Fresh:
+    """What goes with papers and competitions that a source brings."""
+
+    reading: tuple[Sourced[ReadingShelf], ...] = ()
+    competitions: tuple[Sourced[CompetitionShelf], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PackFiles:
     """Every file of a pack that could be accepted by itself. ``track`` is None where its own file could not."""
 
@@ -73,4 +81,5 @@ class PackFiles:
     prompts: tuple[Sourced[PromptShelf], ...]
     tasks: tuple[Sourced[KaggleShelf], ...]
     papers: tuple[Sourced[PaperShelf], ...]
+    fresh: Fresh
     left_out: LeftOut

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from typing import Final
 
 from bot.clock import Clock
-from bot.domain.day import ends_at, study_day, zone_from
+from bot.domain.day import LATEST_DAY_START, ends_at, study_day, zone_from
 from bot.errors import BadInputError
+from bot.services.reminder import replan
 from bot.storage import guild as store
 from bot.storage.database import Database
 from bot.storage.guild import Guild
-
-LATEST_DAY_START: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +85,8 @@ class SetupService:
         def write(tx: store.Connection) -> Guild:
             guild = replace(store.get(tx, guild_id), **changes)
             store.put(tx, guild)
+            if "zone" in changes:
+                replan(tx, guild_id, self._clock.now())
             return guild
 
         return self._page(await self._database.write(write))

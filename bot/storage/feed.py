@@ -73,12 +73,13 @@ def get(tx: Connection, item_id: str) -> str | None:
     return tx.execute(select(feed_item.c.payload).where(feed_item.c.item_id == item_id)).scalar()
 
 
-def since(tx: Connection, source: str, instant: datetime) -> Sequence[str]:
-    """Return the JSON of what a source brought, seen since ``instant``, the latest found first."""
+def since(tx: Connection, source: str, instant: datetime, most: int) -> Sequence[str]:
+    """Return the JSON of up to ``most`` of what a source brought, seen since ``instant``, the latest found first."""
     rows = tx.execute(
         select(feed_item.c.payload)
         .where(feed_item.c.source == source, feed_item.c.seen_at >= instant)
         .order_by(feed_item.c.first_seen_at.desc(), feed_item.c.item_id)
+        .limit(most)
     )
     return rows.scalars().all()
 

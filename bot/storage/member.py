@@ -114,6 +114,14 @@ def due_for_reminder(tx: Connection, now: datetime, most: int) -> list[Member]:
     return [_member(row) for row in rows]
 
 
+def reminded(tx: Connection, guild_id: int) -> list[Member]:
+    """Return the members of a guild who want a daily reminder and can be reached."""
+    rows = tx.execute(
+        select(member).where(member.c.guild_id == guild_id, member.c.next_reminder_at.is_not(None))
+    ).mappings()
+    return [_member(row) for row in rows]
+
+
 def _member(row: RowMapping) -> Member:
     values: dict[str, Any] = {str(name): value for name, value in row.items()}
     values["day_start"] = _time(values.pop("day_start_minutes"))

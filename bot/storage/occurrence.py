@@ -171,6 +171,20 @@ def used(tx: Connection, guild_id: int, among: Collection[str]) -> dict[str, int
     return {row.exercise_id: row.times for row in rows}
 
 
+def latest_exercise(tx: Connection, guild_id: int, slot: Slot) -> str | None:
+    """Return the exercise of a guild's last post of a kind of day, sent or on its way; None where there was none."""
+    return tx.execute(
+        select(occurrence.c.exercise_id)
+        .where(
+            occurrence.c.guild_id == guild_id,
+            occurrence.c.slot == slot,
+            occurrence.c.state.in_([*OPEN, OccurrenceState.POSTED, OccurrenceState.UNKNOWN]),
+        )
+        .order_by(occurrence.c.due_at.desc(), occurrence.c.number.desc())
+        .limit(1)
+    ).scalar()
+
+
 def recent(tx: Connection, guild_id: int, schedule_id: int, most: int) -> list[Recorded]:
     """Return a schedule's last occurrences, the newest first."""
     rows = tx.execute(

@@ -87,6 +87,29 @@ def due(tx: Connection, now: datetime, most: int) -> list[Schedule]:
     return [_schedule(tx, row) for row in rows.mappings()]
 
 
+def wishes(tx: Connection, slot: Slot) -> list[tuple[PostOptions, int]]:
+    """Return what the active schedules of all guilds with a day of this kind want of it, and how many want just that.
+
+    Only classes and keywords are told; the most wanted come first.
+    """
+    times = func.count().label("times")
+    rows = tx.execute(
+        select(schedule.c.categories, schedule.c.keywords, times)
+        .where(schedule.c.state == ScheduleState.ACTIVE, schedule.c.week_plan.contains(slot.value))
+        .group_by(schedule.c.categories, schedule.c.keywords)
+        .order_by(times.desc(), schedule.c.categories, schedule.c.keywords)
+    )
+    return [
+        (
+            PostOptions(
+                categories=_words(row.categories, USUAL.categories), keywords=_words(row.keywords, USUAL.keywords)
+            ),
+            row.times,
+        )
+        for row in rows
+    ]
+
+
 def add(
     tx: Connection,
     guild_id: int,

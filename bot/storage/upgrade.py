@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
+from urllib.parse import quote
 
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError
@@ -16,6 +17,8 @@ from bot.errors import StorageError
 from bot.log import get_logger
 from bot.storage.migrations import REVISIONS
 from bot.storage.tables import metadata
+
+T = TypeVar("T")
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
@@ -107,6 +110,22 @@ def revision(path: Path) -> str | None:
             return None if row is None else str(row[0])
     except sqlite3.Error as error:
         raise StorageError(f"The database {path} can't be read ({error}). {_restore_hint(path)}") from error
+
+
+def look(path: Path, work: Callable[[Connection], T]) -> T:
+    """Return what ``work`` reads in a database file at the current schema, whether or not the bot is running.
+
+    Raises:
+        StorageError: where the file can't be read.
+    """
+    engine = create_engine(f"sqlite:///file:{quote(str(path.resolve()))}?mode=ro&uri=true")
+    try:
+        with engine.connect() as connection:
+            return work(connection)
+    except DBAPIError as error:
+        raise StorageError(f"The database {path} can't be read ({error.orig}). {_restore_hint(path)}") from error
+    finally:
+        engine.dispose()
 
 
 def backup(path: Path, label: str, now: datetime) -> Path:

@@ -128,6 +128,11 @@ def button(label: str, press: ComponentId, style: Style = Style.PLAIN) -> Compon
     return {"type": Kind.BUTTON.value, "style": style.value, "label": clip(label, 80), "custom_id": press.custom_id}
 
 
+def link_button(label: str, url: str) -> Component:
+    """Return a button that opens an address; nothing arrives at the bot when it is pressed."""
+    return {"type": Kind.BUTTON.value, "style": discord.ButtonStyle.link.value, "label": clip(label, 80), "url": url}
+
+
 def option(label: str, value: str, description: str = "", *, ticked: bool = False) -> Component:
     """Return one choice of a menu, its texts clipped to Discord's 100 characters."""
     choice: Component = {"label": clip(label, 100), "value": value}

@@ -16,6 +16,7 @@ MEMBER_TASKS = (
     ("See what to learn next, and mark what you have done", "roadmap"),
     ("Open one topic: `topic` takes any word of its title", "roadmap"),
     ("Ask a question, or look through the answers", "faq"),
+    ("Choose your own time zone and a daily reminder", "profile"),
 )
 MESSAGE_MENU = "**Apps > Find in FAQ** in a message's menu · Look up what somebody asked"
 MANAGER_TASKS = (("Choose the time zone, the moderators and the channels", "setup"),)

@@ -7,7 +7,8 @@ from enum import StrEnum
 
 import discord
 
-from bot.services.setup import LATEST_DAY_START, SetupPage
+from bot.domain.day import LATEST_DAY_START
+from bot.services.setup import SetupPage
 from bot.ui.components import ComponentId, Style, button, channel_menu, form, menu, option, role_menu, rows, text_field
 from bot.ui.faq import AskForm
 from bot.ui.home import OpenRoad

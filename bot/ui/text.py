@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
 import discord
 
+from bot.domain.marks import safe as safe  # noqa: PLC0414  (texts are made safe by this name everywhere)
 from bot.domain.roadmap import Count, State
 
 ROADMAP: Final = discord.Color(0x7C9CFF)
@@ -32,34 +32,6 @@ STATE_NAMES: Final = {
     State.SKIPPED: "skipped",
 }
 LEGEND: Final = " · ".join(f"{SIGNS[state]} {STATE_NAMES[state]}" for state in State)
-
-_MARKS: Final = re.compile(r"([\\*_~|`>\[\]#<])")
-_ADDRESS: Final = re.compile(r"(https?://[^\s<>()\[\]`*|~\\]+)")
-_CROWD: Final = re.compile("@(?=everyone|here)")
-_INVISIBLE: Final = dict.fromkeys(
-    [
-        *(0x061C, 0x7F, 0xFEFF),
-        *range(9),
-        *range(11, 32),
-        *range(0x200B, 0x2010),
-        *range(0x202A, 0x202F),
-        *range(0x2060, 0x206A),
-    ]
-)
-
-
-def safe(text: str) -> str:
-    """Return what a person typed so that it shows as typed: no markdown, masked link, mention or direction tricks.
-
-    A plain web address stays as it is, so that it can be pressed.
-    """
-    parts = _ADDRESS.split(text.translate(_INVISIBLE))
-    shown = (_CROWD.sub("@\u200b", part) if i % 2 else _escaped(part) for i, part in enumerate(parts))
-    return "".join(shown)
-
-
-def _escaped(text: str) -> str:
-    return _MARKS.sub(r"\\\1", text).replace("@", "@\u200b")
 
 
 def clip(text: str, most: int) -> str:

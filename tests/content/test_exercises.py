@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import chain
+from itertools import chain, combinations
 from typing import get_args
 
 import pytest
 from rapidfuzz import fuzz, process, utils
 
 from bot.domain.pack import Pack
-from bot.domain.prompt import Exercise, PromptKind
+from bot.domain.prompt import CompetitionCategory, Exercise, PromptKind
 
 LEAST = {"math": 40, "ml-fundamentals": 40, "deep-learning": 40}
 ELSEWHERE = 15
@@ -78,3 +78,30 @@ def test_a_paper_is_not_older_than_its_arxiv_id_says(pack: Pack) -> None:
 def test_kaggle_tasks_lead_to_kaggle(pack: Pack) -> None:
     away = [one.id for one in pack.exercises.tasks.values() if "kaggle.com/" not in one.link.url]
     assert away == []
+
+
+def test_fresh_papers_and_competitions_have_enough_to_come_with(pack: Pack) -> None:
+    assert len(pack.exercises.reading) >= 12
+    assert len(pack.exercises.competitions) >= 8
+
+
+def test_every_kind_of_competition_has_tasks_of_the_same_levels(pack: Pack) -> None:
+    for kind in get_args(CompetitionCategory):
+        levels = {task.levels for task in pack.exercises.competitions.values() if kind in task.categories}
+        assert len(levels) == 1, f"{kind}: a task is chosen by the kind alone, so all of a kind suit the same groups"
+    suited = {kind: task.levels for task in pack.exercises.competitions.values() for kind in task.categories}
+    assert suited["Getting Started"] == suited["Playground"] == (1, 2)
+    assert suited["Featured"] == suited["Research"] == (3,)
+
+
+def test_no_reading_question_is_nearly_another(pack: Pack) -> None:
+    found = [*pack.exercises.reading.values(), *pack.exercises.competitions.values()]
+    for texts in (
+        [one.question for one in pack.exercises.reading.values()],
+        [one.text for one in pack.exercises.competitions.values()],
+        [one.hint for one in found],
+        [point for one in found for point in one.outline],
+    ):
+        plain = [utils.default_process(text) for text in texts]
+        assert len(set(plain)) == len(plain)
+        assert [pair for pair in combinations(plain, 2) if fuzz.ratio(*pair) >= 80] == []

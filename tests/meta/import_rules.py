@@ -30,10 +30,11 @@ ARROWS: Final[dict[str, frozenset[str]]] = {
     "cogs": frozenset({"domain", "errors", "log", "services", "ui"}),
     "jobs": frozenset({"clock", "health", "log", "services"}),
     "courier": frozenset({"errors", "log", "ui"}),
+    "messenger": frozenset({"domain", "errors", "log", "services", "ui"}),
     "client": frozenset({"courier", "domain", "errors", "jobs", "log", "services", "storage", "ui"}),
     "app": frozenset(
-        {"cards", "client", "clock", "courier", "domain", "errors", "health", "jobs", "log", "packs", "search"}
-        | {"services", "settings", "sources", "storage"}
+        {"cards", "client", "clock", "courier", "domain", "errors", "health", "jobs", "log", "messenger", "packs"}
+        | {"search", "services", "settings", "sources", "storage"}
     ),
     "demo": frozenset(
         {"app", "client", "clock", "domain", "errors", "health", "jobs", "log", "packs", "services", "settings"}
@@ -46,12 +47,12 @@ TYPING_ARROWS: Final[dict[str, frozenset[str]]] = {"cogs": frozenset({"client"})
 """What a room may import besides, under ``if TYPE_CHECKING`` alone."""
 
 SEES_DISCORD: Final = (
-    "bot/ui/", "cogs/", "bot/client.py", "bot/courier.py", "bot/demo/",
+    "bot/ui/", "cogs/", "bot/client.py", "bot/courier.py", "bot/messenger.py", "bot/demo/",
     "bot/__main__.py", "bot/cli/", "bot/doctor.py", "bot/run.py",
 )  # fmt: skip
 AT_HOME: Final[dict[str, tuple[str, ...]]] = {
     "discord": SEES_DISCORD,
-    "aiohttp": ("bot/courier.py", "bot/demo/", "bot/run.py", "bot/sources/"),
+    "aiohttp": ("bot/courier.py", "bot/messenger.py", "bot/demo/", "bot/run.py", "bot/sources/"),
     "apscheduler": ("bot/app.py", "bot/jobs.py", "bot/demo/"),
     "typer": ("bot/__main__.py", "bot/cli/"),
     "rich": ("bot/__main__.py", "bot/cli/"),

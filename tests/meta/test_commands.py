@@ -16,7 +16,7 @@ from bot.domain.pack import Pack
 from tests.fakes.clock import FakeClock
 from tests.fakes.scheduler import DrivenScheduler
 
-ALLOWED: Final = {"faq": ["question"], "help": [], "roadmap": ["topic"], "setup": ["zone"]}
+ALLOWED: Final = {"faq": ["question"], "help": [], "profile": ["zone"], "roadmap": ["topic"], "setup": ["zone"]}
 """The whole tree: every command with its options. It stays small; a new feature finds its place on a page first."""
 MANAGERS_ONLY: Final = {"setup"}
 

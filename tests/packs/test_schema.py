@@ -20,8 +20,11 @@ KIND_OF: Final = {"roadmap": "stage", "guide": "chapter", "faq": "faq"} | {
 }
 
 
+BY_ITSELF: Final = {f"{kind}.yaml": kind for kind in ("track", "reading", "competitions")}
+
+
 def _kind(path: Path) -> str:
-    return "track" if path.name == "track.yaml" else KIND_OF[path.parent.name]
+    return BY_ITSELF.get(path.name) or KIND_OF[path.parent.name]
 
 
 def _validator(kind: str | None) -> Draft202012Validator:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from bot.domain.answer import Answer, Vote
 from bot.domain.reminder import ReminderKind, ReminderState
-from bot.domain.schedule import BALANCED, PostOptions
+from bot.domain.schedule import BALANCED, PostOptions, Slot
 from bot.domain.streak import DayKind
 from bot.storage import member, occurrence, prompt, reminder, schedule, streak, thanks
 from bot.storage.reminder import Reminder
@@ -24,6 +24,8 @@ Unit: TypeAlias = Callable[[Connection, int, int], object]
 
 READS: Final[dict[str, Unit]] = {
     "member.day_rule": member.day_rule,
+    "member.reminded": lambda tx, guild_id, _user: member.reminded(tx, guild_id),
+    "occurrence.latest_exercise": lambda tx, guild_id, _user: occurrence.latest_exercise(tx, guild_id, Slot.PRACTICE),
     "occurrence.get": lambda tx, guild_id, _user: occurrence.get(tx, guild_id, 1),
     "occurrence.posted_since": lambda tx, guild_id, _user: occurrence.posted_since(tx, guild_id, LONG_AGO),
     "occurrence.owed_since": lambda tx, guild_id, _user: occurrence.owed_since(tx, guild_id, LONG_AGO),
@@ -41,6 +43,7 @@ READS: Final[dict[str, Unit]] = {
 }
 OF_A_GUILD: Final = {
     "member.day_rule",
+    "member.reminded",
     "prompt.counts",
     "prompt.shared_answers",
     "prompt.votes",
@@ -102,5 +105,5 @@ WRITES: Final[dict[str, Unit]] = {
 }  # fmt: skip
 TAKES_BACK: Final = {"prompt.unmark_done", "reminder.drop", "streak.withdraw"}
 """What would leave nothing to find."""
-OF_ALL_GUILDS: Final = {"member.due_for_reminder", "reminder.claim"}
+OF_ALL_GUILDS: Final = {"member.due_for_reminder", "reminder.claim", "schedule.wishes"}
 """What the bot does for all guilds at once: each row goes back to its own guild by its id."""

@@ -1,0 +1,212 @@
+"""Direct messages to members: *Later* on a post, and the daily reminder of a post that is not done yet.
+
+The rows in ``bot.storage.reminder`` are the truth, as with posts: planned, claimed with a lease, sent with a nonce,
+recorded. A try after the first one looks into the conversation before it sends, so a crash between sending and
+recording makes no second message. Not covered: a message that Discord took and does not show in the conversation yet,
+two minutes later and after it forgot the nonce, would come twice; and what five tries could not bring is dropped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final, Protocol, TypeAlias
+
+from sqlalchemy import Connection
+
+from bot.clock import Clock
+from bot.domain.day import starts_at, study_day
+from bot.domain.item import Item
+from bot.domain.occurrence import FENCE
+from bot.domain.pack import Pack
+from bot.domain.reminder import ReminderKind, ReminderState, next_reminder, reminder_nonce, too_late
+from bot.domain.streak import DayKind
+from bot.errors import SyllabotError
+from bot.log import get_logger
+from bot.services.item import find_item
+from bot.storage import guild as guild_store
+from bot.storage import member as member_store
+from bot.storage import occurrence as occurrence_store
+from bot.storage import prompt as prompt_store
+from bot.storage import reminder as store
+from bot.storage import streak as streak_store
+from bot.storage.database import Database
+from bot.storage.member import Member
+from bot.storage.reminder import Reminder
+
+AT_ONCE: Final = 100
+MOST_TRIES: Final = 5
+FREE: Final = frozenset({DayKind.REST, DayKind.VACATION})
+"""Days on which nobody is reminded."""
+
+log = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a reminder says, and what it needs on its way.
+
+    Attributes:
+        user_id: who is written to.
+        kind: why.
+        item: what there is to do; None where it is no longer in the content.
+        link: the address of the post.
+        nonce: the same for every try.
+        due_at: when it was due; nothing of it can have been sent before.
+        tries: how often it was begun, this time included.
+    """
+
+    user_id: int
+    kind: ReminderKind
+    item: Item | None
+    link: str
+    nonce: str
+    due_at: datetime
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Discord has the message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The person takes no direct messages from this bot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """Nobody knows whether it arrived: the lease runs out, and the next try looks."""
+
+
+Outcome: TypeAlias = Sent | Closed | Unclear
+
+
+class Messenger(Protocol):
+    """Takes direct messages to members."""
+
+    async def write(self, notice: Notice) -> Outcome:
+        """Send a notice, unless an earlier try of it arrived."""
+        ...
+
+
+class ReminderService:
+    """Plans and sends reminders."""
+
+    def __init__(self, database: Database, pack: Pack, clock: Clock, messenger: Messenger, owner: str) -> None:
+        """Take what it works with; ``owner`` names this process in the leases."""
+        self._database = database
+        self._pack = pack
+        self._clock = clock
+        self._messenger = messenger
+        self._owner = owner
+
+    async def tick(self) -> None:
+        """Plan the daily reminders that are due, and send what is due. Nothing is raised: it is logged."""
+        try:
+            while await self._database.write(self._plan) == AT_ONCE:
+                pass
+            while len(taken := await self._database.write(self._claim)) == AT_ONCE:
+                await asyncio.gather(*(self._deliver(one) for one in taken))
+            await asyncio.gather(*(self._deliver(one) for one in taken))
+        except SyllabotError:
+            log.exception("reminders_not_sent")
+
+    def _claim(self, tx: Connection) -> list[Reminder]:
+        return store.claim(tx, self._owner, self._clock.now(), AT_ONCE)
+
+    def _plan(self, tx: Connection) -> int:
+        """Make a reminder for each member whose daily one is due and who has something to do; set the next ones."""
+        now = self._clock.now()
+        people = member_store.due_for_reminder(tx, now, AT_ONCE)
+        for person in people:
+            due_at = person.next_reminder_at
+            if due_at is not None and not too_late(ReminderKind.DAILY, due_at, now):
+                _plan_daily(tx, person, due_at, now)
+            member_store.put_profile(tx, with_next(tx, person, now))
+        return len(people)
+
+    async def _deliver(self, one: Reminder) -> None:
+        def look(tx: Connection) -> Notice | str:
+            return _notice(tx, self._pack, one, self._clock.now())
+
+        notice = await self._database.read(look)
+        if isinstance(notice, str):
+            await self._database.write(lambda tx: store.settle(tx, one, self._owner, ReminderState.DROPPED, notice))
+            log.info("reminder_dropped", guild_id=one.guild_id, reminder_id=one.reminder_id)
+        elif one.lease_until - self._clock.now() >= FENCE:
+            outcome = await self._messenger.write(notice)
+            await self._database.write(lambda tx: self._record(tx, one, outcome))
+            log.info(
+                "reminder_tried", guild_id=one.guild_id, reminder_id=one.reminder_id, outcome=type(outcome).__name__
+            )
+
+    def _record(self, tx: Connection, one: Reminder, outcome: Outcome) -> None:
+        person = member_store.get(tx, one.guild_id, one.user_id)
+        now = self._clock.now()
+        match outcome:
+            case Sent():
+                store.settle(tx, one, self._owner, ReminderState.SENT)
+                if person is not None and person.unreachable_since is not None:
+                    member_store.put_profile(tx, with_next(tx, replace(person, unreachable_since=None), now))
+            case Closed():
+                store.settle(tx, one, self._owner, ReminderState.REFUSED, "Direct messages are closed.")
+                if person is not None and person.unreachable_since is None:
+                    member_store.put_profile(tx, with_next(tx, replace(person, unreachable_since=now), now))
+            case Unclear():
+                pass
+
+
+def with_next(tx: Connection, person: Member, now: datetime) -> Member:
+    """Return a member with the next daily reminder set by the zone that holds; none where it is off or paused."""
+    if person.remind_at is None or person.unreachable_since is not None:
+        return replace(person, next_reminder_at=None)
+    zone = person.day_rule(guild_store.get(tx, person.guild_id).day_rule).zone
+    return replace(person, next_reminder_at=next_reminder(person.remind_at, zone, now))
+
+
+def replan(tx: Connection, guild_id: int, now: datetime) -> None:
+    """Set anew when each member of a guild is reminded, after the guild's zone changed."""
+    for person in member_store.reminded(tx, guild_id):
+        member_store.put_profile(tx, with_next(tx, person, now))
+
+
+def _plan_daily(tx: Connection, person: Member, due_at: datetime, now: datetime) -> None:
+    """Make the reminder of a member's study day, if it has a post that the member has not done, and is not free."""
+    rule = person.day_rule(guild_store.get(tx, person.guild_id).day_rule)
+    day = study_day(due_at, rule)
+    rows = streak_store.standing(tx, person.guild_id, person.user_id)
+    if any(row.day == day and row.kind in FREE for row in rows):
+        return
+    for post in occurrence_store.posted_since(tx, person.guild_id, starts_at(day, rule)):
+        of_the_day = study_day(post.due_at, rule) == day
+        if of_the_day and prompt_store.done(tx, person.guild_id, person.user_id, post.number) is None:
+            known = store.state_of(tx, person.guild_id, person.user_id, ReminderKind.DAILY, post.number)
+            if known is None:
+                store.put(tx, person.guild_id, person.user_id, ReminderKind.DAILY, post.number, due_at, now)
+            return
+
+
+def _notice(tx: Connection, pack: Pack, one: Reminder, now: datetime) -> Notice | str:
+    """Return what a reminder says; or, in words, why it is not sent."""
+    if too_late(one.kind, one.due_at, now):
+        return "It was too late to be of use."
+    if one.tries > MOST_TRIES:
+        return "Discord did not take it, several times."
+    if prompt_store.done(tx, one.guild_id, one.user_id, one.number) is not None:
+        return "It is done."
+    post = occurrence_store.get(tx, one.guild_id, one.number)
+    if post is None or post.message_id is None:
+        return "There is no post to open."
+    exercise_id = prompt_store.instead(tx, one.guild_id, one.user_id, one.number) or post.exercise_id
+    return Notice(
+        user_id=one.user_id,
+        kind=one.kind,
+        item=find_item(tx, pack, exercise_id),
+        link=f"https://discord.com/channels/{one.guild_id}/{post.channel_id}/{post.message_id}",
+        nonce=reminder_nonce(one.guild_id, one.reminder_id, one.due_at),
+        due_at=one.due_at,
+        tries=one.tries,
+    )

@@ -1,0 +1,32 @@
+"""A reminder, as it arrives in a direct message."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import discord
+
+from bot.domain.reminder import ReminderKind
+from bot.services.reminder import Notice
+from bot.ui.components import link_button, rows
+from bot.ui.post import body
+from bot.ui.reply import Reply
+from bot.ui.text import PROMPT, clip
+
+TEXT_CHARACTERS: Final = 600
+OPEN: Final = "Open the post"
+
+
+def reminder(notice: Notice) -> Reply:
+    """Return the message. Buttons of a post need its server, so the one here leads there."""
+    title = "The post you kept for later" if notice.item is None else notice.item.title
+    embed = discord.Embed(title=title, color=PROMPT)
+    if notice.item is not None:
+        embed.description = clip(body(notice.item), TEXT_CHARACTERS)
+    if notice.kind is ReminderKind.DAILY:
+        first = "Today's post is still open."
+        embed.set_footer(text="You asked for this once a day. To stop it: /profile in the server, Daily reminder.")
+    else:
+        first = "You asked to be reminded of this."
+        embed.set_footer(text="This comes once. For another one, press Later on the post.")
+    return Reply(first, embed, rows([link_button(OPEN, notice.link)]))

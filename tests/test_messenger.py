@@ -1,0 +1,134 @@
+"""Direct messages on a simulated Discord: what arrives, what a second try does, and what each refusal comes to."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, Final, Self
+
+import discord
+import pytest
+
+from bot.domain.item import Item
+from bot.domain.reminder import ReminderKind, reminder_nonce
+from bot.domain.schedule import Slot
+from bot.messenger import DirectMessenger
+from bot.services.reminder import Closed, Notice, Outcome, Sent, Unclear
+from tests.conftest import World
+
+ITEM = Item("p", Slot.PRACTICE, "A title", "Do this. " * 200, "A hint.", ("One.", "Two."))
+LINK = "https://discord.com/channels/1/2/3"
+
+
+def notice(
+    world: World, kind: ReminderKind = ReminderKind.LATER, *, tries: int = 1, link: str = LINK, item: Item | None = ITEM
+) -> Notice:
+    """Return a notice for Alice that is due now."""
+    due_at = datetime.fromtimestamp(int(world.env.now().timestamp()), UTC)
+    return Notice(world.alice.id, kind, item, link, reminder_nonce(1, 2, due_at), due_at, tries)
+
+
+async def write(world: World, what: Notice) -> Outcome:
+    """Write as the job does."""
+    return await DirectMessenger(world.bot, nullcontext()).write(what)
+
+
+def sends(world: World) -> list[dict[str, Any]]:
+    """Return the bodies of the messages that were sent."""
+    found = [one for one in world.env.http_requests if one.method == "POST" and one.path.endswith("/messages")]
+    return [dict(one.json or {}) for one in found]
+
+
+async def inbox(world: World) -> list[discord.Message]:
+    """Return what Alice has from the bot, the oldest first."""
+    conversation = await world.bot.create_dm(discord.Object(world.alice.id))
+    return [message async for message in conversation.history(oldest_first=True)]
+
+
+async def test_a_reminder_says_what_and_where_and_how_to_stop_it(world: World) -> None:
+    assert await write(world, notice(world, ReminderKind.DAILY)) == Sent()
+    (message,) = await inbox(world)
+    assert message.content == "Today's post is still open."
+    assert message.embeds[0].title == "A title"
+    assert len(message.embeds[0].description or "") <= 600
+    assert "/profile" in (message.embeds[0].footer.text or "")
+    (row,) = message.components
+    assert isinstance(row, discord.ActionRow)
+    (button,) = row.children
+    assert isinstance(button, discord.Button)
+    assert (button.label, button.url) == ("Open the post", LINK)
+    (sent,) = sends(world)
+    assert sent["enforce_nonce"] is True
+    assert len(str(sent["nonce"])) <= 25
+    assert sent["allowed_mentions"] == {"parse": []}
+
+
+async def test_an_exercise_that_is_gone_still_leads_to_its_post(world: World) -> None:
+    assert await write(world, notice(world, item=None)) == Sent()
+    (message,) = await inbox(world)
+    assert message.embeds[0].title == "The post you kept for later"
+
+
+async def test_a_second_try_looks_first(world: World) -> None:
+    first = notice(world)
+    assert await write(world, first) == Sent()
+    assert await write(world, notice(world, tries=2)) == Sent()
+    assert len(sends(world)) == 1
+    assert await write(world, notice(world, tries=2, link=f"{LINK}4")) == Sent()
+    assert len(sends(world)) == 2, "another post's reminder is no earlier try of this one"
+
+
+async def test_what_was_sent_long_before_it_was_due_is_another_reminder(world: World) -> None:
+    assert await write(world, notice(world)) == Sent()
+    await world.env.advance_time(1800)
+    assert await write(world, notice(world, tries=2)) == Sent()
+    assert len(sends(world)) == 2
+
+
+REFUSALS: Final = (
+    (403, 50007, Closed()),
+    (403, 50278, Closed()),
+    (403, 0, Closed()),
+    (404, 10013, Closed()),
+    (403, 20026, Unclear()),
+    (403, 40003, Unclear()),
+    (401, 0, Unclear()),
+    (400, 50035, Unclear()),
+)
+
+
+@pytest.mark.parametrize("path", ["/channels/*/messages", "/users/@me/channels"])
+async def test_a_refusal_comes_to_what_it_is(world: World, path: str) -> None:
+    for status, code, outcome in REFUSALS:
+        world.env.inject_error("POST", path, status=status, code=code)
+        assert await write(world, notice(world)) == outcome, (status, code)
+
+
+async def test_a_conversation_that_can_not_be_read_gets_no_second_message(world: World) -> None:
+    assert await write(world, notice(world)) == Sent()
+    world.env.inject_error("GET", "/channels/*/messages", status=400)
+    assert await write(world, notice(world, tries=2)) == Unclear()
+    assert len(sends(world)) == 1
+
+
+class Counted:
+    """A limiter that counts who passes."""
+
+    def __init__(self) -> None:
+        self.passed = 0
+
+    async def __aenter__(self) -> Self:
+        self.passed += 1
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        return None
+
+
+async def test_every_request_passes_the_limiter(world: World) -> None:
+    limiter = Counted()
+    await DirectMessenger(world.bot, limiter).write(notice(world, tries=2))
+    assert limiter.passed == 3
