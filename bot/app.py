@@ -15,6 +15,7 @@ from bot.jobs import Jobs, make_scheduler
 from bot.services.faq import FaqService
 from bot.services.placement import PlacementService
 from bot.services.roadmap import RoadmapService
+from bot.services.schedule import ScheduleService
 from bot.services.setup import SetupService
 from bot.storage.database import Database
 
@@ -45,6 +46,7 @@ async def assembled(
             placement=PlacementService(database, pack, clock),
             faq=FaqService(pack),
             setup=SetupService(database, clock),
+            schedule=ScheduleService(database, pack, clock),
         )
         bot = Syllabot(services, database, Jobs(scheduler or make_scheduler(), clock, heartbeat))
         try:

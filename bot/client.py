@@ -18,6 +18,7 @@ from bot.log import get_logger
 from bot.services.faq import FaqService
 from bot.services.placement import PlacementService
 from bot.services.roadmap import RoadmapService
+from bot.services.schedule import ScheduleService
 from bot.services.setup import SetupService
 from bot.storage import bot_state
 from bot.storage.database import Database
@@ -33,6 +34,8 @@ COGS: Final = (
     "cogs.placement",
     "cogs.faq",
     "cogs.setup",
+    "cogs.schedule",
+    "cogs.schedule_edit",
     "cogs.help",
 )
 COMMANDS: Final = "commands"
@@ -50,6 +53,7 @@ class Services:
     placement: PlacementService
     faq: FaqService
     setup: SetupService
+    schedule: ScheduleService
 
 
 class Tree(app_commands.CommandTree[Any]):

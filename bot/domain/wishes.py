@@ -59,8 +59,8 @@ def categories_from(text: str) -> tuple[str, ...]:
 
 
 def _category(word: str) -> str:
-    archive, _, part = word.partition(".")
-    name = archive.casefold() + (f".{part.upper() if len(part) == 2 else part}" if part else "")
+    archive, dot, part = word.partition(".")
+    name = archive.casefold() + dot + (part.upper() if len(part) == 2 else part)
     if archive.casefold() not in ARCHIVES or CATEGORY.fullmatch(name) is None:
         raise BadInputError("One of these is no subject class of arXiv. They look like cs.LG, stat.ML or math-ph.")
     return name

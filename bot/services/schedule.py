@@ -47,6 +47,10 @@ class ScheduleService:
         """Return the role whose members are moderators of a guild."""
         return await self._database.read(lambda tx: guild_store.get(tx, guild_id).moderator_role_id)
 
+    async def welcome_channel(self, guild_id: int) -> int | None:
+        """Return the channel of a guild's welcome: a likely place for its posts."""
+        return await self._database.read(lambda tx: guild_store.get(tx, guild_id).welcome_channel_id)
+
     async def page(self, guild_id: int, schedule_id: int | None = None) -> SchedulePage:
         """Return a guild's schedules, one of them chosen: the first where none is named.
 
