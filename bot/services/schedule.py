@@ -22,8 +22,8 @@ from bot.errors import BadInputError, NotAllowedError, NotFoundError
 from bot.services.schedule_health import Health, Moderators, health_of, warn
 from bot.services.schedule_now import PostedNow, Preview, post_now, preview_of
 from bot.services.schedule_page import SchedulePage, page_of
+from bot.storage import by_hand
 from bot.storage import guild as guild_store
-from bot.storage import occurrence as occurrence_store
 from bot.storage import schedule as store
 from bot.storage.database import Database
 from bot.storage.schedule import Schedule
@@ -189,7 +189,7 @@ class ScheduleService:
         def write(tx: Connection) -> SchedulePage:
             _found(tx, guild_id, schedule_id)
             store.put_state(tx, guild_id, schedule_id, ScheduleState.DELETED, None)
-            occurrence_store.skip_planned(tx, guild_id, schedule_id, DELETED)
+            by_hand.skip_planned(tx, guild_id, schedule_id, DELETED)
             return page_of(tx, guild_id, None, now)
 
         return await self._database.write(write)

@@ -17,6 +17,7 @@ from bot.services.item import find_item
 from bot.services.post import Post, PostKey, post_of
 from bot.services.schedule_health import chosen
 from bot.services.schedule_page import Due, SchedulePage, due_next, page_of
+from bot.storage import by_hand
 from bot.storage import occurrence as occurrence_store
 from bot.storage import schedule as store
 from bot.storage.occurrence import Recorded
@@ -95,7 +96,7 @@ def _plan(tx: Connection, pack: Pack, one: Schedule, found: Recorded | None, now
     if found is None:
         occurrence_store.plan(tx, what)
     else:
-        occurrence_store.plan_anew(tx, one.guild_id, found, what)
+        by_hand.plan_anew(tx, one.guild_id, found, what)
     if one.skip_date == today:
         store.put_skip(tx, one.guild_id, one.schedule_id, None)
     if one.next_run_at is None or one.next_run_at > now or one.next_date == today:

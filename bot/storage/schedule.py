@@ -188,7 +188,7 @@ def upcoming(tx: Connection, one: Schedule, now: datetime) -> tuple[date, dateti
     A date that is due and not planned yet stays: a change made in the seconds before the tick loses no post.
     """
     if one.state is ScheduleState.ACTIVE and one.next_date is not None and one.next_run_at is not None:
-        due = one.next_run_at <= now
+        due = one.next_run_at <= now and one.next_date <= one.timing.local_date(now)
         if due and one.timing.slot(one.next_date) is not Slot.REST:
             return one.next_date, one.next_run_at
     return free_after(tx, one, now)

@@ -13,7 +13,7 @@ from bot.domain.occurrence import OccurrenceState
 from bot.domain.reminder import ReminderKind, ReminderState
 from bot.domain.schedule import BALANCED, PostOptions, Slot
 from bot.domain.streak import DayKind
-from bot.storage import member, occurrence, prompt, reminder, schedule, streak, supply, thanks
+from bot.storage import by_hand, member, occurrence, prompt, reminder, schedule, streak, supply, thanks
 from bot.storage.reminder import Reminder
 
 NOW: Final = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -81,7 +81,7 @@ def _plan_anew(tx: Connection, guild_id: int, _user: int) -> None:
     over = occurrence.occurrence.c.number == one.number, occurrence.occurrence.c.guild_id == guild_id
     tx.execute(occurrence.occurrence.update().where(*over).values(state=OccurrenceState.POSTED))
     what = occurrence.Plan(guild_id, 1, TODAY, Slot.PRACTICE, "one", 5, NOW)
-    assert occurrence.plan_anew(tx, guild_id, one, what)
+    assert by_hand.plan_anew(tx, guild_id, one, what)
 
 
 def _remind(tx: Connection, guild_id: int, user_id: int) -> None:
@@ -101,8 +101,8 @@ WRITES: Final[dict[str, Unit]] = {
     "member.put_profile": _put_profile,
     "schedule.change": _change_schedule,
     "schedule.add_draft": lambda tx, guild_id, _user: schedule.add_draft(tx, guild_id, 5, time(9), BALANCED, NOW),
-    "occurrence.plan_anew": _plan_anew,
-    "occurrence.skip_planned": lambda tx, guild_id, _user: occurrence.skip_planned(tx, guild_id, 1, "gone"),
+    "by_hand.plan_anew": _plan_anew,
+    "by_hand.skip_planned": lambda tx, guild_id, _user: by_hand.skip_planned(tx, guild_id, 1, "gone"),
     "supply.warn_once": lambda tx, guild_id, _user: supply.warn_once(tx, guild_id, Slot.KAGGLE, 0, NOW),
     "schedule.put_pinned": lambda tx, guild_id, _user: schedule.put_pinned(tx, guild_id, 1, 77),
     "prompt.mark_done": lambda tx, guild_id, user_id: prompt.mark_done(tx, guild_id, user_id, 1, "one", TODAY, NOW),
