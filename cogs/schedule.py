@@ -15,7 +15,7 @@ from bot.services.schedule_page import SchedulePage
 from bot.ui import schedule as ui
 from bot.ui import schedule_edit as edit
 from bot.ui.reply import Interaction, Reply, answer, turn, who
-from bot.ui.rights import for_moderators, postable, require_post_rights
+from bot.ui.rights import for_moderators, postable, require_post_rights, role_trouble
 from bot.ui.router import Press, on
 from bot.ui.schedule import ScheduleVerb
 
@@ -128,6 +128,7 @@ class ScheduleCog(commands.Cog):
                 require_post_rights(channel, health.line.options)
             except NotAllowedError as error:
                 wrong.append(error.sentence)
+        wrong += role_trouble(interaction, health.line.options.ping_role_id)
         return ui.health_page(health, wrong)
 
     async def _begin(self, interaction: Interaction, guild_id: int) -> Reply:

@@ -14,7 +14,7 @@ from bot.services.schedule import ScheduleService
 from bot.services.schedule_page import SchedulePage
 from bot.ui import schedule_edit as edit
 from bot.ui.reply import Interaction, Reply, open_form, turn
-from bot.ui.rights import for_moderators, postable, require_post_rights
+from bot.ui.rights import for_moderators, postable, require_post_rights, role_trouble
 from bot.ui.router import Press, on
 from bot.ui.schedule_edit import EditVerb, Extra
 
@@ -146,13 +146,8 @@ async def _shown(page: Awaitable[SchedulePage], show: Callable[[SchedulePage], R
 def _role_notice(interaction: Interaction, role_id: int | None) -> str:
     if role_id is None:
         return "Nobody is mentioned."
-    role = interaction.guild.get_role(role_id) if interaction.guild else None
-    if role is not None and not role.mentionable:
-        return (
-            f"<@&{role_id}> is set, but it can't be mentioned yet: switch on *Allow anyone to @mention this role* in "
-            "*Server Settings > Roles*."
-        )
-    return f"Each post mentions <@&{role_id}>, and nobody else."
+    trouble = role_trouble(interaction, role_id)
+    return trouble[0] if trouble else f"Each post mentions <@&{role_id}>, and nobody else."
 
 
 async def setup(bot: Syllabot) -> None:

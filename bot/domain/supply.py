@@ -38,8 +38,8 @@ class Supply:
 
     @property
     def low(self) -> bool:
-        """Whether it lasts for so few days that moderators are told."""
-        return self.days is not None and self.days <= LOW_DAYS
+        """Whether it lasts for so few days that moderators are told; where there is nothing at all, nothing lasts."""
+        return self.total > 0 and self.days is not None and self.days <= LOW_DAYS
 
 
 def supply(slot: Slot, ids: Collection[str], used: Mapping[str, int], plans: Iterable[WeekPlan]) -> Supply:

@@ -142,3 +142,16 @@ def require_post_rights(channel: discord.TextChannel, options: PostOptions) -> N
     if missing := missing_for_posts(channel, channel.guild.me, options):
         names = " and ".join(f"*{name}*" for name in missing)
         raise NotAllowedError(f"I can't do that in {channel.mention}. Give **Syllabot** {names} there, then try again.")
+
+
+def role_trouble(interaction: Interaction, role_id: int | None) -> list[str]:
+    """Return why a role can't be mentioned in posts, and the mend; nothing where it can, or where there is none."""
+    if role_id is None or interaction.guild is None:
+        return []
+    role = interaction.guild.get_role(role_id)
+    if role is None:
+        return ["The role to mention is gone. Choose another one with Edit."]
+    if role.mentionable:
+        return []
+    how = "switch on *Allow anyone to @mention this role* in *Server Settings > Roles*."
+    return [f"<@&{role_id}> can't be mentioned yet: {how}"]

@@ -14,7 +14,7 @@ from bot.services.schedule_page import ScheduleLine, SchedulePage
 from bot.ui.components import ComponentId, Style, button, channel_menu, form, menu, option, role_menu, rows, text_field
 from bot.ui.post import KINDS
 from bot.ui.reply import Reply
-from bot.ui.schedule import SchedulePress, ScheduleVerb, extras, place
+from bot.ui.schedule import SIGNS, STATE_NAMES, SchedulePress, ScheduleVerb, extras, place
 from bot.ui.text import PROMPT, clock_time, full_time
 
 LONG_DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -105,7 +105,11 @@ def editor(page: SchedulePage, notice: str | None = None) -> Reply:
         extras(line),
         f"**Fresh papers** {_papers(line)}",
     ]
-    if not draft and line.ahead:
+    if line.state in {ScheduleState.PAUSED, ScheduleState.BROKEN}:
+        lines.append(
+            f"**State** {SIGNS[line.state]} {STATE_NAMES[line.state]}: press Resume when all is as it should be"
+        )
+    elif not draft and line.ahead:
         lines.append(f"**Next** {full_time(line.ahead[0].due_at)} · {KINDS[line.ahead[0].slot]}")
     embed.description = "\n".join(lines)
     embed.set_footer(
@@ -134,6 +138,8 @@ def _editor_view(line: ScheduleLine) -> discord.ui.View:
         )
         for label, extra, on in (("Thread", Extra.THREAD, options.thread), ("Pin", Extra.PIN, options.pin))
     ]
+    stopped = line.state in {ScheduleState.PAUSED, ScheduleState.BROKEN}
+    resume = [button("Resume", SchedulePress(schedule=this, verb=ScheduleVerb.START), Style.GO)] if stopped else []
     return rows(
         [channel_menu("Channel for the posts", ChannelMenu(schedule=this), line.channel_id, news=True)],
         [menu("Week", TemplateMenu(schedule=this), weeks)],
@@ -148,8 +154,9 @@ def _editor_view(line: ScheduleLine) -> discord.ui.View:
             button(
                 "Preview and start" if line.state is ScheduleState.DRAFT else "Preview",
                 SchedulePress(schedule=this, verb=ScheduleVerb.PREVIEW),
-                Style.PRIMARY,
+                Style.PLAIN if stopped else Style.PRIMARY,
             ),
+            *resume,
             button("All schedules", SchedulePress(schedule=this, verb=ScheduleVerb.OPEN)),
         ],
     )

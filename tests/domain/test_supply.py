@@ -22,3 +22,4 @@ def test_all_schedules_take_from_it_and_none_makes_it_last() -> None:
     assert both.a_week == 7
     idle = supply(Slot.KAGGLE, ["a"], {}, [TEMPLATES["Light"]])
     assert (idle.days, idle.low) == (None, False)
+    assert not supply(Slot.KAGGLE, [], {}, [BALANCED]).low
