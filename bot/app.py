@@ -22,6 +22,7 @@ from bot.services.placement import PlacementService
 from bot.services.profile import ProfileService
 from bot.services.reminder import ReminderService
 from bot.services.roadmap import RoadmapService
+from bot.services.schedule import ScheduleService
 from bot.services.setup import SetupService
 from bot.sources.outside import Outside
 from bot.storage.database import Database
@@ -59,6 +60,7 @@ async def assembled(
             faq=FaqService(pack),
             setup=SetupService(database, clock),
             profile=ProfileService(database, clock),
+            schedule=ScheduleService(database, pack, clock),
         )
         jobs = Jobs(scheduler or make_scheduler(), clock, heartbeat)
         bot = Syllabot(services, database, jobs)

@@ -19,6 +19,7 @@ from bot.services.faq import FaqService
 from bot.services.placement import PlacementService
 from bot.services.profile import ProfileService
 from bot.services.roadmap import RoadmapService
+from bot.services.schedule import ScheduleService
 from bot.services.setup import SetupService
 from bot.storage import bot_state
 from bot.storage.database import Database
@@ -35,6 +36,8 @@ COGS: Final = (
     "cogs.faq",
     "cogs.profile",
     "cogs.setup",
+    "cogs.schedule",
+    "cogs.schedule_edit",
     "cogs.help",
 )
 COMMANDS: Final = "commands"
@@ -53,6 +56,7 @@ class Services:
     faq: FaqService
     setup: SetupService
     profile: ProfileService
+    schedule: ScheduleService
 
 
 class Tree(app_commands.CommandTree[Any]):

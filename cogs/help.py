@@ -10,6 +10,7 @@ from discord.ext import commands
 from bot.services.setup import SetupService
 from bot.ui.help import help_page
 from bot.ui.reply import Interaction, Reply, answer, who
+from bot.ui.rights import is_moderator
 
 if TYPE_CHECKING:
     from bot.client import Syllabot
@@ -27,11 +28,16 @@ class HelpCog(commands.Cog):
     async def show_help(self, interaction: Interaction) -> None:
         """Show what this person can do here, by task."""
         guild_id, _ = who(interaction)
-        await answer(interaction, self._page(guild_id, manages=interaction.permissions.manage_guild))
+        await answer(interaction, self._page(interaction, guild_id))
 
-    async def _page(self, guild_id: int, *, manages: bool) -> Reply:
-        page = await self.service.page(guild_id)
-        return help_page(self.bot.mention, manages=manages, moderator_role_id=page.guild.moderator_role_id)
+    async def _page(self, interaction: Interaction, guild_id: int) -> Reply:
+        role_id = (await self.service.page(guild_id)).guild.moderator_role_id
+        return help_page(
+            self.bot.mention,
+            manages=interaction.permissions.manage_guild,
+            moderates=is_moderator(interaction, role_id),
+            moderator_role_id=role_id,
+        )
 
 
 async def setup(bot: Syllabot) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 import discord
@@ -41,7 +41,7 @@ class SetupCog(commands.Cog):
         if zone is None:
             await answer(interaction, _panel(self.service.page(guild_id)))
         else:
-            await answer(interaction, _panel(self.service.put_zone(guild_id, zone), "The time zone is set."))
+            await answer(interaction, _panel(self.service.put_zone(guild_id, zone), ui.zone_notice))
 
     @open_panel.autocomplete("zone")
     @complete
@@ -66,7 +66,7 @@ class SetupCog(commands.Cog):
         """Set the time zone that was typed."""
         require_manager(press.interaction)
         work = self.service.put_zone(press.guild_id, press.texts.get("text", ""))
-        await turn(press.interaction, _panel(work, "The time zone is set."))
+        await turn(press.interaction, _panel(work, ui.zone_notice))
 
     @on(ui.DayStartMenu)
     async def choose_day_start(self, press: Press[ui.DayStartMenu]) -> None:
@@ -135,8 +135,9 @@ class SetupCog(commands.Cog):
         return ui.panel(await self.service.note_welcomed(guild_id), notice=f"The welcome is in {channel.mention}.")
 
 
-async def _panel(page: Awaitable[SetupPage], notice: str | None = None) -> Reply:
-    return ui.panel(await page, notice=notice)
+async def _panel(work: Awaitable[SetupPage], notice: str | Callable[[SetupPage], str] | None = None) -> Reply:
+    page = await work
+    return ui.panel(page, notice=notice(page) if callable(notice) else notice)
 
 
 def _refused(guild: discord.Guild, role_id: int | None) -> str | None:

@@ -93,7 +93,7 @@ def make_world(env: simcord.Env, bot: Syllabot) -> World:
     """Fill a simulated guild."""
     guild = env.create_guild("Study group")
     hall = guild.create_text_channel("study-hall")
-    managers = guild.create_role("Managers", permissions=discord.Permissions(manage_guild=True))
+    managers = guild.create_role("Managers", permissions=discord.Permissions(manage_guild=True, manage_messages=True))
     alice, bob = (guild.add_member(env.create_user(name, global_name=name.title())) for name in ("alice", "bob"))
     manager = guild.add_member(env.create_user("mo", global_name="Mo"), roles=[managers])
     return World(env, bot, guild, hall, alice, bob, manager)

@@ -79,8 +79,11 @@ class Timing:
 class ScheduleState(StrEnum):
     """Whether a schedule posts. ``PAUSED`` by a moderator; ``BROKEN`` by what Discord refused, with the reason.
 
-    A deleted one stays as a row: its number is never given again, and its posts keep their history.
+    ``DRAFT`` is one that is being made and has not been started. A deleted one stays as a row: its number is never
+    given again, and its posts keep their history.
     """
+
+    DRAFT = "draft"
 
     ACTIVE = "active"
     PAUSED = "paused"

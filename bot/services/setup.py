@@ -7,20 +7,33 @@ from datetime import date, datetime, time
 
 from bot.clock import Clock
 from bot.domain.day import LATEST_DAY_START, ends_at, study_day, zone_from
+from bot.domain.schedule import ScheduleState
 from bot.errors import BadInputError
 from bot.services.reminder import replan
+from bot.services.schedule_page import due_next
 from bot.storage import guild as store
+from bot.storage import schedule as schedule_store
 from bot.storage.database import Database
 from bot.storage.guild import Guild
 
 
 @dataclass(frozen=True, slots=True)
 class SetupPage:
-    """A guild's settings, and what they make of the present: today's date there, and when that day ends."""
+    """A guild's settings, and what they make of the present.
+
+    Attributes:
+        guild: the settings.
+        today: today's date there.
+        day_ends_at: when that day ends.
+        posts: how many schedules post every day.
+        next_post_at: when the next of their posts is due; None for none.
+    """
 
     guild: Guild
     today: date
     day_ends_at: datetime
+    posts: int
+    next_post_at: datetime | None
 
 
 class SetupService:
@@ -32,15 +45,25 @@ class SetupService:
 
     async def page(self, guild_id: int) -> SetupPage:
         """Return a guild's settings."""
-        return self._page(await self._database.read(lambda tx: store.get(tx, guild_id)))
+        return await self._database.read(lambda tx: self._page(tx, store.get(tx, guild_id)))
 
     async def put_zone(self, guild_id: int, text: str) -> SetupPage:
-        """Set the time zone by its IANA name.
+        """Set the time zone by its IANA name; the daily posts keep their local time, and no date gets two.
 
         Raises:
             BadInputError: where there is no such zone.
         """
-        return await self._change(guild_id, zone=zone_from(text))
+        zone, now = zone_from(text), self._clock.now()
+
+        def write(tx: store.Connection) -> SetupPage:
+            guild = store.get(tx, guild_id)
+            moved = replace(guild, zone=zone)
+            store.put(tx, moved)
+            if guild.zone != zone:
+                schedule_store.reschedule(tx, guild_id, now)
+            return self._page(tx, moved)
+
+        return await self._database.write(write)
 
     async def put_day_start(self, guild_id: int, hour: int) -> SetupPage:
         """Set the hour at which a new day begins.
@@ -82,15 +105,18 @@ class SetupService:
         return await self._database.write(write)
 
     async def _change(self, guild_id: int, **changes: object) -> SetupPage:
-        def write(tx: store.Connection) -> Guild:
+        def write(tx: store.Connection) -> SetupPage:
             guild = replace(store.get(tx, guild_id), **changes)
             store.put(tx, guild)
             if "zone" in changes:
                 replan(tx, guild_id, self._clock.now())
-            return guild
+            return self._page(tx, guild)
 
-        return self._page(await self._database.write(write))
+        return await self._database.write(write)
 
-    def _page(self, guild: Guild) -> SetupPage:
-        today = study_day(self._clock.now(), guild.day_rule)
-        return SetupPage(guild, today, ends_at(today, guild.day_rule))
+    def _page(self, tx: store.Connection, guild: Guild) -> SetupPage:
+        now = self._clock.now()
+        today = study_day(now, guild.day_rule)
+        active = [one for one in schedule_store.all_of(tx, guild.id) if one.state is ScheduleState.ACTIVE]
+        due = [found.due_at for one in active for found in due_next(tx, one, now, 1)]
+        return SetupPage(guild, today, ends_at(today, guild.day_rule), len(active), min(due, default=None))

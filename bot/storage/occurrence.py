@@ -77,6 +77,7 @@ class Recorded:
     due_at: datetime
     posted_at: datetime | None
     message_id: int | None
+    generation: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +204,20 @@ def get(tx: Connection, guild_id: int, number: int) -> Recorded | None:
     return None if row is None else _recorded(row)
 
 
+def of_date(tx: Connection, guild_id: int, schedule_id: int, day: date) -> Recorded | None:
+    """Return the occurrence of a schedule for a local date; None where it was not planned."""
+    row = tx.execute(
+        select(occurrence).where(
+            occurrence.c.guild_id == guild_id,
+            occurrence.c.schedule_id == schedule_id,
+            occurrence.c.local_date == day.isoformat(),
+            occurrence.c.kind == DAILY,
+        )
+    )
+    found = row.mappings().one_or_none()
+    return None if found is None else _recorded(found)
+
+
 def posted_since(tx: Connection, guild_id: int, since: datetime) -> list[Recorded]:
     """Return what was posted in a guild and was due since then, the latest first."""
     rows = tx.execute(
@@ -242,6 +257,7 @@ def _recorded(row: RowMapping) -> Recorded:
         due_at=row["due_at"],
         posted_at=row["posted_at"],
         message_id=row["message_id"],
+        generation=row["generation"],
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Column, Connection, Index, Integer, RowMapping, Text, fun
 
 from bot.domain.schedule import USUAL, PostOptions, ScheduleState, Slot, Timing, WeekPlan
 from bot.storage import guild as guild_store
+from bot.storage import occurrence as occurrence_store
 from bot.storage.schema import Instant, Snowflake, guild_key, table
 
 schedule: Final = table(
@@ -33,6 +34,9 @@ schedule: Final = table(
     Column("pinned_message_id", Snowflake),
     without_rowid=True,
 )
+NOWHERE: Final = 0
+"""The channel of a draft for which none was chosen yet."""
+
 Index("ix_schedule_next_run_at", schedule.c.next_run_at, sqlite_where=text("state = 'active'"))
 
 
@@ -41,6 +45,7 @@ class Schedule:
     """A guild's schedule.
 
     Attributes:
+        channel_id: where it posts; ``NOWHERE`` for a draft that has no channel yet.
         reason: why it does not post.
         next_date: the local date of its next post; None where no date is ahead.
         next_run_at: when that is due.
@@ -110,6 +115,14 @@ def wishes(tx: Connection, slot: Slot) -> list[tuple[PostOptions, int]]:
     ]
 
 
+def active_guilds(tx: Connection) -> list[int]:
+    """Return the guilds that have an active schedule, in order."""
+    rows = tx.execute(
+        select(schedule.c.guild_id).where(schedule.c.state == ScheduleState.ACTIVE).distinct().order_by("guild_id")
+    )
+    return list(rows.scalars())
+
+
 def add(
     tx: Connection,
     guild_id: int,
@@ -119,21 +132,30 @@ def add(
     now: datetime,
     options: PostOptions = USUAL,
 ) -> Schedule:
-    """Make a schedule that posts from its first time after ``now`` on."""
+    """Make an active schedule, which posts from its first time after ``now`` on."""
+    return _made(tx, guild_id, ScheduleState.ACTIVE, _wished(channel_id, at, plan, options), now)
+
+
+def add_draft(tx: Connection, guild_id: int, channel_id: int, at: time, plan: WeekPlan, now: datetime) -> Schedule:
+    """Make a schedule that posts nothing until it is started."""
+    return _made(tx, guild_id, ScheduleState.DRAFT, _wished(channel_id, at, plan, USUAL), now)
+
+
+def _made(tx: Connection, guild_id: int, state: ScheduleState, wished: dict[str, object], now: datetime) -> Schedule:
     newest = tx.execute(select(func.max(schedule.c.schedule_id)).where(schedule.c.guild_id == guild_id)).scalar()
     schedule_id = (newest or 0) + 1
     tx.execute(
-        schedule.insert().values(
-            guild_id=guild_id,
-            schedule_id=schedule_id,
-            state=ScheduleState.ACTIVE,
-            created_at=now,
-            **_chosen(tx, guild_id, channel_id, at, plan, options, now),
-        )
+        schedule.insert().values(guild_id=guild_id, schedule_id=schedule_id, state=state, created_at=now, **wished)
     )
-    made = get(tx, guild_id, schedule_id)
-    assert made is not None  # noqa: S101  (inserted in this transaction)
-    return made
+    made = _just_written(tx, guild_id, schedule_id)
+    put_next(tx, made, free_after(tx, made, now))
+    return _just_written(tx, guild_id, schedule_id)
+
+
+def _just_written(tx: Connection, guild_id: int, schedule_id: int) -> Schedule:
+    one = get(tx, guild_id, schedule_id)
+    assert one is not None  # noqa: S101  (written in this transaction)
+    return one
 
 
 def change(
@@ -146,7 +168,9 @@ def change(
     now: datetime,
 ) -> None:
     """Change what was chosen for a schedule; it posts from its first new time after ``now`` on."""
-    _change(tx, one.guild_id, one.schedule_id, **_chosen(tx, one.guild_id, channel_id, at, plan, options, now))
+    _change(tx, one.guild_id, one.schedule_id, **_wished(channel_id, at, plan, options))
+    changed = _just_written(tx, one.guild_id, one.schedule_id)
+    put_next(tx, changed, upcoming(tx, changed, now))
 
 
 def put_pinned(tx: Connection, guild_id: int, schedule_id: int, message_id: int | None) -> None:
@@ -178,19 +202,34 @@ def reschedule(tx: Connection, guild_id: int, now: datetime) -> None:
     A date that has been planned is not planned again: the next one is after it.
     """
     for one in all_of(tx, guild_id):
-        put_next(tx, one, one.timing.next_after(now))
+        put_next(tx, one, upcoming(tx, one, now))
 
 
-def _chosen(
-    tx: Connection, guild_id: int, channel_id: int, at: time, plan: WeekPlan, options: PostOptions, now: datetime
-) -> dict[str, object]:
-    upcoming = Timing(guild_store.get(tx, guild_id).zone, at, plan).next_after(now)
+def upcoming(tx: Connection, one: Schedule, now: datetime) -> tuple[date, datetime] | None:
+    """Return the local date for which a schedule posts next, and when; None where no date is ahead.
+
+    A date that is due and not planned yet stays: a change made in the seconds before the tick loses no post.
+    """
+    if one.state is ScheduleState.ACTIVE and one.next_date is not None and one.next_run_at is not None:
+        due = one.next_run_at <= now and one.next_date <= one.timing.local_date(now)
+        if due and one.timing.slot(one.next_date) is not Slot.REST:
+            return one.next_date, one.next_run_at
+    return free_after(tx, one, now)
+
+
+def free_after(tx: Connection, one: Schedule, instant: datetime) -> tuple[date, datetime] | None:
+    """Return the first local date due after ``instant`` that has no occurrence yet, and when; None for none."""
+    found = one.timing.next_after(instant)
+    while found is not None and occurrence_store.of_date(tx, one.guild_id, one.schedule_id, found[0]) is not None:
+        found = one.timing.next_after(found[1])
+    return found
+
+
+def _wished(channel_id: int, at: time, plan: WeekPlan, options: PostOptions) -> dict[str, object]:
     return {
         "channel_id": channel_id,
         "at_minutes": at.hour * 60 + at.minute,
         "week_plan": ",".join(plan),
-        "next_date": upcoming and upcoming[0].isoformat(),
-        "next_run_at": upcoming and upcoming[1],
         "thread": int(options.thread),
         "pin": int(options.pin),
         "ping_role_id": options.ping_role_id,

@@ -12,11 +12,26 @@ from bot.storage import (
     roadmap,
     schedule,
     streak,
+    supply,
     thanks,
 )
 from bot.storage.schema import metadata
 
-FEATURES = (bot_state, feed, guild, member, occurrence, outage, prompt, reminder, roadmap, schedule, streak, thanks)
+FEATURES = (
+    bot_state,
+    feed,
+    guild,
+    member,
+    occurrence,
+    outage,
+    prompt,
+    reminder,
+    roadmap,
+    schedule,
+    streak,
+    supply,
+    thanks,
+)
 """The modules that declare tables; importing them fills ``metadata``."""
 
 __all__ = ["FEATURES", "metadata"]

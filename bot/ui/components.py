@@ -93,6 +93,7 @@ class Style(IntEnum):
 
     PRIMARY = 1
     PLAIN = 2
+    GO = 3
     DANGER = 4
 
 
@@ -173,9 +174,10 @@ def role_menu(placeholder: str, press: ComponentId, chosen: int | None) -> Compo
     return _entity_menu(Kind.ROLE_MENU, placeholder, press, chosen, "role")
 
 
-def channel_menu(placeholder: str, press: ComponentId, chosen: int | None) -> Component:
-    """Return a menu of the server's text channels; at most one can be chosen."""
-    text_channels = {"channel_types": [discord.ChannelType.text.value]}
+def channel_menu(placeholder: str, press: ComponentId, chosen: int | None, *, news: bool = False) -> Component:
+    """Return a menu of the server's text channels, with ``news`` its announcement channels too; at most one."""
+    kinds = [discord.ChannelType.text.value, *([discord.ChannelType.news.value] if news else [])]
+    text_channels = {"channel_types": kinds}
     return _entity_menu(Kind.CHANNEL_MENU, placeholder, press, chosen, "channel") | text_channels
 
 

@@ -19,19 +19,23 @@ MEMBER_TASKS = (
     ("Choose your own time zone and a daily reminder", "profile"),
 )
 MESSAGE_MENU = "**Apps > Find in FAQ** in a message's menu · Look up what somebody asked"
+MODERATOR_TASKS = (("Daily posts: when, where and what; post now, pause, health", "schedule"),)
 MANAGER_TASKS = (("Choose the time zone, the moderators and the channels", "setup"),)
 
 
-def help_page(mention: Callable[[str], str], *, manages: bool, moderator_role_id: int | None) -> Reply:
+def help_page(mention: Callable[[str], str], *, manages: bool, moderates: bool, moderator_role_id: int | None) -> Reply:
     """Return the page.
 
     Args:
         mention: turns a command's name into what is shown for it.
         manages: whether the person may use ``/setup``.
+        moderates: whether the person may use the moderators' commands.
         moderator_role_id: the role of this server's moderators, if one was chosen.
     """
     embed = discord.Embed(title="What you can do here", color=PLAIN)
     embed.description = f"{_tasks(MEMBER_TASKS, mention)}\n{MESSAGE_MENU}"
+    if moderates:
+        embed.add_field(name="For you, because you moderate here", value=_tasks(MODERATOR_TASKS, mention), inline=False)
     if manages:
         embed.add_field(
             name="For you, because you manage this server", value=_tasks(MANAGER_TASKS, mention), inline=False

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Final, TypeAlias
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Final, TypeAlias, TypeVar
 
 import discord
 
+from bot.domain.schedule import PostOptions
 from bot.errors import NotAllowedError
-from bot.ui.reply import Interaction
+from bot.ui.reply import Interaction, who
+
+T = TypeVar("T")
 
 NEEDED: Final = {
     "view_channel": ("View Channels", "to see the channels it is asked to write in"),
@@ -16,6 +19,14 @@ NEEDED: Final = {
     "embed_links": ("Embed Links", "because its pages are embeds"),
 }
 """The permissions the bot asks for: Discord's flag, its name in the server settings, and what it is for."""
+
+FOR_POSTS: Final = {
+    "view_channel": "View Channels",
+    "send_messages": "Send Messages",
+    "embed_links": "Embed Links",
+    "read_message_history": "Read Message History",
+}
+"""What the bot needs in a channel to post there every day: it reads back whether a post arrived."""
 
 Writable: TypeAlias = discord.abc.GuildChannel | discord.Thread
 
@@ -54,3 +65,93 @@ def require_manager(interaction: Interaction) -> None:
         raise NotAllowedError(
             "Only people with *Manage Server* here can do this. Ask one of them, or see what you can do in /help."
         )
+
+
+def missing_for_posts(channel: Writable, me: discord.Member, options: PostOptions) -> list[str]:
+    """Return the names of the permissions that the bot lacks for posts in a channel, with what comes with them."""
+    wanted = dict(FOR_POSTS)
+    if options.thread:
+        wanted["create_public_threads"] = "Create Public Threads"
+    if options.pin:
+        wanted["pin_messages"] = "Pin Messages"
+    have = channel.permissions_for(me)
+    return [name for flag, name in wanted.items() if not getattr(have, flag)]
+
+
+def is_moderator(interaction: Interaction, role_id: int | None) -> bool:
+    """Whether a person has Manage Server or the role of this server's moderators."""
+    person = interaction.user
+    has_role = role_id is not None and isinstance(person, discord.Member) and person.get_role(role_id) is not None
+    return interaction.permissions.manage_guild or has_role
+
+
+def require_moderator(interaction: Interaction, role_id: int | None) -> None:
+    """Refuse whoever has neither Manage Server nor the role of this server's moderators.
+
+    Raises:
+        NotAllowedError: where the person may not.
+    """
+    if not is_moderator(interaction, role_id):
+        whom = f"<@&{role_id}>" if role_id else "somebody with *Manage Server*"
+        raise NotAllowedError(
+            f"Only moderators of this server can do this. Ask {whom}, or see what you can do in /help."
+        )
+
+
+async def for_moderators(
+    interaction: Interaction, role_of: Callable[[int], Awaitable[int | None]], work: Callable[[], Awaitable[T]]
+) -> T:
+    """Do ``work`` for a moderator of this server and return its outcome.
+
+    Args:
+        interaction: whose rights are checked.
+        role_of: finds the moderators' role of a guild; asked only where Manage Server does not suffice already.
+        work: begun once the person may.
+
+    Raises:
+        NotAllowedError: where the person may not.
+    """
+    guild_id, _ = who(interaction)
+    if not interaction.permissions.manage_guild:
+        require_moderator(interaction, await role_of(guild_id))
+    return await work()
+
+
+def postable(interaction: Interaction, channel_id: int) -> discord.TextChannel:
+    """Return a channel of this server that can hold daily posts.
+
+    Raises:
+        NotAllowedError: where it is gone, hidden from the bot, or of another kind.
+    """
+    channel = interaction.guild.get_channel(channel_id) if interaction.guild else None
+    if channel is None:
+        raise NotAllowedError(
+            "That channel is gone, or I can't see it. Give **Syllabot** *View Channels* there, or choose another one."
+        )
+    if not isinstance(channel, discord.TextChannel):
+        raise NotAllowedError("Posts go to text and announcement channels only. Choose another one.")
+    return channel
+
+
+def require_post_rights(channel: discord.TextChannel, options: PostOptions) -> None:
+    """Refuse a channel in which the bot can't do all that a post needs, with the permissions to give.
+
+    Raises:
+        NotAllowedError: where one is missing.
+    """
+    if missing := missing_for_posts(channel, channel.guild.me, options):
+        names = " and ".join(f"*{name}*" for name in missing)
+        raise NotAllowedError(f"I can't do that in {channel.mention}. Give **Syllabot** {names} there, then try again.")
+
+
+def role_trouble(interaction: Interaction, role_id: int | None) -> list[str]:
+    """Return why a role can't be mentioned in posts, and the mend; nothing where it can, or where there is none."""
+    if role_id is None or interaction.guild is None:
+        return []
+    role = interaction.guild.get_role(role_id)
+    if role is None:
+        return ["The role to mention is gone. Choose another one with Edit."]
+    if role.mentionable:
+        return []
+    how = "switch on *Allow anyone to @mention this role* in *Server Settings > Roles*."
+    return [f"<@&{role_id}> can't be mentioned yet: {how}"]

@@ -14,7 +14,8 @@ from bot.ui.faq import AskForm
 from bot.ui.home import OpenRoad
 from bot.ui.reply import Reply
 from bot.ui.rights import Writable, mend, missing_rights
-from bot.ui.text import PLAIN, clock_time, relative
+from bot.ui.schedule import OpenSchedules
+from bot.ui.text import PLAIN, clock_time, full_time, relative
 
 
 class SetupVerb(StrEnum):
@@ -70,6 +71,7 @@ def panel(page: SetupPage, findings: Sequence[str] = (), notice: str | None = No
         f"**Moderators** {_role(guild.moderator_role_id)}",
         f"**Moderators' channel** {_channel(guild.moderator_channel_id)}",
         f"**Welcome channel** {_channel(guild.welcome_channel_id)}",
+        f"**Daily posts** {_posts(page)}",
     ]
     if guild.moderator_role_id:
         lines += [
@@ -90,6 +92,19 @@ def _role(role_id: int | None) -> str:
     return f"<@&{role_id}>" if role_id else "not chosen: only people with *Manage Server*"
 
 
+def _posts(page: SetupPage) -> str:
+    if not page.posts:
+        return "none yet: the next step, and it takes a minute"
+    return f"the next {relative(page.next_post_at)}" if page.next_post_at else "none ahead"
+
+
+def zone_notice(page: SetupPage) -> str:
+    """Return the line after the time zone was set, with what it made of the next post."""
+    if page.next_post_at is None:
+        return "The time zone is set."
+    return f"The time zone is set. The next daily post is now on {full_time(page.next_post_at)}."
+
+
 def _channel(channel_id: int | None) -> str:
     return f"<#{channel_id}>" if channel_id else "not chosen"
 
@@ -101,12 +116,14 @@ def _panel_view(page: SetupPage) -> discord.ui.View:
         for hour in range(LATEST_DAY_START + 1)
     ]
     buttons = [
-        button("Check", SetupPress(verb=SetupVerb.CHECK), Style.PRIMARY),
+        button("Check", SetupPress(verb=SetupVerb.CHECK), Style.PRIMARY if page.posts else Style.PLAIN),
         button("Time zone", SetupPress(verb=SetupVerb.ZONE)),
     ]
     if guild.welcome_channel_id:
         label = "Post the welcome again" if guild.welcomed_at else "Post the welcome"
         buttons.append(button(label, SetupPress(verb=SetupVerb.WELCOME)))
+    posts = OpenSchedules()
+    buttons.append(button("Daily posts", posts) if page.posts else button("Next: daily posts", posts, Style.PRIMARY))
     return rows(
         [role_menu("Role of the moderators", RoleMenu(), guild.moderator_role_id)],
         [channel_menu("Channel of the moderators", ModeratorChannelMenu(), guild.moderator_channel_id)],

@@ -76,3 +76,8 @@ def relative(instant: datetime) -> str:
 def clock_time(instant: datetime) -> str:
     """Return a Discord time stamp that reads as a time of day on everybody's own clock."""
     return f"<t:{int(instant.timestamp())}:t>"
+
+
+def full_time(instant: datetime) -> str:
+    """Return a Discord time stamp that reads as date and time of day on everybody's own clock."""
+    return f"<t:{int(instant.timestamp())}:F>"

@@ -9,10 +9,11 @@ from typing import Final, TypeAlias
 from sqlalchemy import Connection
 
 from bot.domain.answer import Answer, Vote
+from bot.domain.occurrence import OccurrenceState
 from bot.domain.reminder import ReminderKind, ReminderState
 from bot.domain.schedule import BALANCED, PostOptions, Slot
 from bot.domain.streak import DayKind
-from bot.storage import member, occurrence, prompt, reminder, schedule, streak, thanks
+from bot.storage import by_hand, member, occurrence, prompt, reminder, schedule, streak, supply, thanks
 from bot.storage.reminder import Reminder
 
 NOW: Final = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -22,13 +23,22 @@ HELPER: Final = 31
 
 Unit: TypeAlias = Callable[[Connection, int, int], object]
 
+
+def _next_of(tx: Connection, guild_id: int, ask: Callable[[Connection, schedule.Schedule, datetime], object]) -> object:
+    one = schedule.get(tx, guild_id, 1)
+    return None if one is None else ask(tx, one, NOW)
+
+
 READS: Final[dict[str, Unit]] = {
     "member.day_rule": member.day_rule,
     "member.reminded": lambda tx, guild_id, _user: member.reminded(tx, guild_id),
     "occurrence.latest_exercise": lambda tx, guild_id, _user: occurrence.latest_exercise(tx, guild_id, Slot.PRACTICE),
     "occurrence.get": lambda tx, guild_id, _user: occurrence.get(tx, guild_id, 1),
+    "occurrence.of_date": lambda tx, guild_id, _user: occurrence.of_date(tx, guild_id, 1, TODAY),
     "occurrence.posted_since": lambda tx, guild_id, _user: occurrence.posted_since(tx, guild_id, LONG_AGO),
     "occurrence.owed_since": lambda tx, guild_id, _user: occurrence.owed_since(tx, guild_id, LONG_AGO),
+    "schedule.upcoming": lambda tx, guild_id, _user: _next_of(tx, guild_id, schedule.upcoming),
+    "schedule.free_after": lambda tx, guild_id, _user: _next_of(tx, guild_id, schedule.free_after),
     "prompt.done": lambda tx, guild_id, user_id: prompt.done(tx, guild_id, user_id, 1),
     "prompt.done_before": lambda tx, guild_id, user_id: prompt.done_before(tx, guild_id, user_id, ["one"]),
     "prompt.counts": lambda tx, guild_id, _user: prompt.counts(tx, guild_id, 1),
@@ -68,6 +78,15 @@ def _change_schedule(tx: Connection, guild_id: int, _user: int) -> None:
     schedule.change(tx, one, 6, time(10), BALANCED, PostOptions(thread=True, keywords=()), NOW)
 
 
+def _plan_anew(tx: Connection, guild_id: int, _user: int) -> None:
+    one = occurrence.of_date(tx, guild_id, 1, TODAY)
+    assert one is not None
+    over = occurrence.occurrence.c.number == one.number, occurrence.occurrence.c.guild_id == guild_id
+    tx.execute(occurrence.occurrence.update().where(*over).values(state=OccurrenceState.POSTED))
+    what = occurrence.Plan(guild_id, 1, TODAY, Slot.PRACTICE, "one", 5, NOW)
+    assert by_hand.plan_anew(tx, guild_id, one, what)
+
+
 def _remind(tx: Connection, guild_id: int, user_id: int) -> None:
     reminder.put(tx, guild_id, user_id, ReminderKind.LATER, 1, NOW, NOW)
 
@@ -84,6 +103,10 @@ def _settle_reminder(tx: Connection, guild_id: int, user_id: int) -> None:
 WRITES: Final[dict[str, Unit]] = {
     "member.put_profile": _put_profile,
     "schedule.change": _change_schedule,
+    "schedule.add_draft": lambda tx, guild_id, _user: schedule.add_draft(tx, guild_id, 5, time(9), BALANCED, NOW),
+    "by_hand.plan_anew": _plan_anew,
+    "by_hand.skip_planned": lambda tx, guild_id, _user: by_hand.skip_planned(tx, guild_id, 1, "gone"),
+    "supply.warn_once": lambda tx, guild_id, _user: supply.warn_once(tx, guild_id, Slot.KAGGLE, 0, NOW),
     "schedule.put_pinned": lambda tx, guild_id, _user: schedule.put_pinned(tx, guild_id, 1, 77),
     "prompt.mark_done": lambda tx, guild_id, user_id: prompt.mark_done(tx, guild_id, user_id, 1, "one", TODAY, NOW),
     "prompt.unmark_done": lambda tx, guild_id, user_id: prompt.unmark_done(tx, guild_id, user_id, 1),
@@ -105,5 +128,5 @@ WRITES: Final[dict[str, Unit]] = {
 }  # fmt: skip
 TAKES_BACK: Final = {"prompt.unmark_done", "reminder.drop", "streak.withdraw"}
 """What would leave nothing to find."""
-OF_ALL_GUILDS: Final = {"member.due_for_reminder", "reminder.claim", "schedule.wishes"}
+OF_ALL_GUILDS: Final = {"schedule.active_guilds", "schedule.wishes", "member.due_for_reminder", "reminder.claim"}
 """What the bot does for all guilds at once: each row goes back to its own guild by its id."""

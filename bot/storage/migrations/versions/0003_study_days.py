@@ -114,6 +114,16 @@ def _make_prompts() -> None:
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "supply_warning",
+        sa.Column("guild_id", Whole, autoincrement=False, nullable=False),
+        sa.Column("slot", sa.Text(), nullable=False),
+        sa.Column("passed", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", Whole, nullable=False),
+        sa.PrimaryKeyConstraint("guild_id", "slot", "passed", name=op.f("pk_supply_warning")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
     op.create_index("ix_thanks_guild_id_author_id", "thanks", ["guild_id", "author_id", "at"], unique=False)
 
 
@@ -210,6 +220,7 @@ def downgrade() -> None:
         for name in ("zone", "day_start_minutes", "remind_minutes", "next_reminder_at", "unreachable_since"):
             member.drop_column(name)
     for name in (
+        "supply_warning",
         "thanks",
         "streak_day",
         "reminder",
