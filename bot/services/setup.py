@@ -61,6 +61,7 @@ class SetupService:
             store.put(tx, moved)
             if guild.zone != zone:
                 schedule_store.reschedule(tx, guild_id, now)
+                replan(tx, guild_id, now)
             return self._page(tx, moved)
 
         return await self._database.write(write)
@@ -108,8 +109,6 @@ class SetupService:
         def write(tx: store.Connection) -> SetupPage:
             guild = replace(store.get(tx, guild_id), **changes)
             store.put(tx, guild)
-            if "zone" in changes:
-                replan(tx, guild_id, self._clock.now())
             return self._page(tx, guild)
 
         return await self._database.write(write)
