@@ -22,7 +22,7 @@ from bot.storage.schedule import Schedule
 
 FRESH: Final = timedelta(days=14)
 """How old a paper may be, and how long ago a competition may have been seen: longer than any weekend or holiday."""
-MOST: Final = 1500
+MOST: Final = 500
 """How many kept items are looked at, the latest found first."""
 TIME_LEFT: Final = timedelta(days=7)
 FARTHEST: Final = timedelta(days=365)
@@ -68,7 +68,13 @@ def _rank(paper: FeedPaper, options: PostOptions, now: datetime) -> int | None:
         return None
     if not set(options.categories).intersection(paper.categories):
         return None
-    words = _any_of(options.keywords)
+    return _place(paper, options.keywords)
+
+
+@lru_cache(maxsize=4 * MOST)
+def _place(paper: FeedPaper, keywords: tuple[str, ...]) -> int | None:
+    """Return 0 where the title holds one of the keywords or there are none, 1 where the abstract does, else None."""
+    words = _any_of(keywords)
     if words is None or words.search(paper.title):
         return 0
     return 1 if words.search(paper.abstract) else None

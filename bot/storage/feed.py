@@ -78,7 +78,7 @@ def since(tx: Connection, source: str, instant: datetime, most: int) -> Sequence
     rows = tx.execute(
         select(feed_item.c.payload)
         .where(feed_item.c.source == source, feed_item.c.seen_at >= instant)
-        .order_by(feed_item.c.first_seen_at.desc(), feed_item.c.item_id)
+        .order_by(feed_item.c.first_seen_at.desc(), feed_item.c.item_id.desc())
         .limit(most)
     )
     return rows.scalars().all()
