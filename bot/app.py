@@ -11,6 +11,7 @@ from typing import Final
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.cards.renderer import Cards
 from bot.client import Services, Syllabot
 from bot.clock import Clock
 from bot.domain.pack import Pack
@@ -18,17 +19,22 @@ from bot.jobs import Jobs, make_scheduler
 from bot.messenger import DirectMessenger
 from bot.services.faq import FaqService
 from bot.services.feed import FeedService
+from bot.services.member import MemberService
+from bot.services.outage import OutageService
 from bot.services.placement import PlacementService
 from bot.services.profile import ProfileService
 from bot.services.reminder import ReminderService
 from bot.services.roadmap import RoadmapService
 from bot.services.schedule import ScheduleService
 from bot.services.setup import SetupService
+from bot.services.streak import StreakService
+from bot.services.why import WhyService
 from bot.sources.outside import Outside
 from bot.storage.database import Database
 
 LOOK_AT_SOURCES: Final = timedelta(minutes=5)
 LOOK_FOR_REMINDERS: Final = timedelta(seconds=20)
+NOTE_ALIVE: Final = timedelta(minutes=1)
 
 
 @asynccontextmanager
@@ -52,6 +58,7 @@ async def assembled(
         outside: asks arXiv and Kaggle; None for a bot that asks nobody. It is closed here.
     """
     database = await Database.open(database_path)
+    cards = Cards()
     try:
         services = Services(
             pack=pack,
@@ -61,11 +68,16 @@ async def assembled(
             setup=SetupService(database, clock),
             profile=ProfileService(database, clock),
             schedule=ScheduleService(database, pack, clock),
+            streak=StreakService(database, clock, cards),
+            why=WhyService(database, pack, clock),
+            member=MemberService(database, clock),
         )
         jobs = Jobs(scheduler or make_scheduler(), clock, heartbeat)
         bot = Syllabot(services, database, jobs)
         reminders = ReminderService(database, pack, clock, DirectMessenger(bot, nullcontext()), token_hex(8))
         jobs.every(LOOK_FOR_REMINDERS, "reminders", reminders.tick)
+        if heartbeat is not None:
+            jobs.every(NOTE_ALIVE, "alive", OutageService(database, clock).beat)
         if outside is not None:
             jobs.every(LOOK_AT_SOURCES, "sources", FeedService(database, clock, outside, outside.kaggle).tick)
         try:
@@ -75,4 +87,5 @@ async def assembled(
             if outside is not None:
                 await outside.close()
     finally:
+        await cards.close()
         await database.close()

@@ -16,11 +16,14 @@ from bot.domain.pack import Pack
 from bot.jobs import Jobs
 from bot.log import get_logger
 from bot.services.faq import FaqService
+from bot.services.member import MemberService
 from bot.services.placement import PlacementService
 from bot.services.profile import ProfileService
 from bot.services.roadmap import RoadmapService
 from bot.services.schedule import ScheduleService
 from bot.services.setup import SetupService
+from bot.services.streak import StreakService
+from bot.services.why import WhyService
 from bot.storage import bot_state
 from bot.storage.database import Database
 from bot.ui.components import VERSION
@@ -39,6 +42,9 @@ COGS: Final = (
     "cogs.schedule",
     "cogs.schedule_edit",
     "cogs.help",
+    "cogs.streak",
+    "cogs.why",
+    "cogs.member",
 )
 COMMANDS: Final = "commands"
 """The name under which the bot remembers what it last synced."""
@@ -57,6 +63,9 @@ class Services:
     setup: SetupService
     profile: ProfileService
     schedule: ScheduleService
+    streak: StreakService
+    why: WhyService
+    member: MemberService
 
 
 class Tree(app_commands.CommandTree[Any]):

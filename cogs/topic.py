@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from discord.ext import commands
 
 from bot.domain.roadmap import State
-from bot.services.roadmap import NeedsConfirming, RoadmapService
+from bot.services.roadmap import RoadmapService
+from bot.services.topic import NeedsConfirming
 from bot.ui import guide, roadmap, topic
 from bot.ui.reply import Reply, open_form, share, turn
 from bot.ui.router import Press, on

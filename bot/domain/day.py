@@ -58,6 +58,24 @@ def ends_at(day: date, rule: DayRule) -> datetime:
     return starts_at(day + timedelta(days=1), rule)
 
 
+def day_from(text: str, today: date) -> date:
+    """Return the day meant by ``text``: a date such as 2026-11-20, or yesterday, today, tomorrow.
+
+    Raises:
+        BadInputError: where it is neither.
+    """
+    wanted = text.strip().casefold()
+    words = {"yesterday": -1, "today": 0, "tomorrow": 1}
+    if wanted in words:
+        return today + timedelta(days=words[wanted])
+    try:
+        return date.fromisoformat(wanted)
+    except ValueError:
+        raise BadInputError(
+            f"That is no date I know. Write it like {today.isoformat()}, or say yesterday, today or tomorrow."
+        ) from None
+
+
 def _end_of_gap(wall: datetime) -> datetime:
     """Return the first valid instant after the clock gap that swallows ``wall``, by bisection to the second."""
     after = wall.astimezone(UTC)

@@ -7,14 +7,22 @@ repair by a moderator, one more row, survives every recomputing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from enum import StrEnum
 from typing import Final
 
 KEPT_FOR_A_FREEZE: Final = 7
 MOST_FREEZES: Final = 2
+MOST_RESTS: Final = 2
+"""Rest days within any seven days in a row: enough for a weekend off, too few to let a streak stand by itself."""
+RESTS_WITHIN: Final = 7
+LONGEST_VACATION: Final = 30
+VACATION_AHEAD: Final = 90
+"""How many days ahead a vacation may begin."""
+REPAIRS_WITHIN: Final = 60
+"""How many days back a day can be repaired."""
 
 
 class DayKind(StrEnum):
@@ -61,6 +69,40 @@ class Streak:
     longest: int
     freezes: int
     to_next_freeze: int
+
+
+@dataclass(frozen=True, slots=True)
+class StreakCard:
+    """What the picture of a streak shows.
+
+    Attributes:
+        name: how the member is called.
+        today: the study day now.
+        day_start: local time at which the member's day ends and the next begins.
+        length: days kept in a row up to now.
+        longest: the longest there ever was.
+        freezes: how many are in hand.
+        to_next_freeze: kept days until the next one; 0 when no more can be held.
+        days: the days shown, oldest first; today is the last.
+    """
+
+    name: str
+    today: date
+    day_start: time
+    length: int
+    longest: int
+    freezes: int
+    to_next_freeze: int
+    days: tuple[tuple[date, DayKind], ...]
+
+
+def may_rest(day: date, rests: Collection[date]) -> bool:
+    """Whether ``day`` can be a rest day beside the ones there are: at most two within any seven days in a row."""
+    taken = {*rests, day}
+    windows = (day - timedelta(days=back) for back in range(RESTS_WITHIN))
+    return all(
+        sum(start <= rest < start + timedelta(days=RESTS_WITHIN) for rest in taken) <= MOST_RESTS for start in windows
+    )
 
 
 def streak(first: date, today: date, log: Mapping[date, DayKind], owed: Callable[[date], bool]) -> Streak:

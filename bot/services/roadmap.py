@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from sqlalchemy import Connection
 
@@ -30,6 +29,7 @@ from bot.domain.roadmap import (
 from bot.domain.track import Stage, Topic
 from bot.errors import BadInputError
 from bot.search.titles import find_topic, nearest_topics
+from bot.services.topic import Marked, MarkOutcome, NeedsConfirming, TopicPage, Unchanged, moved, moved_back
 from bot.storage import member as member_store
 from bot.storage import roadmap as store
 from bot.storage.database import Database
@@ -51,43 +51,6 @@ class RoadmapPage:
 
 
 @dataclass(frozen=True, slots=True)
-class TopicPage:
-    """One topic, as one member stands with it."""
-
-    topic: Topic
-    stage: Stage
-    mark: Mark
-    requires: tuple[tuple[Topic, State], ...]
-    later: tuple[Topic, ...]
-    note: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """A topic moved. ``opened`` are the topics whose last missing prerequisite it was."""
-
-    topic: Topic
-    state: State
-    opened: tuple[Topic, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Unchanged:
-    """The topic was in that state already; nothing was recorded."""
-
-    topic: Topic
-    state: State
-
-
-@dataclass(frozen=True, slots=True)
-class NeedsConfirming:
-    """Done was pressed while prerequisites are open; nothing was recorded yet."""
-
-    topic: Topic
-    missing: tuple[Topic, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class TakenBack:
     """What an undo took back. ``changes`` run from what is now to what was before the act."""
 
@@ -101,9 +64,6 @@ class StagePeople:
 
     stage: Stage | None
     user_ids: tuple[int, ...]
-
-
-MarkOutcome: TypeAlias = Marked | Unchanged | NeedsConfirming
 
 
 class RoadmapService:
@@ -175,7 +135,7 @@ class RoadmapService:
     async def mark(
         self, guild_id: int, user_id: int, topic_id: str, state: State, *, confirmed: bool = False
     ) -> MarkOutcome:
-        """Move a topic to ``state``. Done with open prerequisites first asks, unless ``confirmed``.
+        """Move a topic to ``state``. Done with open prerequisites first asks, unless ``confirmed``; it keeps the day.
 
         Raises:
             NotFoundError: where there is no such topic.
@@ -195,7 +155,9 @@ class RoadmapService:
                 return NeedsConfirming(topic, missing)
             after = Mark(state, before.evidence if state is State.DONE else None)
             member_store.ensure(tx, guild_id, user_id, now)
-            store.record(tx, guild_id, user_id, Act.MARK, [Change(topic_id, before, after)], now)
+            change = Change(topic_id, before, after)
+            store.record(tx, guild_id, user_id, Act.MARK, [change], now)
+            moved(tx, guild_id, user_id, change, now)
             return Marked(topic, state, opened_by(self.pack, states, {**states, topic_id: state}))
 
         return await self._database.write(write)
@@ -250,6 +212,7 @@ class RoadmapService:
             if (recorded := store.last_act(tx, guild_id, user_id)) is None or only not in {None, recorded.act}:
                 return None
             store.take_back(tx, guild_id, user_id, recorded, now)
+            moved_back(tx, guild_id, user_id, recorded, now)
             return TakenBack(recorded.act, recorded.changes)
 
         return await self._database.write(write)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, TypeAlias
 
-from sqlalchemy import Column, Connection, select
+from sqlalchemy import Column, Connection, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.storage.schema import Instant, table
@@ -30,3 +30,9 @@ def since(tx: Connection, instant: datetime) -> Sequence[Span]:
     """Return the outages that ended after ``instant``, the oldest first."""
     rows = tx.execute(select(outage).where(outage.c.ended_at > instant).order_by(outage.c.began_at))
     return [(row.began_at, row.ended_at) for row in rows]
+
+
+def cut(tx: Connection, now: datetime) -> None:
+    """Let no outage reach beyond ``now``: what began later goes, what ended later ends now."""
+    tx.execute(delete(outage).where(outage.c.began_at >= now))
+    tx.execute(update(outage).where(outage.c.ended_at > now).values(ended_at=now))

@@ -91,10 +91,11 @@ _MARKS: Final = select(topic_mark.c.topic_id, topic_mark.c.state, topic_mark.c.e
 
 @dataclass(frozen=True, slots=True)
 class RecordedAct:
-    """An act as it was recorded; ``number`` counts a member's acts from 1."""
+    """An act as it was recorded at an instant; ``number`` counts a member's acts from 1."""
 
     number: int
     act: Act
+    at: datetime
     changes: tuple[Change, ...]
 
 
@@ -113,7 +114,7 @@ def last_act(tx: Connection, guild_id: int, user_id: int) -> RecordedAct | None:
     """Return the latest act that was not taken back and is no taking back itself."""
     undoing = progress_act.alias()
     row = tx.execute(
-        select(progress_act.c.number, progress_act.c.act)
+        select(progress_act.c.number, progress_act.c.act, progress_act.c.at)
         .where(
             progress_act.c.guild_id == guild_id,
             progress_act.c.user_id == user_id,
@@ -129,7 +130,7 @@ def last_act(tx: Connection, guild_id: int, user_id: int) -> RecordedAct | None:
     ).one_or_none()
     if row is None:
         return None
-    return RecordedAct(row.number, Act(row.act), _changes(tx, guild_id, user_id, row.number))
+    return RecordedAct(row.number, Act(row.act), row.at, _changes(tx, guild_id, user_id, row.number))
 
 
 def take_back(tx: Connection, guild_id: int, user_id: int, recorded: RecordedAct, now: datetime) -> None:

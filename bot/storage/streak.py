@@ -6,11 +6,25 @@ when it was written; changing the zone later rewrites nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Integer, Text, UniqueConstraint, exists, func, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    Row,
+    Select,
+    Text,
+    UniqueConstraint,
+    and_,
+    exists,
+    func,
+    select,
+)
 
 from bot.domain.streak import DayKind
 from bot.storage.schema import Instant, Snowflake, guild_key, table, user_key
@@ -40,7 +54,8 @@ class DayRow:
         number: counts a member's rows from 1.
         day: the study day it is about.
         kind: kept, rest, vacation or repaired.
-        source: what made it so: ``prompt:<occurrence>``, ``topic:<id>``, ``rest``, ``vacation``, ``repair``.
+        source: what made it so: ``prompt:<occurrence>``, ``topic:<id>``, ``rest:<day>``, ``vacation``,
+            ``repair:<day>``.
         reason: what a moderator gave as the reason of a repair.
         by_user_id: the moderator who repaired it.
         at: when it was written.
@@ -68,26 +83,7 @@ class NewDay:
 
 def standing(tx: Connection, guild_id: int, user_id: int) -> list[DayRow]:
     """Return a member's rows that were not taken back, in the order they were written."""
-    later = streak_day.alias()
-    taken_back = exists().where(
-        later.c.guild_id == guild_id, later.c.user_id == user_id, later.c.withdraws == streak_day.c.number
-    )
-    rows = tx.execute(
-        select(streak_day)
-        .where(
-            streak_day.c.guild_id == guild_id,
-            streak_day.c.user_id == user_id,
-            streak_day.c.withdraws.is_(None),
-            ~taken_back,
-        )
-        .order_by(streak_day.c.number)
-    )
-    return [
-        DayRow(
-            row.number, date.fromisoformat(row.day), DayKind(row.kind), row.source, row.reason, row.by_user_id, row.at
-        )
-        for row in rows
-    ]
+    return [_day_row(row) for row in tx.execute(_standing(guild_id, user_id).order_by(streak_day.c.number))]
 
 
 def add(tx: Connection, guild_id: int, user_id: int, what: NewDay, now: datetime) -> bool:
@@ -95,10 +91,11 @@ def add(tx: Connection, guild_id: int, user_id: int, what: NewDay, now: datetime
 
     A rest, a vacation and a repair are about a day, so there the day counts too.
     """
-    for row in standing(tx, guild_id, user_id):
-        same_day = what.kind is DayKind.KEPT or row.day == what.day
-        if row.kind is what.kind and row.source == what.source and same_day:
-            return False
+    same = _standing(guild_id, user_id).where(streak_day.c.kind == what.kind, streak_day.c.source == what.source)
+    if what.kind is not DayKind.KEPT:
+        same = same.where(streak_day.c.day == what.day.isoformat())
+    if tx.execute(same.limit(1)).first() is not None:
+        return False
     _append(tx, guild_id, user_id, what, now)
     return True
 
@@ -114,15 +111,83 @@ def withdraw(
     by_user_id: int | None = None,
 ) -> int:
     """Take back the standing rows of a source, from the day ``since`` on where it is given; return how many."""
-    rows = [
-        row
-        for row in standing(tx, guild_id, user_id)
-        if row.source == source and (since is None or row.day >= since)
-    ]  # fmt: skip
+    where = [streak_day.c.source == source]
+    if since is not None:
+        where.append(streak_day.c.day >= since.isoformat())
+    return _withdraw(tx, guild_id, user_id, where, now, by_user_id)
+
+
+def withdraw_written(
+    tx: Connection, guild_id: int, user_id: int, source: str, written_at: datetime, now: datetime
+) -> int:
+    """Take back the standing rows of a source that one act wrote, known by its instant; return how many."""
+    return _withdraw(
+        tx, guild_id, user_id, [streak_day.c.source == source, streak_day.c.at == written_at], now, None
+    )  # fmt: skip
+
+
+def restore(tx: Connection, guild_id: int, user_id: int, source: str, taken_back_at: datetime) -> int:
+    """Write again the rows of a source that one act took back, known by its instant; return how many.
+
+    They carry the day and the instant they had, so that undoing what first wrote them finds them.
+    """
+    taking = streak_day.alias()
+    rows = tx.execute(
+        select(streak_day).join(
+            taking,
+            and_(
+                taking.c.guild_id == streak_day.c.guild_id,
+                taking.c.user_id == streak_day.c.user_id,
+                taking.c.withdraws == streak_day.c.number,
+            ),
+        )
+        .where(
+            streak_day.c.guild_id == guild_id,
+            streak_day.c.user_id == user_id,
+            streak_day.c.source == source,
+            taking.c.at == taken_back_at,
+        )
+    )  # fmt: skip
+    restored = [_day_row(row) for row in rows]
+    for row in restored:
+        again = NewDay(row.day, row.kind, row.source, row.reason, row.by_user_id)
+        _append(tx, guild_id, user_id, again, row.at)
+    return len(restored)
+
+
+def _standing(guild_id: int, user_id: int) -> Select[Any]:
+    """Return the query of a member's rows that were not taken back."""
+    later = streak_day.alias()
+    taken_back = exists().where(
+        later.c.guild_id == guild_id, later.c.user_id == user_id, later.c.withdraws == streak_day.c.number
+    )
+    return select(streak_day).where(
+        streak_day.c.guild_id == guild_id,
+        streak_day.c.user_id == user_id,
+        streak_day.c.withdraws.is_(None),
+        ~taken_back,
+    )
+
+
+def _withdraw(
+    tx: Connection,
+    guild_id: int,
+    user_id: int,
+    where: Iterable[ColumnElement[bool]],
+    now: datetime,
+    by_user_id: int | None,
+) -> int:
+    rows = [_day_row(row) for row in tx.execute(_standing(guild_id, user_id).where(*where))]
     for row in rows:
-        taken = NewDay(row.day, row.kind, source, by_user_id=by_user_id)
+        taken = NewDay(row.day, row.kind, row.source, by_user_id=by_user_id)
         _append(tx, guild_id, user_id, taken, now, withdraws=row.number)
     return len(rows)
+
+
+def _day_row(row: Row[Any]) -> DayRow:
+    return DayRow(
+        row.number, date.fromisoformat(row.day), DayKind(row.kind), row.source, row.reason, row.by_user_id, row.at
+    )
 
 
 def _append(

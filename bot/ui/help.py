@@ -15,6 +15,7 @@ from bot.ui.text import PLAIN
 MEMBER_TASKS = (
     ("See what to learn next, and mark what you have done", "roadmap"),
     ("Open one topic: `topic` takes any word of its title", "roadmap"),
+    ("See your streak and why each day counts, rest, take a vacation", "streak"),
     ("Ask a question, or look through the answers", "faq"),
     ("Choose your own time zone and a daily reminder", "profile"),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias, TypeVar
@@ -13,6 +14,7 @@ from bot.errors import NotAllowedError, StorageError
 
 T = TypeVar("T")
 Interaction: TypeAlias = discord.Interaction[Any]
+Attached: TypeAlias = discord.Attachment | discord.File
 
 FORM_WITHIN: Final = 1.5
 """Seconds for reading what a form is filled with."""
@@ -21,12 +23,26 @@ DEFER_AFTER: Final = 1.2
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that goes with a page; ``alt`` says in words what it shows. The page's embed shows it by its name."""
+
+    png: bytes
+    name: str
+    alt: str
+
+    def file(self) -> discord.File:
+        """Return it as Discord takes it; each sending needs a file of its own."""
+        return discord.File(io.BytesIO(self.png), self.name, description=self.alt[:1024])
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
-    """What is shown: a first line, a page, and the components below it."""
+    """What is shown: a first line, a page, the components below it, and a picture."""
 
     content: str | None = None
     embed: discord.Embed | None = None
     view: discord.ui.View | None = None
+    picture: Picture | None = None
 
 
 def who(interaction: Interaction) -> tuple[int, int]:
@@ -76,6 +92,7 @@ async def share(interaction: Interaction, work: Awaitable[Reply]) -> None:
         content=reply.content or discord.utils.MISSING,
         embed=reply.embed or discord.utils.MISSING,
         view=reply.view or discord.utils.MISSING,
+        file=reply.picture.file() if reply.picture else discord.utils.MISSING,
     )
 
 
@@ -110,6 +127,7 @@ async def send(interaction: Interaction, reply: Reply, *, public: bool = False) 
         content=reply.content,
         embed=reply.embed or discord.utils.MISSING,
         view=reply.view or discord.utils.MISSING,
+        file=reply.picture.file() if reply.picture else discord.utils.MISSING,
         ephemeral=not public,
     )
 
@@ -117,7 +135,9 @@ async def send(interaction: Interaction, reply: Reply, *, public: bool = False) 
 async def show(interaction: Interaction, reply: Reply) -> None:
     """Turn the page that was pressed into one that is ready; where others see it, send one of the presser's own."""
     if _own_page(interaction):
-        await interaction.response.edit_message(content=reply.content, embed=reply.embed, view=reply.view)
+        await interaction.response.edit_message(
+            content=reply.content, embed=reply.embed, view=reply.view, attachments=_attachments(interaction, reply)
+        )
     else:
         await send(interaction, reply)
 
@@ -146,7 +166,17 @@ def _own_page(interaction: Interaction) -> bool:
 
 
 async def _fill_in(interaction: Interaction, reply: Reply) -> None:
-    await interaction.edit_original_response(content=reply.content, embed=reply.embed, view=reply.view)
+    await interaction.edit_original_response(
+        content=reply.content, embed=reply.embed, view=reply.view, attachments=_attachments(interaction, reply)
+    )
+
+
+def _attachments(interaction: Interaction, reply: Reply) -> list[Attached]:
+    """Return what an edited message carries: its picture, or nothing in the place of the one it had."""
+    if reply.picture is not None:
+        return [reply.picture.file()]
+    had_one = interaction.message is not None and interaction.message.attachments
+    return [] if had_one else discord.utils.MISSING
 
 
 class _Deferral:

@@ -10,16 +10,8 @@ from bot.domain.content import EntryId
 from bot.domain.pack import Pack
 from bot.domain.roadmap import Act, State
 from bot.domain.track import Stage, Topic
-from bot.services.roadmap import (
-    EVIDENCE_CHARACTERS,
-    NOTE_CHARACTERS,
-    Marked,
-    MarkOutcome,
-    NeedsConfirming,
-    TakenBack,
-    TopicPage,
-    Unchanged,
-)
+from bot.services.roadmap import EVIDENCE_CHARACTERS, NOTE_CHARACTERS, TakenBack
+from bot.services.topic import Marked, MarkOutcome, NeedsConfirming, TopicPage, Unchanged
 from bot.ui.components import Component, ComponentId, Style, button, form, rows, text_field
 from bot.ui.home import back_button
 from bot.ui.reply import Reply

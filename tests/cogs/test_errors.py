@@ -10,7 +10,7 @@ from discord import app_commands
 from simcord.asserts import assert_error
 
 from bot.errors import StorageError
-from bot.services.roadmap import TopicPage
+from bot.services.topic import TopicPage
 from bot.ui.reply import DEFER_AFTER, FORM_WITHIN
 from tests.cogs.page import answered, trouble
 from tests.cogs.test_roadmap import forged

@@ -13,7 +13,7 @@ import yaml
 from bot.domain.pack import Pack
 from bot.domain.roadmap import Mark, State
 from bot.services.faq import Answer
-from bot.services.roadmap import TopicPage
+from bot.services.topic import TopicPage
 from bot.ui.faq import entry_embed
 from bot.ui.guide import chapter_embed
 from bot.ui.roadmap import stage_page

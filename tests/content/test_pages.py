@@ -9,14 +9,8 @@ from bot.domain.pack import Pack
 from bot.domain.roadmap import Mark, State, States, count, current_stage, suggestions
 from bot.services.faq import Answer, NothingFound, Unsure
 from bot.services.placement import PlacementPage
-from bot.services.roadmap import (
-    EVIDENCE_CHARACTERS,
-    NOTE_CHARACTERS,
-    NeedsConfirming,
-    RoadmapPage,
-    StagePeople,
-    TopicPage,
-)
+from bot.services.roadmap import EVIDENCE_CHARACTERS, NOTE_CHARACTERS, RoadmapPage, StagePeople
+from bot.services.topic import NeedsConfirming, TopicPage
 from bot.ui import faq, guide, placement, roadmap, topic
 from bot.ui.reply import Reply
 from tests.content.discord_limits import faults, form_faults

@@ -19,14 +19,16 @@ from tests.fakes.scheduler import DrivenScheduler
 ALLOWED: Final = {
     "faq": ["question"],
     "help": [],
+    "member": ["who"],
     "profile": ["zone"],
     "roadmap": ["topic"],
     "schedule": [],
     "setup": ["zone"],
+    "streak": [],
 }
 """The whole tree: every command with its options. It stays small; a new feature finds its place on a page first."""
 MANAGERS_ONLY: Final = {"setup"}
-MODERATORS_ONLY: Final = {"schedule"}
+MODERATORS_ONLY: Final = {"member", "schedule"}
 
 NAME: Final = re.compile(r"[-_'\w]{1,32}")
 NO_DESCRIPTION: Final = "…"

@@ -9,7 +9,8 @@ import pytest
 from bot.domain.pack import Pack
 from bot.domain.roadmap import Act, State
 from bot.errors import BadInputError, NotFoundError
-from bot.services.roadmap import Marked, NeedsConfirming, RoadmapService, Unchanged
+from bot.services.roadmap import RoadmapService
+from bot.services.topic import Marked, NeedsConfirming, Unchanged
 from bot.storage import roadmap as store
 from bot.storage.database import Database
 from tests.fakes.clock import FakeClock

@@ -124,9 +124,13 @@ WRITES: Final[dict[str, Unit]] = {
         tx, guild_id, user_id, streak.NewDay(TODAY, DayKind.KEPT, "prompt:1"), NOW
     ),
     "streak.withdraw": lambda tx, guild_id, user_id: streak.withdraw(tx, guild_id, user_id, "prompt:1", NOW),
+    "streak.withdraw_written": lambda tx, guild_id, user_id: streak.withdraw_written(
+        tx, guild_id, user_id, "prompt:1", NOW, NOW
+    ),
+    "streak.restore": lambda tx, guild_id, user_id: streak.restore(tx, guild_id, user_id, "prompt:1", NOW),
     "thanks.add": lambda tx, guild_id, user_id: thanks.add(tx, guild_id, user_id, 5, HELPER, counted=True, now=NOW),
 }  # fmt: skip
-TAKES_BACK: Final = {"prompt.unmark_done", "reminder.drop", "streak.withdraw"}
+TAKES_BACK: Final = {"prompt.unmark_done", "reminder.drop", "streak.withdraw", "streak.withdraw_written"}
 """What would leave nothing to find."""
 OF_ALL_GUILDS: Final = {"schedule.active_guilds", "schedule.wishes", "member.due_for_reminder", "reminder.claim"}
 """What the bot does for all guilds at once: each row goes back to its own guild by its id."""

@@ -1,0 +1,1 @@
+"""Pictures: templates of SVG, and the worker that draws them."""

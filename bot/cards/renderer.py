@@ -1,0 +1,143 @@
+"""Draws pictures in one process of its own, started at the first one, and keeps the last ones drawn."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import struct
+import subprocess
+import sys
+from collections import OrderedDict
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+from bot.cards.streak import streak_values
+from bot.domain.streak import StreakCard
+from bot.log import get_logger
+
+WITHIN: Final = 5.0
+"""Seconds for a picture, waiting for others included; after that the page goes out without it."""
+KEPT: Final = 32
+"""Pictures kept; one of a streak takes 30 to 90 KB."""
+WORKER: Final = (sys.executable, "-m", "bot.cards.worker")
+ROOT: Final = Path(__file__).resolve().parents[2]
+SECRETS: Final = frozenset({"DISCORD_TOKEN"})
+
+_LENGTH: Final = struct.Struct(">I")
+
+log = get_logger(__name__)
+
+
+class Cards:
+    """The pictures of the bot.
+
+    A plain process with pipes, not a pool: a pool's process imports the whole bot again, and one that hangs can't be
+    ended.
+    """
+
+    def __init__(self, worker: tuple[str, ...] = WORKER, within: float = WITHIN) -> None:
+        self._command = worker
+        self._within = within
+        self._worker: subprocess.Popen[bytes] | None = None
+        self._one_at_a_time = asyncio.Lock()
+        self._kept: OrderedDict[bytes, bytes] = OrderedDict()
+
+    async def streak(self, card: StreakCard) -> bytes | None:
+        """Return a streak as a PNG; None where it can't be drawn now."""
+        return await self._picture("streak.svg", streak_values(card))
+
+    async def close(self) -> None:
+        """End the process, if it runs."""
+        self._end()
+
+    async def _picture(self, template: str, values: Mapping[str, Any]) -> bytes | None:
+        order = json.dumps({"template": template, "values": values}, sort_keys=True).encode()
+        key = sha256(order).digest()
+        if (known := self._kept.get(key)) is not None:
+            self._kept.move_to_end(key)
+            return known
+        png = await self._drawn(template, order)
+        if png:
+            self._kept[key] = png
+            if len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return png or None
+
+    async def _drawn(self, template: str, order: bytes) -> bytes:
+        """Return the worker's answer; nothing where it took too long or died twice."""
+        try:
+            async with asyncio.timeout(self._within), self._one_at_a_time:
+                try:
+                    return await self._asked(order)
+                except (OSError, EOFError):
+                    # it died since the last picture: a new one takes its place
+                    self._end()
+                    return await self._asked(order)
+        except TimeoutError:
+            self._end()
+            log.warning("picture_late", template=template, seconds=self._within)
+        except (OSError, EOFError):
+            self._end()
+            log.warning("picture_failed", template=template)
+        return b""
+
+    async def _asked(self, order: bytes) -> bytes:
+        if self._worker is None:
+            self._worker = await asyncio.to_thread(self._started)
+        png = await asyncio.to_thread(_exchange, self._worker, order)
+        if not png:
+            log.warning("picture_refused")
+        return png
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        """Start a process that knows no secret and hears no Ctrl-C: it ends when its input does."""
+        environment = {name: value for name, value in os.environ.items() if name not in SECRETS}
+        return subprocess.Popen(  # noqa: S603  (our own interpreter and module)
+            self._command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=ROOT,
+            env=environment,
+            start_new_session=True,
+        )
+
+    def _end(self) -> None:
+        worker, self._worker = self._worker, None
+        if worker is None:
+            return
+        worker.kill()
+        worker.wait()
+        for pipe in (worker.stdin, worker.stdout):
+            if pipe is not None:
+                _shut(pipe)
+
+
+def _shut(pipe: Any) -> None:  # noqa: ANN401  (subprocess names no type for both)
+    try:
+        pipe.close()
+    except OSError:
+        log.debug("pipe_broken")
+
+
+def _exchange(worker: subprocess.Popen[bytes], order: bytes) -> bytes:
+    """Send an order and read the answer, in a thread.
+
+    Raises:
+        OSError: where the worker takes nothing.
+        EOFError: where it ended before it had answered.
+    """
+    if worker.stdin is None or worker.stdout is None:
+        raise EOFError
+    worker.stdin.write(_LENGTH.pack(len(order)) + order)
+    worker.stdin.flush()
+    head = worker.stdout.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        raise EOFError
+    (length,) = _LENGTH.unpack(head)
+    png = worker.stdout.read(length)
+    if len(png) < length:
+        raise EOFError
+    return png

@@ -1,0 +1,60 @@
+"""Notices when the bot itself was away: a heartbeat in the database, and an outage where it stood still."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection
+
+from bot.clock import Clock
+from bot.domain.outage import EXCUSED_FROM
+from bot.errors import StorageError
+from bot.log import get_logger
+from bot.storage import bot_state
+from bot.storage import outage as store
+from bot.storage.database import Database
+
+HEARTBEAT: Final = "heartbeat"
+"""The name under which the bot remembers when it was last alive."""
+
+log = get_logger(__name__)
+
+
+class OutageService:
+    """Keeps the heartbeat. A study day within which the bot was away for two hours is excused for everybody."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def beat(self) -> None:
+        """Note that the bot is alive; where the last note is two hours old or more, record the outage until now.
+
+        A clock that was set back cuts what was recorded after it: nobody was away in a time that has not come yet.
+        Nothing is raised: it is logged, and the next beat finds the same gap.
+        """
+        now = self._clock.now()
+        try:
+            began = await self._database.write(lambda tx: _noted(tx, now))
+        except StorageError:
+            log.exception("heartbeat_not_saved")
+            return
+        if began is not None:
+            log.warning("outage_recorded", began_at=began.isoformat(), ended_at=now.isoformat())
+
+
+def _noted(tx: Connection, now: datetime) -> datetime | None:
+    """Write the heartbeat; return since when the bot was away, None where it was not."""
+    kept = bot_state.get(tx, HEARTBEAT)
+    last = None if kept is None else datetime.fromisoformat(kept)
+    bot_state.put(tx, HEARTBEAT, now.isoformat())
+    if last is None:
+        return None
+    if last > now:
+        store.cut(tx, now)
+        return None
+    if now - last < EXCUSED_FROM:
+        return None
+    store.add(tx, last, now)
+    return last

@@ -1,0 +1,79 @@
+"""One topic, as a member stands with it: what its page shows, how a mark turns out, and the day it keeps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from sqlalchemy import Connection
+
+from bot.domain.day import study_day
+from bot.domain.roadmap import Act, Change, Mark, State
+from bot.domain.track import Stage, Topic
+from bot.services.streak import keep
+from bot.storage import member as member_store
+from bot.storage import streak as streak_store
+from bot.storage.roadmap import RecordedAct
+
+
+@dataclass(frozen=True, slots=True)
+class TopicPage:
+    """One topic, as one member stands with it."""
+
+    topic: Topic
+    stage: Stage
+    mark: Mark
+    requires: tuple[tuple[Topic, State], ...]
+    later: tuple[Topic, ...]
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A topic moved. ``opened`` are the topics whose last missing prerequisite it was."""
+
+    topic: Topic
+    state: State
+    opened: tuple[Topic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """The topic was in that state already; nothing was recorded."""
+
+    topic: Topic
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsConfirming:
+    """Done was pressed while prerequisites are open; nothing was recorded yet."""
+
+    topic: Topic
+    missing: tuple[Topic, ...]
+
+
+MarkOutcome: TypeAlias = Marked | Unchanged | NeedsConfirming
+
+
+def moved(tx: Connection, guild_id: int, user_id: int, change: Change, now: datetime) -> None:
+    """Let a mark count for the streak: done keeps the day, moving away from done on that day takes it back."""
+    source = f"topic:{change.topic_id}"
+    if change.after.state is State.DONE:
+        keep(tx, guild_id, user_id, source, now)
+    elif change.before.state is State.DONE:
+        today = study_day(now, member_store.day_rule(tx, guild_id, user_id))
+        streak_store.withdraw(tx, guild_id, user_id, source, now, since=today)
+
+
+def moved_back(tx: Connection, guild_id: int, user_id: int, recorded: RecordedAct, now: datetime) -> None:
+    """Undo what a mark meant to the streak. What kept no day, such as the placement, takes none back."""
+    if recorded.act is not Act.MARK:
+        return
+    for change in recorded.changes:
+        source = f"topic:{change.topic_id}"
+        if change.after.state is State.DONE:
+            streak_store.withdraw_written(tx, guild_id, user_id, source, recorded.at, now)
+        elif change.before.state is State.DONE:
+            streak_store.restore(tx, guild_id, user_id, source, recorded.at)

@@ -1,0 +1,94 @@
+"""Why each of a member's days counts as it does: the acts by their titles, freezes, rest, outages, repairs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from sqlalchemy import Connection
+
+from bot.clock import Clock
+from bot.domain.pack import Pack
+from bot.domain.streak import DayKind, StreakDay
+from bot.services.item import find_item
+from bot.services.streak import Standing, standing_of
+from bot.storage import occurrence as occurrence_store
+from bot.storage import prompt as prompt_store
+from bot.storage.database import Database
+
+DAYS_A_PAGE: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What a day was, the acts that kept it by their titles, and what a moderator gave as the reason of a repair."""
+
+    day: date
+    kind: DayKind
+    acts: tuple[str, ...]
+    repair: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WhyPage:
+    """One page of reasons, the newest day first.
+
+    Attributes:
+        reasons: the days of this page.
+        page: which page it is, from 0.
+        pages: how many there are.
+        total: how many days there are in all.
+        first: the place of the page's first day among them, from 1.
+    """
+
+    reasons: tuple[Reason, ...]
+    page: int
+    pages: int
+    total: int
+    first: int
+
+
+class WhyService:
+    """The reasons behind a streak, for the member and for moderators."""
+
+    def __init__(self, database: Database, pack: Pack, clock: Clock) -> None:
+        self._database = database
+        self._pack = pack
+        self._clock = clock
+
+    async def page(self, guild_id: int, user_id: int, page: int) -> WhyPage:
+        """Return a page of the reasons behind a member's days; one past the end is the last."""
+        now = self._clock.now()
+
+        def read(tx: Connection) -> WhyPage:
+            found = standing_of(tx, guild_id, user_id, now)
+            days = found.streak.days[::-1]
+            pages = -(-len(days) // DAYS_A_PAGE)
+            at = min(page, pages - 1)
+            first = at * DAYS_A_PAGE
+            shown = days[first : first + DAYS_A_PAGE]
+            reasons = tuple(_reason(tx, self._pack, (guild_id, user_id), one, found) for one in shown)
+            return WhyPage(reasons, at, pages, len(days), first + 1)
+
+        return await self._database.read(read)
+
+
+def _reason(tx: Connection, pack: Pack, whose: tuple[int, int], one: StreakDay, found: Standing) -> Reason:
+    mine = [row for row in found.rows if row.day == one.day and row.kind is one.kind]
+    acts = tuple(_title(tx, pack, whose, row.source) for row in mine if row.kind is DayKind.KEPT)
+    return Reason(one.day, one.kind, acts, next((row.reason for row in mine if row.reason), None))
+
+
+def _title(tx: Connection, pack: Pack, whose: tuple[int, int], source: str) -> str:
+    """Return what a source is called; a plain word where its content is gone."""
+    kind, _, key = source.partition(":")
+    if kind == "topic":
+        topic = pack.topics.get(key)
+        return topic.title if topic else "a topic"
+    if kind != "prompt" or not key.isdecimal():
+        return kind
+    done = prompt_store.done(tx, *whose, int(key))
+    posted = occurrence_store.get(tx, whose[0], int(key))
+    item = find_item(tx, pack, done.exercise_id if done else posted.exercise_id if posted else "")
+    return item.title if item else "a daily prompt"

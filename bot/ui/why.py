@@ -1,0 +1,65 @@
+"""Why each day counts: the list behind a streak, for its owner and for moderators."""
+
+from __future__ import annotations
+
+import discord
+
+from bot.domain.streak import DayKind
+from bot.services.why import Reason, WhyPage
+from bot.ui.components import Component, Style, button, rows
+from bot.ui.member import OpenMember
+from bot.ui.reply import Reply
+from bot.ui.streak import NAMES, SIGNS, StreakPress, StreakVerb, WhyPress, day_name
+from bot.ui.text import PROMPT, clip, plural, safe
+
+ACTS_SHOWN = 3
+TITLE_CHARACTERS = 70
+
+
+def why_page(found: WhyPage, user_id: int, of: int) -> Reply:
+    """Return a page of the reasons behind the streak of the member ``of``."""
+    embed = discord.Embed(title="Why each day counts", color=PROMPT)
+    whose = "" if of == user_id else f"Days of <@{of}>.\n"
+    embed.description = whose + "\n".join(_line(one) for one in found.reasons)
+    last = found.first + len(found.reasons) - 1
+    embed.set_footer(text=f"{found.first}–{last} of {plural(found.total, 'day')}, the newest first")
+    back = (
+        button("Back", StreakPress(owner=user_id, verb=StreakVerb.HOME))
+        if of == user_id
+        else button("Back", OpenMember(owner=user_id, of=of))
+    )
+    return Reply(embed=embed, view=rows([back, *_turning(found, user_id, of)]))
+
+
+def _turning(found: WhyPage, user_id: int, of: int) -> list[Component]:
+    """Return the buttons that turn the pages, with a way to both ends where there are many."""
+
+    def to(label: str, page: int) -> Component:
+        return button(label, WhyPress(owner=user_id, of=of, page=page), Style.PLAIN)
+
+    last = found.pages - 1
+    buttons: list[Component] = []
+    if found.page > 1:
+        buttons.append(to("Newest", 0))
+    if found.page > 0:
+        buttons.append(to("Newer", found.page - 1))
+    if found.page < last:
+        buttons.append(to("Older", found.page + 1))
+    if found.page < last - 1:
+        buttons.append(to("Oldest", last))
+    return buttons
+
+
+def _line(one: Reason) -> str:
+    told = NAMES[one.kind]
+    if one.kind is DayKind.KEPT:
+        shown = [safe(clip(act, TITLE_CHARACTERS)) for act in one.acts[:ACTS_SHOWN]]
+        more = [f"{len(one.acts) - ACTS_SHOWN} more"] if len(one.acts) > ACTS_SHOWN else []
+        told = f"kept by {' · '.join([*shown, *more])}"
+    elif one.kind is DayKind.FREEZE:
+        told = "missed, and a freeze covered it"
+    elif one.kind is DayKind.MISSED:
+        told = "missed: the streak began anew"
+    elif one.repair:
+        told = f"repaired by a moderator: {safe(one.repair)}"
+    return f"{SIGNS[one.kind]} **{day_name(one.day)}** {told}"

@@ -1,0 +1,31 @@
+"""Three months of a guild, across a change of the clocks: one post a day, and the streak that was lived."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.domain.pack import Pack
+from bot.domain.streak import DayKind
+from tests.services.posting.year import Life, counted, due_days, hasty, live
+
+DAYS = 100
+"""From New Year to April: the clocks change on March 29."""
+
+
+def hold(life: Life) -> None:
+    """Assert that everything went out once and the streak is right."""
+    assert life.posts == list(due_days(life))
+    assert life.found is not None
+    assert (life.found.length, life.found.longest, life.found.freezes) == counted(life)
+    kinds = {one.day: one.kind for one in life.found.days}
+    assert {day for day, kind in kinds.items() if kind is DayKind.KEPT} == life.kept
+    assert {day for day, kind in kinds.items() if kind is DayKind.REST} == life.rested - life.kept
+
+
+async def test_months_of_a_guild(database_path: Path, pack: Pack) -> None:
+    async with hasty(database_path) as database:
+        life = await live(database, pack, DAYS)
+    hold(life)
+    assert life.found is not None
+    seen = {one.kind for one in life.found.days}
+    assert seen >= {DayKind.KEPT, DayKind.MISSED, DayKind.FREEZE, DayKind.REST, DayKind.OUTAGE, DayKind.NOT_OWED}
