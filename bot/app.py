@@ -55,7 +55,7 @@ async def assembled(
         clock: tells the time to everything in it.
         heartbeat: the file to write heartbeats to; None for none.
         scheduler: drives the jobs; one of APScheduler's own timers by default.
-        outside: asks arXiv and Kaggle; None for a bot that asks nobody. It is closed here.
+        outside: asks arXiv and Kaggle; None for a bot that asks nobody. Whoever made it closes it.
     """
     database = await Database.open(database_path)
     cards = Cards()
@@ -84,8 +84,6 @@ async def assembled(
             yield bot
         finally:
             await bot.close()
-            if outside is not None:
-                await outside.close()
     finally:
         await cards.close()
         await database.close()

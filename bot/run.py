@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Callable
+from contextlib import aclosing
 from typing import Final
 
 import aiohttp
@@ -49,8 +50,11 @@ async def serve(settings: Settings, announce: Callable[[str], None] = _to_log) -
     clock = SystemClock()
     pack = load_pack(settings.content_dir, exercises=False)  # nothing posts them yet
     announce(prepare_apart(settings.database_path, clock.now()))
-    beat, outside = settings.heartbeat_path, _outside(settings, clock)
-    async with assembled(settings.database_path, pack, clock, heartbeat=beat, outside=outside) as bot:
+    path, beat = settings.database_path, settings.heartbeat_path
+    async with (
+        aclosing(_outside(settings, clock)) as outside,
+        assembled(path, pack, clock, heartbeat=beat, outside=outside) as bot,
+    ):
         stopped = _stop_on_signals()
         running = asyncio.create_task(_connect(bot, settings.token.get_secret_value(), announce))
         await asyncio.wait({running, stopped}, return_when=asyncio.FIRST_COMPLETED)

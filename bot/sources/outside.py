@@ -79,7 +79,7 @@ class Outside:
         fetch = Fetcher(self._opened(), self._clock)
         return await KaggleSource(fetch, self._addresses.kaggle, self._token).competitions()
 
-    async def close(self) -> None:
+    async def aclose(self) -> None:
         """Close the session, if one was opened."""
         if self._session is not None:
             await self._session.close()

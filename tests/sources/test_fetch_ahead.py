@@ -46,7 +46,7 @@ async def outside(stage: Stage, clock: FakeClock, slept: list[float]) -> AsyncIt
     addresses = Addresses(f"{stage.url}/query", f"{stage.url}/rss", f"{stage.url}/kaggle")
     made = Outside(clock, addresses, "s3cret", sleep)
     yield made
-    await made.close()
+    await made.aclose()
 
 
 @pytest.fixture
@@ -217,7 +217,7 @@ async def test_competitions_are_kept_in_both_shapes_and_asked_for_twice_a_day(
 async def test_without_a_token_kaggle_is_no_source(clock: FakeClock, stage: Stage) -> None:
     made = Outside(clock, Addresses(stage.url, stage.url, stage.url))
     assert made.kaggle is None
-    await made.close()
+    await made.aclose()
 
 
 async def test_what_is_old_is_forgotten_once_a_week_but_never_what_was_posted(

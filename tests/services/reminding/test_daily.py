@@ -1,9 +1,7 @@
-"""Reminders: who is reminded of what and when, and that each arrives once."""
+"""The daily reminder: who is reminded, of what, and when."""
 
 from __future__ import annotations
 
-import asyncio
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 
@@ -13,184 +11,18 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection
 
 from bot.domain.day import DayRule, study_day, zone_names
-from bot.domain.occurrence import LEASE, OccurrenceState
-from bot.domain.pack import Pack
 from bot.domain.reminder import ReminderKind, ReminderState, next_reminder, reminder_nonce
-from bot.domain.schedule import Slot
 from bot.domain.streak import DayKind
 from bot.services.profile import ProfileService
-from bot.services.reminder import MOST_TRIES, Closed, Notice, Outcome, ReminderService, Sent, Unclear
+from bot.services.reminder import Closed, ReminderService
 from bot.services.setup import SetupService
 from bot.storage import member as member_store
-from bot.storage import occurrence as occurrence_store
 from bot.storage import prompt as prompt_store
-from bot.storage import reminder as store
 from bot.storage import streak as streak_store
 from bot.storage.database import Database
 from bot.storage.member import Member
 from tests.fakes.clock import FakeClock
-
-GUILD, ANA, BEN = 11, 21, 22
-TODAY = date(2026, 11, 23)
-EXERCISE = "p-float-money"
-
-
-@dataclass(slots=True)
-class Post:
-    """Direct messages as Discord has them: it looks back at a second try, and does what it is told to."""
-
-    arrived: list[Notice] = field(default_factory=list[Notice])
-    outcomes: list[Outcome | str] = field(default_factory=list[Outcome | str])
-    writes: int = 0
-
-    async def write(self, notice: Notice) -> Outcome:
-        """Take a message, or not; ``"lost"`` takes it and says nothing."""
-        self.writes += 1
-        await asyncio.sleep(0)
-        outcome = self.outcomes.pop(0) if self.outcomes else Sent()
-        if isinstance(outcome, Unclear | Closed):
-            return outcome
-        if notice.tries == 1 or notice.nonce not in {one.nonce for one in self.arrived}:
-            self.arrived.append(notice)
-        return Unclear() if outcome == "lost" else Sent()
-
-
-@pytest.fixture
-def post() -> Post:
-    return Post()
-
-
-@pytest.fixture
-def service(database: Database, pack: Pack, clock: FakeClock, post: Post) -> ReminderService:
-    return ReminderService(database, pack, clock, post, "one")
-
-
-@pytest.fixture
-def profile(database: Database, clock: FakeClock) -> ProfileService:
-    return ProfileService(database, clock)
-
-
-async def posted(database: Database, due_at: datetime, day: date = TODAY) -> int:
-    """Put a post into the guild; return its number."""
-
-    def write(tx: Connection) -> int:
-        plan = occurrence_store.Plan(GUILD, 1, day, Slot.PRACTICE, EXERCISE, 5, due_at)
-        assert occurrence_store.plan(tx, plan)
-        (one,) = occurrence_store.claim(tx, "me", due_at, 1)
-        assert occurrence_store.settle(tx, one, "me", OccurrenceState.POSTED, message_id=77, posted_at=due_at)
-        return one.number
-
-    return await database.write(write)
-
-
-async def state(database: Database, kind: ReminderKind, number: int = 1, user_id: int = ANA) -> ReminderState | None:
-    return await database.read(lambda tx: store.state_of(tx, GUILD, user_id, kind, number))
-
-
-async def later(database: Database, clock: FakeClock, minutes: float = 60, number: int = 1) -> None:
-    """Press Later."""
-    due_at = clock.now() + timedelta(minutes=minutes)
-    await database.write(lambda tx: store.put(tx, GUILD, ANA, ReminderKind.LATER, number, due_at, clock.now()))
-
-
-async def member(database: Database) -> Member:
-    found = await database.read(lambda tx: member_store.get(tx, GUILD, ANA))
-    assert found is not None
-    return found
-
-
-async def test_later_comes_at_its_time_with_what_to_do_and_the_way_there(
-    service: ReminderService, database: Database, clock: FakeClock, post: Post
-) -> None:
-    await posted(database, clock.now())
-    await later(database, clock)
-    clock.move(minutes=59)
-    await service.tick()
-    assert post.arrived == []
-    clock.move(minutes=1)
-    await service.tick()
-    (notice,) = post.arrived
-    assert (notice.user_id, notice.kind) == (ANA, ReminderKind.LATER)
-    assert notice.item is not None
-    assert notice.item.id == EXERCISE
-    assert notice.link == f"https://discord.com/channels/{GUILD}/5/77"
-    assert await state(database, ReminderKind.LATER) is ReminderState.SENT
-    await service.tick()
-    assert post.writes == 1
-
-
-async def test_what_is_done_meanwhile_is_not_reminded_of(
-    service: ReminderService, database: Database, clock: FakeClock, post: Post
-) -> None:
-    await posted(database, clock.now())
-    await later(database, clock)
-    await database.write(lambda tx: prompt_store.mark_done(tx, GUILD, ANA, 1, EXERCISE, TODAY, clock.now()))
-    clock.move(hours=1)
-    await service.tick()
-    assert post.writes == 0
-    assert await state(database, ReminderKind.LATER) is ReminderState.DROPPED
-
-
-async def test_the_exercise_in_its_place_is_what_one_is_reminded_of(
-    service: ReminderService, database: Database, clock: FakeClock, post: Post
-) -> None:
-    await posted(database, clock.now())
-    await later(database, clock)
-    await database.write(lambda tx: prompt_store.put_instead(tx, GUILD, ANA, 1, "p-aliased-grid", clock.now()))
-    clock.move(hours=1)
-    await service.tick()
-    assert [notice.item and notice.item.id for notice in post.arrived] == ["p-aliased-grid"]
-
-
-@pytest.mark.parametrize(("late", "arrives"), [(timedelta(hours=24), True), (timedelta(hours=24, seconds=1), False)])
-async def test_later_is_sent_a_day_late_and_no_more(
-    service: ReminderService, database: Database, clock: FakeClock, post: Post, late: timedelta, arrives: bool
-) -> None:
-    await posted(database, clock.now())
-    await later(database, clock)
-    clock.move(hours=1, seconds=late.total_seconds())
-    await service.tick()
-    assert (len(post.arrived) == 1) is arrives
-
-
-async def test_an_answer_that_is_lost_makes_no_second_message(
-    service: ReminderService, database: Database, clock: FakeClock, post: Post
-) -> None:
-    await posted(database, clock.now())
-    await later(database, clock, 0)
-    post.outcomes = ["lost"]
-    await service.tick()
-    await service.tick()
-    assert post.writes == 1, "the lease holds"
-    clock.move(seconds=LEASE.total_seconds())
-    await service.tick()
-    assert (post.writes, len(post.arrived)) == (2, 1)
-    assert [notice.tries for notice in post.arrived] == [1]
-    assert await state(database, ReminderKind.LATER) is ReminderState.SENT
-
-
-async def test_two_processes_send_it_once(
-    service: ReminderService, database: Database, pack: Pack, clock: FakeClock, post: Post
-) -> None:
-    other = ReminderService(database, pack, clock, post, "two")
-    for number in range(1, 31):
-        await posted(database, clock.now(), TODAY + timedelta(days=number))
-        await later(database, clock, 0, number)
-    await asyncio.gather(*(one.tick() for one in (service, other, service, other)))
-    assert len(post.arrived) == len({notice.nonce for notice in post.arrived}) == post.writes == 30
-
-
-async def test_what_discord_never_takes_is_given_up(
-    service: ReminderService, database: Database, clock: FakeClock, post: Post
-) -> None:
-    await posted(database, clock.now())
-    await later(database, clock, 0)
-    post.outcomes = [Unclear()] * 99
-    for _ in range(MOST_TRIES + 3):
-        await service.tick()
-        clock.move(seconds=LEASE.total_seconds())
-    assert post.writes == MOST_TRIES
-    assert await state(database, ReminderKind.LATER) is ReminderState.DROPPED
+from tests.services.reminding.letters import ANA, BEN, EXERCISE, GUILD, TODAY, Post, later, member, posted, state
 
 
 async def test_more_than_one_round_of_them_goes_out_in_one_tick(

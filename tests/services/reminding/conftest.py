@@ -1,0 +1,27 @@
+"""A guild whose members are written to."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.pack import Pack
+from bot.services.profile import ProfileService
+from bot.services.reminder import ReminderService
+from bot.storage.database import Database
+from tests.fakes.clock import FakeClock
+from tests.services.reminding.letters import Post
+
+
+@pytest.fixture
+def post() -> Post:
+    return Post()
+
+
+@pytest.fixture
+def service(database: Database, pack: Pack, clock: FakeClock, post: Post) -> ReminderService:
+    return ReminderService(database, pack, clock, post, "one")
+
+
+@pytest.fixture
+def profile(database: Database, clock: FakeClock) -> ProfileService:
+    return ProfileService(database, clock)
