@@ -199,3 +199,13 @@ def done_before(tx: Connection, guild_id: int, user_id: int, among: Collection[s
         )
     )
     return set(rows.scalars())
+
+
+def voted(tx: Connection, guild_id: int, user_id: int, among: Collection[str]) -> set[str]:
+    """Return which of these exercises a member has voted on."""
+    rows = tx.execute(
+        select(prompt_vote.c.exercise_id).where(
+            prompt_vote.c.guild_id == guild_id, prompt_vote.c.user_id == user_id, prompt_vote.c.exercise_id.in_(among)
+        )
+    )
+    return set(rows.scalars())
