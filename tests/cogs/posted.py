@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from typing import Final
 
 import discord
+import simcord
+from simcord.results import ResponseMessage
 from sqlalchemy import Connection
 
 from bot.domain.occurrence import OccurrenceState
@@ -14,6 +16,7 @@ from bot.services.post import PostKey, post_of
 from bot.storage import occurrence as store
 from bot.storage.database import Database
 from bot.ui.post import post
+from tests.cogs.page import answered, labels
 from tests.conftest import World
 from tests.fakes.clock import FakeClock
 
@@ -52,3 +55,27 @@ async def posted(world: World, database: Database, clock: FakeClock, exercise_id
     mine = row.c.guild_id == plan.guild_id, row.c.number == number
     await database.write(lambda tx: tx.execute(row.update().where(*mine).values(message_id=message.id)))
     return message
+
+
+async def told(actor: simcord.MemberActor, message: discord.Message | ResponseMessage, label: str) -> ResponseMessage:
+    """Press a button of a post and return the page that is told to the presser."""
+    result = await actor.click(message, label=label)
+    (page,) = result.followups or [answered(result)]
+    assert page.flags.ephemeral
+    return page
+
+
+def now_on(world: World, message: discord.Message) -> tuple[str, list[str]]:
+    """Return a post's tally and its buttons as everybody sees them now."""
+    last = world.hall.last_message
+    assert last is not None
+    assert last.id == message.id, "something else was posted"
+    shown = [str(one.label) for row in last.components for one in row.children]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownVariableType, reportUnknownMemberType, reportUnknownArgumentType]
+    return (last.embeds[0].description or "").rpartition("\n\n")[2], shown
+
+
+async def write(world: World, actor: simcord.MemberActor, page: ResponseMessage, text: str, audience: str) -> None:
+    """Fill in the form for an answer."""
+    button = next(label for label in labels(page) if label.endswith("my answer") and not label.startswith("Take"))
+    form = await actor.click(page, label=button)
+    await actor.submit_modal(form, {"text": text, "audience": audience})
