@@ -82,7 +82,7 @@ def kept(page: PromptPage) -> Reply:
 
 def dropped(page: PromptPage) -> Reply:
     """Return the page after an answer was taken back."""
-    return _own(page, "Your answer is taken back; nobody can read it any more.")
+    return _own(page, "Your answer is removed; nobody can read it any more.")
 
 
 def _own(page: PromptPage, said: str) -> Reply:
@@ -90,7 +90,7 @@ def _own(page: PromptPage, said: str) -> Reply:
     if page.answer is not None:
         embed.description = clip(safe(page.answer.text), 4000)
     buttons = after_done(page) if page.done else before_done(page)
-    drop = [press_button("Take my answer back", PromptVerb.DROP_ANSWER, page)] if page.answer else []
+    drop = [press_button("Remove my answer", PromptVerb.DROP_ANSWER, page)] if page.answer else []
     return Reply(said, embed, rows(buttons, drop))
 
 
@@ -182,5 +182,5 @@ def _open_page(label: str, page: PromptPage, index: int) -> Component:
 def _own_buttons(page: PromptPage) -> list[Component]:
     if page.done is None:
         return [one for one in before_done(page) if one != answers_button(page)]
-    drop = [press_button("Take my answer back", PromptVerb.DROP_ANSWER, page)] if page.answer else []
+    drop = [press_button("Remove my answer", PromptVerb.DROP_ANSWER, page)] if page.answer else []
     return [*[one for one in after_done(page) if one != answers_button(page)], *drop]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -19,6 +21,7 @@ LABELS: Final = {
     Later.MORNING: "In the morning",
     Later.TOMORROW: "Tomorrow at this time",
 }
+APART: Final = timedelta(minutes=20)
 CLOSED: Final = (
     "My last message didn't reach you: your direct messages are closed. Open them in this server's "
     "**Privacy Settings > Direct Messages**, or nothing will arrive."
@@ -50,9 +53,18 @@ def later(what: LaterPage, said: str | None = None) -> Reply:
     zone = ZoneInfo(what.zone)
     options = [
         option(f"{LABELS[key]} · {at.astimezone(zone):%a %H:%M}", key, f"In your time zone, {what.zone}")
-        for key, at in what.times.items()
+        for key, at in _apart(what.times)
     ]
     placeholder = "Choose another time" if page.remind_at else "Choose a time"
     forget = [press_button("Don't remind me", PromptVerb.FORGET, page)] if page.remind_at else []
     buttons = [one for one in before_done(page) if one["label"] != "Later"]
     return Reply(said, embed, rows([menu(placeholder, LaterMenu(number=page.number), options)], [*buttons, *forget]))
+
+
+def _apart(times: Mapping[Later, datetime]) -> list[tuple[Later, datetime]]:
+    """Return the times without those that nearly repeat the one before."""
+    found: list[tuple[Later, datetime]] = []
+    for key, at in times.items():
+        if not found or at - found[-1][1] >= APART:
+            found.append((key, at))
+    return found

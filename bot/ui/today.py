@@ -17,7 +17,7 @@ from bot.ui.reply import Reply
 from bot.ui.text import PROMPT, clip, clock_time, plural, relative
 from bot.ui.topic import OpenTopic
 
-BODY_CHARACTERS: Final = 900
+BODY_CHARACTERS: Final = 3000
 LABEL_CHARACTERS: Final = 60
 
 
@@ -71,7 +71,7 @@ def _state(one: PromptPage, guild_id: int) -> str:
     if one.message_id is not None:
         parts.append(f"[Go to the post](https://discord.com/channels/{guild_id}/{one.channel_id}/{one.message_id})")
     parts.append(f"{one.counts.done} done" if one.counts.done else "nobody is done yet")
-    return " · ".join(parts)
+    return f"{parts[0][:1].upper()}{parts[0][1:]}" + "".join(f" · {part}" for part in parts[1:])
 
 
 def _without_post(page: TodayPage, mention: Callable[[str], str]) -> Reply:

@@ -76,6 +76,6 @@ def now_on(world: World, message: discord.Message) -> tuple[str, list[str]]:
 
 async def write(world: World, actor: simcord.MemberActor, page: ResponseMessage, text: str, audience: str) -> None:
     """Fill in the form for an answer."""
-    button = next(label for label in labels(page) if label.endswith("my answer") and not label.startswith("Take"))
+    button = next(label for label in labels(page) if label.endswith("my answer") and not label.startswith("Remove"))
     form = await actor.click(page, label=button)
     await actor.submit_modal(form, {"text": text, "audience": audience})

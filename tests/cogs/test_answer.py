@@ -55,7 +55,7 @@ async def test_a_private_answer_is_for_its_writer_and_can_be_changed_and_taken_b
     await world.bob.click(others, label="Done")
     await world.bob.click(others, label="Answers 1")
     assert "for all" in description(others)
-    await world.alice.click(own, label="Take my answer back")
+    await world.alice.click(own, label="Remove my answer")
     assert "nobody can read it any more" in own.content
     assert now_on(world, message) == ("2 done" + now_on(world, message)[0][6:], ["Done", "Help", "Answers", "Later"])
 

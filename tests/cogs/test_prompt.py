@@ -11,7 +11,7 @@ from bot.app import assembled
 from bot.services.prompt import Finished
 from bot.storage.database import Database
 from bot.ui.reply import DEFER_AFTER
-from tests.cogs.page import answered, description, labels, pick, trouble
+from tests.cogs.page import answered, components, description, labels, pick, trouble
 from tests.cogs.posted import now_on, posted, told, write
 from tests.cogs.test_roadmap import forged
 from tests.conftest import World
@@ -74,6 +74,9 @@ async def test_later_offers_times_and_takes_them_back(world: World, database: Da
     message = await posted(world, database, clock)
     page = await told(world.alice, message, "Later")
     assert "Privacy Settings" in description(page)
+    times = [str(one["label"]) for one in next(components(page))["options"]]
+    assert times[0] == "In an hour · Mon 10:00"
+    assert sum("Tue 09:00" in one for one in times) == 1, "two names for one time are one too many"
     await pick(world.alice, page, "Choose a time", "evening")
     at = int(clock.now().replace(hour=20).timestamp())
     assert f"<t:{at}:t>" in description(page)
