@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import cast
 
+import discord
 import pytest
 
 from bot.app import assembled
 from bot.services.prompt import Finished
 from bot.storage.database import Database
-from bot.ui.reply import DEFER_AFTER
+from bot.ui.reply import DEFER_AFTER, Reply
+from cogs.prompt import PromptCog
 from tests.cogs.page import answered, components, description, labels, pick, trouble
 from tests.cogs.posted import now_on, posted, told, write
 from tests.cogs.test_roadmap import forged
@@ -201,3 +204,27 @@ async def test_presses_work_after_a_restart(
         assert (await told(world.bob, message, "Done")).content == "Counted for Monday. 1 day in a row."
         await world.alice.click(page, label="Take it back")
         assert now_on(world, message)[0].startswith("1 done")
+
+
+async def test_many_presses_elsewhere_share_an_edit_of_the_post(
+    world: World, database: Database, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = await posted(world, database, clock)
+    edits: list[int] = []
+    original = world.bot.courier.edit
+
+    async def counted(what: discord.PartialMessage, reply: Reply) -> None:
+        edits.append(what.id)
+        await original(what, reply)
+
+    monkeypatch.setattr(world.bot.courier, "edit", counted)
+    # an extension is loaded as a module of its own, so its class is not the one imported here
+    cog = cast("PromptCog", world.bot.get_cog("PromptCog"))
+
+    for user_id in range(1, 21):
+        await world.bot.services.prompt.done(world.guild.id, user_id, 1)
+    # SimCord lets one press in at a time, so what a press ends with is called directly
+    redraw = cog._redraw_post  # pyright: ignore[reportPrivateUsage]
+    await asyncio.gather(*(redraw(world.guild.id, 1) for _ in range(20)))
+    assert now_on(world, message)[0].startswith("20 done")
+    assert edits == [message.id] * 2, "one in flight, and one more for all that came meanwhile"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import discord
 from simcord.asserts import assert_error
 
 from bot.errors import BadInputError
@@ -45,3 +46,13 @@ async def test_neither_oneself_nor_a_bot_is_thanked(world: World) -> None:
 async def test_thanks_that_were_never_given_are_not_said(world: World) -> None:
     result = await world.alice.click(await forged(world, "s1:ds:123"), label="forged")
     assert "This helped me" in trouble(result)
+
+
+async def test_whoever_may_not_write_there_says_nothing_there(world: World) -> None:
+    quiet = discord.PermissionOverwrite(send_messages=False)
+    channel = world.guild.create_text_channel("news", overwrites={world.alice: quiet})
+    message = await world.bob.send(channel, "Read this.")
+    result = answered(await world.alice.context_menu(channel, MENU, message))
+    assert "can't write in this channel" in trouble(await world.alice.click(result, label="Say it here"))
+    assert channel.last_message is not None
+    assert channel.last_message.id == message.id
