@@ -96,7 +96,7 @@ def recounted(embed: discord.Embed, counts: Counts) -> discord.Embed:
 def up_to_date(message: discord.Message | None, press: PostPress, counts: Counts) -> Reply:
     """Return a post that was pressed with its tally and its buttons brought up to date; its first line stays."""
     embed = recounted(message.embeds[0], counts) if message and message.embeds else None
-    return Reply(message.content if message else None, embed, buttons(press.number, press.generation, counts))
+    return Reply(embed=embed, view=buttons(press.number, press.generation, counts))
 
 
 def _with_tally(told: str, counts: Counts, ends_at: datetime) -> str:

@@ -50,7 +50,10 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Turned:
-    """What a press led to: the page that was pressed as it is now, and what is told beside it."""
+    """What a press led to: the page that was pressed as it is now, and what is told beside it.
+
+    A page without a first line or an embed leaves those of the message as they are.
+    """
 
     page: Reply
     told: Reply
@@ -111,12 +114,12 @@ async def turn_and_tell(interaction: Interaction, work: Awaitable[Turned], *, pu
         _require_voice(interaction, work)
     deferral = _Deferral(interaction.response.defer)
     turned = await deferral.within_patience(work)
+    edit = interaction.edit_original_response if deferral.begun else interaction.response.edit_message
     page = turned.page
     try:
-        if deferral.begun:
-            await _fill_in(interaction, page)
-        else:
-            await interaction.response.edit_message(content=page.content, embed=page.embed, view=page.view)
+        await edit(
+            content=page.content or discord.utils.MISSING, embed=page.embed or discord.utils.MISSING, view=page.view
+        )
     except discord.HTTPException as error:
         log.info("page_not_turned", guild_id=interaction.guild_id, status=error.status, code=error.code)
         if not deferral.begun:

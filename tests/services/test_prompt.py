@@ -111,8 +111,10 @@ async def test_when_nothing_is_left_it_says_so_and_the_vote_stands(
 ) -> None:
     number = await posted(database, clock)
     had = ["f-scaled-six"]
-    while (outcome := await service.vote(GUILD, ANA, number, Vote.TOO_HARD, fingerprint(had[-1]))).given:
+    outcome = await service.vote(GUILD, ANA, number, Vote.TOO_HARD, fingerprint(had[-1]))
+    while outcome.given and len(had) < 99:
         had.append(outcome.page.exercise_id)
+        outcome = await service.vote(GUILD, ANA, number, Vote.TOO_HARD, fingerprint(had[-1]))
     assert 3 <= len(had) == len(set(had)) <= 60
     assert outcome.page.exercise_id == had[-1]
     votes = await database.read(lambda tx: store.votes(tx, GUILD, clock.now()))
