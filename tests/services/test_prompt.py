@@ -117,6 +117,7 @@ async def test_when_nothing_is_left_it_says_so_and_the_vote_stands(
         outcome = await service.vote(GUILD, ANA, number, Vote.TOO_HARD, fingerprint(had[-1]))
     assert 3 <= len(had) == len(set(had)) <= 60
     assert outcome.page.exercise_id == had[-1]
+    assert {service.pack.exercises.prompts[one].level for one in had} == {1}, "nothing harder for whom it is too hard"
     votes = await database.read(lambda tx: store.votes(tx, GUILD, clock.now()))
     assert votes == dict.fromkeys(had, (1, 0))
 

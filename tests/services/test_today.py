@@ -9,6 +9,7 @@ import pytest
 
 from bot.domain.pack import Pack
 from bot.domain.schedule import BALANCED, ScheduleState
+from bot.domain.streak import DayKind
 from bot.services.prompt import PromptService
 from bot.services.today import TodayService
 from bot.storage import member as member_store
@@ -51,6 +52,19 @@ async def test_the_streak_and_what_is_kept(
     clock.move(days=1)
     page = await service.page(GUILD, ANA)
     assert (page.streak.length, page.kept, page.posts) == (8, False, ())
+
+
+async def test_a_day_without_a_post_is_owed_by_nobody_and_a_missed_one_ends_the_streak(
+    service: TodayService, database: Database, clock: FakeClock, pack: Pack
+) -> None:
+    await PromptService(database, pack, clock).done(GUILD, ANA, await posted(database, clock))
+    clock.move(days=2)
+    await posted(database, clock)
+    assert (await service.page(GUILD, ANA)).streak.length == 1, "nothing was posted on the day between"
+    clock.move(days=1)
+    page = await service.page(GUILD, ANA)
+    assert [one.kind for one in page.streak.days] == [DayKind.KEPT, DayKind.NOT_OWED, DayKind.MISSED, DayKind.OPEN]
+    assert page.streak.length == 0
 
 
 async def test_without_a_post_the_next_one_of_the_active_schedules_is_named(
