@@ -17,17 +17,22 @@ from bot.clock import Clock
 from bot.domain.pack import Pack
 from bot.jobs import Jobs, make_scheduler
 from bot.messenger import DirectMessenger
+from bot.services.answer import AnswerService
 from bot.services.faq import FaqService
 from bot.services.feed import FeedService
+from bot.services.later import LaterService
 from bot.services.member import MemberService
 from bot.services.outage import OutageService
 from bot.services.placement import PlacementService
 from bot.services.profile import ProfileService
+from bot.services.prompt import PromptService
 from bot.services.reminder import ReminderService
 from bot.services.roadmap import RoadmapService
 from bot.services.schedule import ScheduleService
 from bot.services.setup import SetupService
 from bot.services.streak import StreakService
+from bot.services.thanks import ThanksService
+from bot.services.today import TodayService
 from bot.services.why import WhyService
 from bot.sources.outside import Outside
 from bot.storage.database import Database
@@ -71,6 +76,11 @@ async def assembled(
             streak=StreakService(database, clock, cards),
             why=WhyService(database, pack, clock),
             member=MemberService(database, clock),
+            prompt=PromptService(database, pack, clock),
+            answer=AnswerService(database, pack, clock),
+            later=LaterService(database, pack, clock),
+            today=TodayService(database, pack, clock),
+            thanks=ThanksService(database, clock),
         )
         jobs = Jobs(scheduler or make_scheduler(), clock, heartbeat)
         bot = Syllabot(services, database, jobs)

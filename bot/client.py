@@ -15,14 +15,19 @@ from bot.courier import Courier
 from bot.domain.pack import Pack
 from bot.jobs import Jobs
 from bot.log import get_logger
+from bot.services.answer import AnswerService
 from bot.services.faq import FaqService
+from bot.services.later import LaterService
 from bot.services.member import MemberService
 from bot.services.placement import PlacementService
 from bot.services.profile import ProfileService
+from bot.services.prompt import PromptService
 from bot.services.roadmap import RoadmapService
 from bot.services.schedule import ScheduleService
 from bot.services.setup import SetupService
 from bot.services.streak import StreakService
+from bot.services.thanks import ThanksService
+from bot.services.today import TodayService
 from bot.services.why import WhyService
 from bot.storage import bot_state
 from bot.storage.database import Database
@@ -45,6 +50,9 @@ COGS: Final = (
     "cogs.streak",
     "cogs.why",
     "cogs.member",
+    "cogs.prompt",
+    "cogs.today",
+    "cogs.thanks",
 )
 COMMANDS: Final = "commands"
 """The name under which the bot remembers what it last synced."""
@@ -66,6 +74,11 @@ class Services:
     streak: StreakService
     why: WhyService
     member: MemberService
+    prompt: PromptService
+    answer: AnswerService
+    later: LaterService
+    today: TodayService
+    thanks: ThanksService
 
 
 class Tree(app_commands.CommandTree[Any]):

@@ -37,3 +37,13 @@ class Courier:
         except discord.HTTPException as error:
             log.warning("post_failed", channel_id=channel.id, status=error.status, code=error.code)
             raise SyllabotError("Discord did not take the message. Nothing is lost; try again in a minute.") from error
+
+    async def edit(self, message: discord.PartialMessage, reply: Reply) -> None:
+        """Bring a message of ours up to date: its embed and components; its first line stays.
+
+        What Discord refuses is logged and left: the message is as it was, and nothing else hangs on it.
+        """
+        try:
+            await message.edit(embed=reply.embed, view=reply.view)
+        except discord.HTTPException as error:
+            log.info("edit_refused", message_id=message.id, status=error.status, code=error.code)

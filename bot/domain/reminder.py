@@ -14,6 +14,10 @@ LATEST: Final = timedelta(hours=1)
 """How late a daily reminder may still arrive: in the evening it is no use that it was due in the morning."""
 LATEST_LATER: Final = timedelta(hours=24)
 """How late one that was asked for may still arrive."""
+EVENING: Final = time(20)
+MORNING: Final = time(9)
+NIGHT_ENDS: Final = 6
+"""The hour before which nobody is offered a message in three hours."""
 
 
 class ReminderKind(StrEnum):
@@ -52,3 +56,34 @@ def reminder_nonce(guild_id: int, reminder_id: int, due_at: datetime) -> str:
     """
     minute = int(due_at.timestamp()) // 60 % 36**3
     return f"{base36(guild_id)}r{base36(reminder_id)}.{base36(minute)}"
+
+
+class Later(StrEnum):
+    """The times a member can be reminded at, counted from the moment of choosing."""
+
+    HOUR = "hour"
+    THREE_HOURS = "three"
+    EVENING = "evening"
+    MORNING = "morning"
+    TOMORROW = "tomorrow"
+
+
+def later_times(now: datetime, zone: str) -> dict[Later, datetime]:
+    """Return the times that make sense as *later*, the earliest first, in UTC.
+
+    Args:
+        now: the moment of choosing, aware.
+        zone: IANA name of the member's zone; evening, morning and tomorrow are meant there.
+    """
+    here = now.astimezone(ZoneInfo(zone))
+    today, tomorrow = here.date(), here.date() + timedelta(days=1)
+    hour, three = now + timedelta(hours=1), now + timedelta(hours=3)
+    evening = starts_at(today, DayRule(zone, EVENING))
+    morning = next(at for day in (today, tomorrow) if (at := starts_at(day, DayRule(zone, MORNING))) > hour)
+    same_time = starts_at(tomorrow, DayRule(zone, here.time().replace(second=0, microsecond=0)))
+    found = {Later.HOUR: hour, Later.MORNING: morning, Later.TOMORROW: same_time}
+    if three.astimezone(ZoneInfo(zone)).hour >= NIGHT_ENDS:
+        found[Later.THREE_HOURS] = three
+    if evening > hour:
+        found[Later.EVENING] = evening
+    return dict(sorted(found.items(), key=lambda one: one[1]))

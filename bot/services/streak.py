@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -114,8 +115,14 @@ def standing_of(tx: Connection, guild_id: int, user_id: int, now: datetime) -> S
     log = dict.fromkeys(excused_days(outage_store.since(tx, since), rule), DayKind.OUTAGE)
     log.update((row.day, row.kind) for row in rows if row.kind is not DayKind.KEPT)
     log.update((row.day, DayKind.KEPT) for row in rows if row.kind is DayKind.KEPT)
-    owed = {study_day(due_at, rule) for due_at in occurrence_store.owed_since(tx, guild_id, since)}
-    return Standing(today, rule, rows, streak(first, today, log, owed.__contains__))
+    due = sorted(occurrence_store.owed_since(tx, guild_id, since))
+
+    def owed(day: date) -> bool:
+        # asked for the few days that are not in the log; finding the day of every post would cost far more
+        at = bisect_left(due, starts_at(day, rule))
+        return at < len(due) and due[at] < ends_at(day, rule)
+
+    return Standing(today, rule, rows, streak(first, today, log, owed))
 
 
 class StreakService:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import Column, Connection, Index, Integer, Text, delete, func, select
+from sqlalchemy import Column, ColumnElement, Connection, Index, Integer, Table, Text, bindparam, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.answer import Answer, Counts, Done, Vote
@@ -64,13 +64,33 @@ prompt_instead: Final = table(
 """The exercise a member got in place of the posted one; the latest counts."""
 
 
+def _mine(of: Table) -> tuple[ColumnElement[bool], ...]:
+    """Return what picks a member's row of a post; a statement that is built once spares the time to build it."""
+    return of.c.guild_id == bindparam("guild"), of.c.number == bindparam("number"), of.c.user_id == bindparam("user")
+
+
+_DONE: Final = select(prompt_done).where(*_mine(prompt_done))
+_ANSWER: Final = select(prompt_answer).where(*_mine(prompt_answer))
+_INSTEAD: Final = select(prompt_instead.c.exercise_id).where(*_mine(prompt_instead))
+_COUNTS: Final = select(
+    select(func.count())
+    .where(prompt_done.c.guild_id == bindparam("guild"), prompt_done.c.number == bindparam("number"))
+    .scalar_subquery()
+    .label("done"),
+    select(func.count())
+    .where(
+        prompt_answer.c.guild_id == bindparam("guild"),
+        prompt_answer.c.number == bindparam("number"),
+        prompt_answer.c.shared == 1,
+    )
+    .scalar_subquery()
+    .label("shared"),
+)
+
+
 def done(tx: Connection, guild_id: int, user_id: int, number: int) -> Done | None:
     """Return that a member did a post's exercise; None where not."""
-    row = tx.execute(
-        select(prompt_done).where(
-            prompt_done.c.guild_id == guild_id, prompt_done.c.number == number, prompt_done.c.user_id == user_id
-        )
-    ).one_or_none()
+    row = tx.execute(_DONE, {"guild": guild_id, "number": number, "user": user_id}).one_or_none()
     return None if row is None else Done(row.number, user_id, row.exercise_id, date.fromisoformat(row.day), row.at)
 
 
@@ -92,11 +112,8 @@ def unmark_done(tx: Connection, guild_id: int, user_id: int, number: int) -> boo
 
 def counts(tx: Connection, guild_id: int, number: int) -> Counts:
     """Return how many members did a post's exercise and shared an answer."""
-    done_by = select(func.count()).where(prompt_done.c.guild_id == guild_id, prompt_done.c.number == number)
-    shared_by = select(func.count()).where(
-        prompt_answer.c.guild_id == guild_id, prompt_answer.c.number == number, prompt_answer.c.shared == 1
-    )
-    return Counts(tx.execute(done_by).scalar_one(), tx.execute(shared_by).scalar_one())
+    row = tx.execute(_COUNTS, {"guild": guild_id, "number": number}).one()
+    return Counts(row.done, row.shared)
 
 
 def put_answer(tx: Connection, guild_id: int, what: Answer) -> None:
@@ -123,8 +140,7 @@ def put_answer(tx: Connection, guild_id: int, what: Answer) -> None:
 
 def answer(tx: Connection, guild_id: int, user_id: int, number: int) -> Answer | None:
     """Return what a member wrote to a post."""
-    where = prompt_answer.c.guild_id == guild_id, prompt_answer.c.number == number, prompt_answer.c.user_id == user_id
-    row = tx.execute(select(prompt_answer).where(*where)).one_or_none()
+    row = tx.execute(_ANSWER, {"guild": guild_id, "number": number, "user": user_id}).one_or_none()
     if row is None:
         return None
     return Answer(row.number, row.user_id, row.exercise_id, row.text, bool(row.shared), row.at)
@@ -182,13 +198,7 @@ def put_instead(tx: Connection, guild_id: int, user_id: int, number: int, exerci
 
 def instead(tx: Connection, guild_id: int, user_id: int, number: int) -> str | None:
     """Return the exercise a member got in place of the posted one."""
-    return tx.execute(
-        select(prompt_instead.c.exercise_id).where(
-            prompt_instead.c.guild_id == guild_id,
-            prompt_instead.c.number == number,
-            prompt_instead.c.user_id == user_id,
-        )
-    ).scalar()
+    return tx.execute(_INSTEAD, {"guild": guild_id, "number": number, "user": user_id}).scalar()
 
 
 def done_before(tx: Connection, guild_id: int, user_id: int, among: Collection[str]) -> set[str]:
@@ -196,6 +206,16 @@ def done_before(tx: Connection, guild_id: int, user_id: int, among: Collection[s
     rows = tx.execute(
         select(prompt_done.c.exercise_id).where(
             prompt_done.c.guild_id == guild_id, prompt_done.c.user_id == user_id, prompt_done.c.exercise_id.in_(among)
+        )
+    )
+    return set(rows.scalars())
+
+
+def voted(tx: Connection, guild_id: int, user_id: int, among: Collection[str]) -> set[str]:
+    """Return which of these exercises a member has voted on."""
+    rows = tx.execute(
+        select(prompt_vote.c.exercise_id).where(
+            prompt_vote.c.guild_id == guild_id, prompt_vote.c.user_id == user_id, prompt_vote.c.exercise_id.in_(among)
         )
     )
     return set(rows.scalars())

@@ -109,6 +109,13 @@ def state_of(tx: Connection, guild_id: int, user_id: int, kind: ReminderKind, nu
     return None if state is None else ReminderState(state)
 
 
+def due_at(tx: Connection, guild_id: int, user_id: int, kind: ReminderKind, number: int) -> datetime | None:
+    """Return when a member's reminder of an occurrence is to be sent; None where none waits."""
+    where = reminder.c.guild_id == guild_id, reminder.c.user_id == user_id
+    same = *where, reminder.c.kind == kind, reminder.c.number == number, reminder.c.state == ReminderState.DUE
+    return tx.execute(select(reminder.c.due_at).where(*same)).scalar()
+
+
 def drop(tx: Connection, guild_id: int, user_id: int, kind: ReminderKind, number: int) -> bool:
     """Take back a reminder that was not sent yet; False where there is none."""
     where = reminder.c.guild_id == guild_id, reminder.c.user_id == user_id

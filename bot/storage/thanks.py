@@ -33,6 +33,12 @@ def add(
     return tx.execute(statement.on_conflict_do_nothing()).rowcount > 0
 
 
+def author_of(tx: Connection, guild_id: int, user_id: int, message_id: int) -> int | None:
+    """Return whose message it was that ``user_id`` said had helped; None where the member said no such thing."""
+    where = thanks.c.guild_id == guild_id, thanks.c.user_id == user_id, thanks.c.message_id == message_id
+    return tx.execute(select(thanks.c.author_id).where(*where)).scalar()
+
+
 def counted_since(tx: Connection, guild_id: int, author_id: int, since: datetime, giver_id: int | None = None) -> int:
     """Return how many thanks counted for an author since then, from one giver or from everybody."""
     where = [

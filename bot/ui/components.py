@@ -237,3 +237,24 @@ def text_field(
         required=required,
     )
     return discord.ui.Label(text=clip(label, 45), component=typing)
+
+
+def choice_field(
+    name: str, label: str, options: Iterable[tuple[str, str, str]], chosen: str
+) -> discord.ui.Label[discord.ui.Modal]:
+    """Return a field for choosing one of a few things that are all in view.
+
+    Args:
+        name: the key under which the router hands over the value chosen.
+        label: short words above the field.
+        options: value, label and description of each, two to ten.
+        chosen: the value that is chosen at first.
+    """
+    group: discord.ui.RadioGroup[discord.ui.Modal] = discord.ui.RadioGroup(
+        custom_id=name,
+        options=[
+            discord.RadioGroupOption(label=words, value=value, description=more, default=value == chosen)
+            for value, words, more in options
+        ],
+    )
+    return discord.ui.Label(text=clip(label, 45), component=group)

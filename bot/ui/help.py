@@ -13,13 +13,17 @@ from bot.ui.reply import Reply
 from bot.ui.text import PLAIN
 
 MEMBER_TASKS = (
+    ("Do today's prompt, and see your streak and when your day ends", "today"),
     ("See what to learn next, and mark what you have done", "roadmap"),
     ("Open one topic: `topic` takes any word of its title", "roadmap"),
     ("See your streak and why each day counts, rest, take a vacation", "streak"),
     ("Ask a question, or look through the answers", "faq"),
     ("Choose your own time zone and a daily reminder", "profile"),
 )
-MESSAGE_MENU = "**Apps > Find in FAQ** in a message's menu · Look up what somebody asked"
+MESSAGE_MENUS = (
+    "**Apps > Find in FAQ** in a message's menu · Look up what somebody asked\n"
+    "**Apps > This helped me** in a message's menu · Give its author credit"
+)
 MODERATOR_TASKS = (("Daily posts: when, where and what; post now, pause, health", "schedule"),)
 MANAGER_TASKS = (("Choose the time zone, the moderators and the channels", "setup"),)
 
@@ -34,7 +38,7 @@ def help_page(mention: Callable[[str], str], *, manages: bool, moderates: bool, 
         moderator_role_id: the role of this server's moderators, if one was chosen.
     """
     embed = discord.Embed(title="What you can do here", color=PLAIN)
-    embed.description = f"{_tasks(MEMBER_TASKS, mention)}\n{MESSAGE_MENU}"
+    embed.description = f"{_tasks(MEMBER_TASKS, mention)}\n{MESSAGE_MENUS}"
     if moderates:
         embed.add_field(name="For you, because you moderate here", value=_tasks(MODERATOR_TASKS, mention), inline=False)
     if manages:

@@ -93,6 +93,12 @@ def recounted(embed: discord.Embed, counts: Counts) -> discord.Embed:
     return fresh
 
 
+def up_to_date(message: discord.Message | None, press: PostPress, counts: Counts) -> Reply:
+    """Return a post that was pressed with its tally and its buttons brought up to date; its first line stays."""
+    embed = recounted(message.embeds[0], counts) if message and message.embeds else None
+    return Reply(embed=embed, view=buttons(press.number, press.generation, counts))
+
+
 def _with_tally(told: str, counts: Counts, ends_at: datetime) -> str:
     return f"{told}\n\n{_done(counts)} · the day ends {relative(ends_at)}"
 

@@ -11,10 +11,13 @@ from typing import Any, Final, TypeAlias, TypeVar
 import discord
 
 from bot.errors import NotAllowedError, StorageError
+from bot.log import get_logger
 
 T = TypeVar("T")
 Interaction: TypeAlias = discord.Interaction[Any]
 Attached: TypeAlias = discord.Attachment | discord.File
+
+log = get_logger(__name__)
 
 FORM_WITHIN: Final = 1.5
 """Seconds for reading what a form is filled with."""
@@ -43,6 +46,17 @@ class Reply:
     embed: discord.Embed | None = None
     view: discord.ui.View | None = None
     picture: Picture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """What a press led to: the page that was pressed as it is now, and what is told beside it.
+
+    A page without a first line or an embed leaves those of the message as they are.
+    """
+
+    page: Reply
+    told: Reply
 
 
 def who(interaction: Interaction) -> tuple[int, int]:
@@ -77,26 +91,67 @@ async def share(interaction: Interaction, work: Awaitable[Reply]) -> None:
         NotAllowedError: where the person may not write there.
         SyllabotError: what ``work`` raises; it is told to the person alone.
     """
-    may = interaction.permissions
-    in_thread = isinstance(interaction.channel, discord.Thread)
-    if not (may.send_messages_in_threads if in_thread else may.send_messages):
-        _let_go_of(work)
-        raise NotAllowedError("You can't write in this channel, so nothing was shared here. Share it in another one.")
+    _require_voice(interaction, work)
     deferral = _Deferral(lambda: interaction.response.defer(ephemeral=True, thinking=True))
     reply = await deferral.within_patience(work)
     if not deferral.begun:
         await send(interaction, reply, public=True)
         return
     await _fill_in(interaction, Reply("Shared below."))
+    await _follow_up(interaction, reply, public=True)
+
+
+async def turn_and_tell(interaction: Interaction, work: Awaitable[Turned], *, public: bool = False) -> None:
+    """Turn the message that was pressed, whoever sees it, and then send a new one: to the person, or to everybody.
+
+    Where the message can't be changed (it was deleted meanwhile), the new one is sent all the same.
+
+    Raises:
+        NotAllowedError: where the new one is for everybody, and the person may not write there.
+        SyllabotError: what ``work`` raises, for the one error path.
+    """
+    if public:
+        _require_voice(interaction, work)
+    deferral = _Deferral(interaction.response.defer)
+    turned = await deferral.within_patience(work)
+    edit = interaction.edit_original_response if deferral.begun else interaction.response.edit_message
+    page = turned.page
+    try:
+        await edit(
+            content=page.content or discord.utils.MISSING, embed=page.embed or discord.utils.MISSING, view=page.view
+        )
+    except discord.HTTPException as error:
+        log.info("page_not_turned", guild_id=interaction.guild_id, status=error.status, code=error.code)
+        if not deferral.begun:
+            await send(interaction, turned.told, public=public)
+            return
+    await _follow_up(interaction, turned.told, public=public)
+
+
+async def _follow_up(interaction: Interaction, reply: Reply, *, public: bool) -> None:
     await interaction.followup.send(
         content=reply.content or discord.utils.MISSING,
         embed=reply.embed or discord.utils.MISSING,
         view=reply.view or discord.utils.MISSING,
         file=reply.picture.file() if reply.picture else discord.utils.MISSING,
+        ephemeral=not public,
     )
 
 
-def _let_go_of(work: Awaitable[Reply]) -> None:
+def _require_voice(interaction: Interaction, work: Awaitable[object]) -> None:
+    """Refuse whoever may not write in this channel, and let go of the work.
+
+    Raises:
+        NotAllowedError: where the person may not.
+    """
+    may = interaction.permissions
+    in_thread = isinstance(interaction.channel, discord.Thread)
+    if not (may.send_messages_in_threads if in_thread else may.send_messages):
+        _let_go_of(work)
+        raise NotAllowedError("You can't write in this channel, so nothing was shared here. Share it in another one.")
+
+
+def _let_go_of(work: Awaitable[object]) -> None:
     """Let go of work that will not be done, so that Python does not complain of it."""
     if isinstance(work, Coroutine):
         work.close()
@@ -191,7 +246,7 @@ class _Deferral:
         """Whether the interaction was deferred."""
         return self._task is not None
 
-    async def within_patience(self, work: Awaitable[Reply]) -> Reply:
+    async def within_patience(self, work: Awaitable[T]) -> T:
         """Return the outcome of ``work``; by then the interaction is deferred, if it had to be."""
         # A timer costs far less than a task around work that is nearly always quick.
         timer = asyncio.get_running_loop().call_later(DEFER_AFTER, self._begin)

@@ -45,9 +45,12 @@ READS: Final[dict[str, Unit]] = {
     "prompt.answer": lambda tx, guild_id, user_id: prompt.answer(tx, guild_id, user_id, 1),
     "prompt.shared_answers": lambda tx, guild_id, _user: prompt.shared_answers(tx, guild_id, 1, 9),
     "prompt.votes": lambda tx, guild_id, _user: prompt.votes(tx, guild_id, LONG_AGO),
+    "prompt.voted": lambda tx, guild_id, user_id: prompt.voted(tx, guild_id, user_id, ["one"]),
     "prompt.instead": lambda tx, guild_id, user_id: prompt.instead(tx, guild_id, user_id, 1),
     "reminder.state_of": lambda tx, guild_id, user_id: reminder.state_of(tx, guild_id, user_id, ReminderKind.LATER, 1),
+    "reminder.due_at": lambda tx, guild_id, user_id: reminder.due_at(tx, guild_id, user_id, ReminderKind.LATER, 2),
     "streak.standing": streak.standing,
+    "thanks.author_of": lambda tx, guild_id, user_id: thanks.author_of(tx, guild_id, user_id, 5),
     "thanks.counted_since": lambda tx, guild_id, _user: thanks.counted_since(tx, guild_id, HELPER, LONG_AGO),
     "thanks.received": lambda tx, guild_id, _user: thanks.received(tx, guild_id, HELPER),
 }
@@ -89,6 +92,7 @@ def _plan_anew(tx: Connection, guild_id: int, _user: int) -> None:
 
 def _remind(tx: Connection, guild_id: int, user_id: int) -> None:
     reminder.put(tx, guild_id, user_id, ReminderKind.LATER, 1, NOW, NOW)
+    reminder.put(tx, guild_id, user_id, ReminderKind.LATER, 2, NOW, NOW)
 
 
 def _settle_reminder(tx: Connection, guild_id: int, user_id: int) -> None:

@@ -1,0 +1,128 @@
+"""What members write to a post: kept for oneself or shared, changed, taken back, and read by the others."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Connection
+
+from bot.clock import Clock
+from bot.domain.answer import Answer
+from bot.domain.item import Item
+from bot.domain.pack import Pack
+from bot.errors import BadInputError, NotFoundError
+from bot.services.item import find_item
+from bot.services.prompt import PromptPage, finish, page_of, sent
+from bot.storage import prompt as store
+from bot.storage.database import Database
+
+ANSWER_CHARACTERS: Final = 1500
+PAGE: Final = 5
+"""Answers on a page."""
+
+_GAP: Final = re.compile(r"\n\s*\n")
+
+
+@dataclass(frozen=True, slots=True)
+class SharedAnswer:
+    """An answer that the group may read. ``other``: the exercise it answers, where that is not the posted one."""
+
+    answer: Answer
+    other: Item | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersPage:
+    """What was shared to a post.
+
+    Attributes:
+        page: the post, as the reader stands with it.
+        shown: this page's answers, the oldest first.
+        first: the position of the first of them, counted from 0.
+        last_page: the last page there is, counted from 0.
+        index: this page, counted from 0.
+    """
+
+    page: PromptPage
+    shown: tuple[SharedAnswer, ...]
+    first: int
+    index: int
+    last_page: int
+
+
+class AnswerService:
+    """Use-cases of answers. Every method raises NotFoundError where the guild has no such post."""
+
+    def __init__(self, database: Database, pack: Pack, clock: Clock) -> None:
+        self._database = database
+        self._pack = pack
+        self._clock = clock
+
+    async def write(self, guild_id: int, user_id: int, number: int, text: str, *, shared: bool) -> PromptPage:
+        """Keep what a member wrote, in place of what was there; writing an answer is doing the exercise.
+
+        Raises:
+            BadInputError: where the text is empty or too long.
+        """
+        kept = _GAP.sub("\n\n", text.strip())
+        if not kept:
+            raise BadInputError("There was nothing in that answer, so nothing was kept. Write a sentence or two.")
+        if len(kept) > ANSWER_CHARACTERS:
+            raise BadInputError(f"An answer holds {ANSWER_CHARACTERS} characters; yours has {len(kept)}.")
+        now = self._clock.now()
+
+        def write(tx: Connection) -> PromptPage:
+            row = sent(tx, guild_id, number)
+            finish(tx, guild_id, user_id, row, now)
+            exercise_id = store.instead(tx, guild_id, user_id, number) or row.exercise_id
+            store.put_answer(tx, guild_id, Answer(number, user_id, exercise_id, kept, shared, now))
+            return page_of(tx, self._pack, guild_id, user_id, row)
+
+        return await self._database.write(write)
+
+    async def take_back(self, guild_id: int, user_id: int, number: int) -> PromptPage:
+        """Take away what a member wrote; that the exercise was done stays."""
+        now = self._clock.now()
+
+        def write(tx: Connection) -> PromptPage:
+            row = sent(tx, guild_id, number)
+            store.put_answer(tx, guild_id, Answer(number, user_id, row.exercise_id, "", False, now))
+            return page_of(tx, self._pack, guild_id, user_id, row)
+
+        return await self._database.write(write)
+
+    async def shared(self, guild_id: int, user_id: int, number: int, index: int) -> AnswersPage:
+        """Return a page of what was shared; ``index`` counts from 0 and is brought into range."""
+
+        def read(tx: Connection) -> AnswersPage:
+            row = sent(tx, guild_id, number)
+            page = page_of(tx, self._pack, guild_id, user_id, row)
+            last = max(page.counts.shared - 1, 0) // PAGE
+            here = min(max(index, 0), last)
+            found = store.shared_answers(tx, guild_id, number, PAGE, here * PAGE)
+            shown = tuple(self._shared(tx, one, row.exercise_id) for one in found)
+            return AnswersPage(page, shown, here * PAGE, here, last)
+
+        return await self._database.read(read)
+
+    async def one(self, guild_id: int, number: int, author_id: int) -> SharedAnswer:
+        """Return what one member shared.
+
+        Raises:
+            NotFoundError: where it was taken back, or is not shared any more.
+        """
+
+        def read(tx: Connection) -> SharedAnswer:
+            row = sent(tx, guild_id, number)
+            found = store.answer(tx, guild_id, author_id, number)
+            if found is None or not found.shared:
+                raise NotFoundError("That answer was taken back meanwhile. Go back to the others.")
+            return self._shared(tx, found, row.exercise_id)
+
+        return await self._database.read(read)
+
+    def _shared(self, tx: Connection, answer: Answer, posted: str) -> SharedAnswer:
+        same = answer.exercise_id == posted
+        return SharedAnswer(answer, None if same else find_item(tx, self._pack, answer.exercise_id))

@@ -1,0 +1,251 @@
+"""What members do with a post: done and taken back, and another exercise in its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import Connection
+
+from bot.clock import Clock
+from bot.domain.answer import Answer, Counts, Done, Vote
+from bot.domain.instead import another, fingerprint
+from bot.domain.item import Item
+from bot.domain.occurrence import OccurrenceState
+from bot.domain.pack import Pack
+from bot.domain.reminder import ReminderKind
+from bot.domain.roadmap import current_stage
+from bot.domain.streak import Streak
+from bot.errors import NotFoundError
+from bot.services.item import find_item
+from bot.services.post import Post, PostKey, post_of
+from bot.services.streak import keep, streak_of
+from bot.storage import member as member_store
+from bot.storage import occurrence as occurrence_store
+from bot.storage import prompt as store
+from bot.storage import reminder as reminder_store
+from bot.storage import roadmap as roadmap_store
+from bot.storage import streak as streak_store
+from bot.storage.database import Database
+from bot.storage.occurrence import Recorded
+
+SENT: Final = (OccurrenceState.POSTED, OccurrenceState.SENDING, OccurrenceState.UNKNOWN)
+"""A post can be pressed before the bot knows that it arrived."""
+
+
+@dataclass(frozen=True, slots=True)
+class PromptPage:
+    """One post, as one member stands with it.
+
+    Attributes:
+        number: the occurrence.
+        generation: how often it was posted.
+        day: the local date it was posted for.
+        channel_id: where it stands.
+        message_id: the message; None while that is not known.
+        exercise_id: what the member does: the posted exercise, or the one in its place.
+        item: that exercise; None where it is no longer in the content.
+        replaced: whether it is another one than was posted.
+        done: that the member did it; None where not.
+        answer: what the member wrote.
+        counts: how many did it and shared an answer.
+        remind_at: when the member is reminded of it; None for not.
+    """
+
+    number: int
+    generation: int
+    day: date
+    channel_id: int
+    message_id: int | None
+    exercise_id: str
+    item: Item | None
+    replaced: bool
+    done: Done | None
+    answer: Answer | None
+    counts: Counts
+    remind_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """Done was pressed. ``day`` is the study day it counts for; ``again``: it was counted before."""
+
+    page: PromptPage
+    day: date
+    streak: Streak
+    again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """Done was taken back. ``day`` is the study day it had counted for; None where there was nothing to take back."""
+
+    page: PromptPage
+    day: date | None
+    streak: Streak
+
+
+@dataclass(frozen=True, slots=True)
+class Voted:
+    """A vote was recorded. ``given``: another exercise stands on the page now; else nothing was left to give."""
+
+    page: PromptPage
+    given: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A post and where it stands, to bring it up to date."""
+
+    channel_id: int
+    message_id: int
+    post: Post
+
+
+def sent(tx: Connection, guild_id: int, number: int) -> Recorded:
+    """Return a post of a guild.
+
+    Raises:
+        NotFoundError: where the guild has none of that number.
+    """
+    row = occurrence_store.get(tx, guild_id, number)
+    if row is None or (row.message_id is None and row.state not in SENT):
+        raise NotFoundError("That post isn't there any more. Open /today to see what there is.")
+    return row
+
+
+def page_of(tx: Connection, pack: Pack, guild_id: int, user_id: int, row: Recorded) -> PromptPage:
+    """Return a post as one member stands with it."""
+    exercise_id = store.instead(tx, guild_id, user_id, row.number) or row.exercise_id
+    return PromptPage(
+        number=row.number,
+        generation=row.generation,
+        day=row.local_date,
+        channel_id=row.channel_id,
+        message_id=row.message_id,
+        exercise_id=exercise_id,
+        item=find_item(tx, pack, exercise_id),
+        replaced=exercise_id != row.exercise_id,
+        done=store.done(tx, guild_id, user_id, row.number),
+        answer=store.answer(tx, guild_id, user_id, row.number),
+        counts=store.counts(tx, guild_id, row.number),
+        remind_at=reminder_store.due_at(tx, guild_id, user_id, ReminderKind.LATER, row.number),
+    )
+
+
+def finish(tx: Connection, guild_id: int, user_id: int, row: Recorded, now: datetime) -> tuple[date, bool]:
+    """Count a post for a member, once; return the study day it counts for, and whether it was counted before."""
+    if (before := store.done(tx, guild_id, user_id, row.number)) is not None:
+        return before.day, True
+    exercise_id = store.instead(tx, guild_id, user_id, row.number) or row.exercise_id
+    member_store.ensure(tx, guild_id, user_id, now)
+    day = keep(tx, guild_id, user_id, _source(row.number), now)
+    store.mark_done(tx, guild_id, user_id, row.number, exercise_id, day, now)
+    return day, False
+
+
+class PromptService:
+    """Use-cases of a post's buttons. Every method takes the guild, the member and the number of the post.
+
+    Every method raises NotFoundError where the guild has no such post.
+    """
+
+    def __init__(self, database: Database, pack: Pack, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self.pack = pack
+
+    async def open(self, guild_id: int, user_id: int, number: int) -> PromptPage:
+        """Return a post as the member stands with it."""
+        return await self._database.read(lambda tx: self._page(tx, guild_id, user_id, number))
+
+    async def done(self, guild_id: int, user_id: int, number: int) -> Finished:
+        """Count a post for the day it is pressed on, once for each member."""
+        now = self._clock.now()
+
+        def write(tx: Connection) -> Finished:
+            row = sent(tx, guild_id, number)
+            day, again = finish(tx, guild_id, user_id, row, now)
+            page = page_of(tx, self.pack, guild_id, user_id, row)
+            return Finished(page, day, streak_of(tx, guild_id, user_id, now), again)
+
+        return await self._database.write(write)
+
+    async def take_back(self, guild_id: int, user_id: int, number: int) -> Withdrawn:
+        """Take back that a post was done, and the day that it kept."""
+        now = self._clock.now()
+
+        def write(tx: Connection) -> Withdrawn:
+            row = sent(tx, guild_id, number)
+            before = store.done(tx, guild_id, user_id, number)
+            store.unmark_done(tx, guild_id, user_id, number)
+            streak_store.withdraw(tx, guild_id, user_id, _source(number), now)
+            page = page_of(tx, self.pack, guild_id, user_id, row)
+            return Withdrawn(page, before and before.day, streak_of(tx, guild_id, user_id, now))
+
+        return await self._database.write(write)
+
+    async def vote(self, guild_id: int, user_id: int, number: int, vote: Vote, shown: int) -> Voted:
+        """Record how hard the member found the exercise, and give another one in its place.
+
+        A vote on an exercise that is not in hand any more (``shown``, its fingerprint) is a second press of the same
+        button: nothing is recorded, and the page shows what is in hand.
+        """
+        now = self._clock.now()
+
+        def write(tx: Connection) -> Voted:
+            page = self._page(tx, guild_id, user_id, number)
+            if fingerprint(page.exercise_id) != shown:
+                return Voted(page, given=True)
+            store.put_vote(tx, guild_id, user_id, page.exercise_id, vote, now)
+            other = self._another(tx, guild_id, user_id, page, vote)
+            if other is None:
+                return Voted(page, given=False)
+            store.put_instead(tx, guild_id, user_id, number, other, now)
+            return Voted(self._page(tx, guild_id, user_id, number), given=True)
+
+        return await self._database.write(write)
+
+    async def restore(self, guild_id: int, user_id: int, number: int) -> PromptPage:
+        """Put the posted exercise back in the place of the one the member got."""
+        now = self._clock.now()
+
+        def write(tx: Connection) -> PromptPage:
+            row = sent(tx, guild_id, number)
+            store.put_instead(tx, guild_id, user_id, number, row.exercise_id, now)
+            return page_of(tx, self.pack, guild_id, user_id, row)
+
+        return await self._database.write(write)
+
+    async def shown(self, guild_id: int, number: int) -> Shown | None:
+        """Return a post as everybody is to see it now; None where it can't be shown anew."""
+
+        def read(tx: Connection) -> Shown | None:
+            row = sent(tx, guild_id, number)
+            due_at = row.due_at
+            key = PostKey(
+                guild_id, number, row.generation, row.schedule_id, row.local_date, due_at, row.exercise_id
+            )  # fmt: skip
+            post = post_of(tx, self.pack, key)
+            return None if post is None or row.message_id is None else Shown(row.channel_id, row.message_id, post)
+
+        return await self._database.read(read)
+
+    def _page(self, tx: Connection, guild_id: int, user_id: int, number: int) -> PromptPage:
+        return page_of(tx, self.pack, guild_id, user_id, sent(tx, guild_id, number))
+
+    def _another(self, tx: Connection, guild_id: int, user_id: int, page: PromptPage, vote: Vote) -> str | None:
+        if page.item is None:
+            return None
+        every = list(self.pack.exercises.prompts)
+        had = store.voted(tx, guild_id, user_id, every) | store.done_before(tx, guild_id, user_id, every)
+        marks = roadmap_store.marks(tx, guild_id, user_id)
+        stage = current_stage(self.pack, {topic_id: mark.state for topic_id, mark in marks.items()})
+        return another(
+            self.pack, page.item, vote, had, stage_id=stage and stage.id, salt=f"{guild_id}:{user_id}"
+        )  # fmt: skip
+
+
+def _source(number: int) -> str:
+    return f"prompt:{number}"
