@@ -60,18 +60,7 @@ async def assembled(
     database = await Database.open(database_path)
     cards = Cards()
     try:
-        services = Services(
-            pack=pack,
-            roadmap=RoadmapService(database, pack, clock),
-            placement=PlacementService(database, pack, clock),
-            faq=FaqService(pack),
-            setup=SetupService(database, clock),
-            profile=ProfileService(database, clock),
-            schedule=ScheduleService(database, pack, clock),
-            streak=StreakService(database, clock, cards),
-            why=WhyService(database, pack, clock),
-            member=MemberService(database, clock),
-        )
+        services = _services(database, pack, clock, cards)
         jobs = Jobs(scheduler or make_scheduler(), clock, heartbeat)
         bot = Syllabot(services, database, jobs)
         reminders = ReminderService(database, pack, clock, DirectMessenger(bot, nullcontext()), token_hex(8))
@@ -89,3 +78,18 @@ async def assembled(
     finally:
         await cards.close()
         await database.close()
+
+
+def _services(database: Database, pack: Pack, clock: Clock, cards: Cards) -> Services:
+    return Services(
+        pack=pack,
+        roadmap=RoadmapService(database, pack, clock),
+        placement=PlacementService(database, pack, clock),
+        faq=FaqService(pack),
+        setup=SetupService(database, clock),
+        profile=ProfileService(database, clock),
+        schedule=ScheduleService(database, pack, clock),
+        streak=StreakService(database, clock, cards),
+        why=WhyService(database, pack, clock),
+        member=MemberService(database, clock),
+    )
