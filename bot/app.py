@@ -65,23 +65,7 @@ async def assembled(
     database = await Database.open(database_path)
     cards = Cards()
     try:
-        services = Services(
-            pack=pack,
-            roadmap=RoadmapService(database, pack, clock),
-            placement=PlacementService(database, pack, clock),
-            faq=FaqService(pack),
-            setup=SetupService(database, clock),
-            profile=ProfileService(database, clock),
-            schedule=ScheduleService(database, pack, clock),
-            streak=StreakService(database, clock, cards),
-            why=WhyService(database, pack, clock),
-            member=MemberService(database, clock),
-            prompt=PromptService(database, pack, clock),
-            answer=AnswerService(database, pack, clock),
-            later=LaterService(database, pack, clock),
-            today=TodayService(database, pack, clock),
-            thanks=ThanksService(database, clock),
-        )
+        services = _services(database, pack, clock, cards)
         jobs = Jobs(scheduler or make_scheduler(), clock, heartbeat)
         bot = Syllabot(services, database, jobs)
         reminders = ReminderService(database, pack, clock, DirectMessenger(bot, nullcontext()), token_hex(8))
@@ -97,3 +81,23 @@ async def assembled(
     finally:
         await cards.close()
         await database.close()
+
+
+def _services(database: Database, pack: Pack, clock: Clock, cards: Cards) -> Services:
+    return Services(
+        pack=pack,
+        roadmap=RoadmapService(database, pack, clock),
+        placement=PlacementService(database, pack, clock),
+        faq=FaqService(pack),
+        setup=SetupService(database, clock),
+        profile=ProfileService(database, clock),
+        schedule=ScheduleService(database, pack, clock),
+        streak=StreakService(database, clock, cards),
+        why=WhyService(database, pack, clock),
+        member=MemberService(database, clock),
+        prompt=PromptService(database, pack, clock),
+        answer=AnswerService(database, pack, clock),
+        later=LaterService(database, pack, clock),
+        today=TodayService(database, pack, clock),
+        thanks=ThanksService(database, clock),
+    )

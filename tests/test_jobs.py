@@ -10,8 +10,11 @@ from typing import Any
 
 import pytest
 
+from bot.app import assembled
+from bot.domain.pack import Pack
 from bot.health import EVERY, age
 from bot.jobs import POLICY, Jobs, make_scheduler
+from bot.storage import outage
 from tests.fakes.clock import FakeClock
 from tests.fakes.scheduler import DrivenScheduler
 
@@ -83,6 +86,23 @@ async def test_without_a_file_there_is_no_heartbeat(clock: FakeClock) -> None:
     assert planned(jobs) == []
     jobs.stop()
     await turns()
+
+
+async def test_a_bot_with_a_heartbeat_notes_every_minute_that_it_is_alive(
+    database_path: Path, pack: Pack, clock: FakeClock, heartbeat: Path
+) -> None:
+    async with assembled(
+        database_path, pack, clock, heartbeat=heartbeat, scheduler=DrivenScheduler(timezone="UTC")
+    ) as bot:
+        (job,) = [one for one in planned(bot._jobs) if one.id == "alive"]  # pyright: ignore[reportPrivateUsage]
+        assert job.trigger.interval == timedelta(minutes=1)
+        for hours in (0, 3):
+            clock.move(hours=hours)
+            await job.func()
+        database = bot._database  # pyright: ignore[reportPrivateUsage]
+        assert await database.read(lambda tx: outage.since(tx, clock.now() - timedelta(days=1))) == [
+            (clock.now() - timedelta(hours=3), clock.now())
+        ]
 
 
 @pytest.mark.usefixtures("troubles")

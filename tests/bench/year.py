@@ -14,8 +14,9 @@ from bot.storage.database import Database
 from bot.storage.upgrade import migrate
 from tests.bench.row import Effort, Row
 from tests.fakes.clock import FakeClock
+from tests.fakes.hasty import hasty
 from tests.services.posting.test_year import hold
-from tests.services.posting.year import EVERY, hasty, live
+from tests.services.posting.year import EVERY, live
 
 DAYS: Final = 365
 SHORT: Final = 10

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from bot.domain.pack import Pack
 from bot.domain.streak import DayKind
-from tests.services.posting.year import Life, counted, due_days, hasty, live
+from tests.fakes.hasty import hasty
+from tests.services.posting.year import Life, counted, due_days, live
 
 DAYS = 100
 """From New Year to April: the clocks change on March 29."""

@@ -7,13 +7,10 @@ driver jumps from one due row to the next and writes a heartbeat on the way, as 
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncGenerator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from typing import Final
-from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 from bot.domain.pack import Pack
@@ -23,7 +20,6 @@ from bot.errors import BadInputError
 from bot.services.outage import OutageService
 from bot.services.posting import PostingService
 from bot.services.streak import StreakService, keep, streak_of
-from bot.storage import database as database_module
 from bot.storage import schedule as schedule_store
 from bot.storage.database import Database
 from tests.fakes.clock import FakeClock
@@ -98,20 +94,6 @@ class Driver:
             assert one is not None
             assert one.next_run_at is not None
             self._due_at = one.next_run_at
-
-
-@asynccontextmanager
-async def hasty(path: Path) -> AsyncGenerator[Database]:
-    """Open a database that does not wait for the disk: thousands of durable writes would measure the disk alone."""
-    usual = database_module.PRAGMAS
-    hurried = tuple(one.replace("synchronous=FULL", "synchronous=OFF") for one in usual)
-    assert hurried != usual
-    with patch.object(database_module, "PRAGMAS", hurried):
-        database = await Database.open(path)
-    try:
-        yield database
-    finally:
-        await database.close()
 
 
 async def live(database: Database, pack: Pack, days: int) -> Life:

@@ -1,0 +1,25 @@
+"""A database for tests that write thousands of times."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from unittest.mock import patch
+
+from bot.storage import database as database_module
+from bot.storage.database import Database
+
+
+@asynccontextmanager
+async def hasty(path: Path) -> AsyncGenerator[Database]:
+    """Open a database that does not wait for the disk: thousands of durable writes would measure the disk alone."""
+    usual = database_module.PRAGMAS
+    hurried = tuple(one.replace("synchronous=FULL", "synchronous=OFF") for one in usual)
+    assert hurried != usual
+    with patch.object(database_module, "PRAGMAS", hurried):
+        database = await Database.open(path)
+    try:
+        yield database
+    finally:
+        await database.close()
