@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from secrets import token_hex
 from typing import Final
@@ -13,12 +14,15 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.client import Services, Syllabot
 from bot.clock import Clock
+from bot.courier.courier import Courier
 from bot.domain.pack import Pack
-from bot.jobs import Jobs, make_scheduler
+from bot.jobs import TICK, Jobs, make_scheduler
 from bot.messenger import DirectMessenger
 from bot.services.faq import FaqService
 from bot.services.feed import FeedService
+from bot.services.follow_up import FollowUpService
 from bot.services.placement import PlacementService
+from bot.services.posting import PostingService
 from bot.services.profile import ProfileService
 from bot.services.reminder import ReminderService
 from bot.services.roadmap import RoadmapService
@@ -26,7 +30,9 @@ from bot.services.schedule import ScheduleService
 from bot.services.setup import SetupService
 from bot.sources.outside import Outside
 from bot.storage.database import Database
+from bot.storage.guild import moderator_channel
 
+LOOK_AT_POOLS: Final = timedelta(hours=3)
 LOOK_AT_SOURCES: Final = timedelta(minutes=5)
 LOOK_FOR_REMINDERS: Final = timedelta(seconds=20)
 
@@ -53,6 +59,8 @@ async def assembled(
     """
     database = await Database.open(database_path)
     try:
+        courier = Courier(clock, lambda guild_id: database.read(lambda tx: moderator_channel(tx, guild_id)))
+        posting = PostingService(database, pack, clock, courier, token_hex(8))
         services = Services(
             pack=pack,
             roadmap=RoadmapService(database, pack, clock),
@@ -61,11 +69,15 @@ async def assembled(
             setup=SetupService(database, clock),
             profile=ProfileService(database, clock),
             schedule=ScheduleService(database, pack, clock),
+            posting=posting,
         )
         jobs = Jobs(scheduler or make_scheduler(), clock, heartbeat)
-        bot = Syllabot(services, database, jobs)
-        reminders = ReminderService(database, pack, clock, DirectMessenger(bot, nullcontext()), token_hex(8))
+        bot = Syllabot(services, database, jobs, courier)
+        jobs.every(TICK, "posts", posting.begin)
+        jobs.every(TICK, "follow_ups", FollowUpService(database, pack, clock, courier).tick)
+        reminders = ReminderService(database, pack, clock, DirectMessenger(bot, courier.calls), token_hex(8))
         jobs.every(LOOK_FOR_REMINDERS, "reminders", reminders.tick)
+        jobs.every(LOOK_AT_POOLS, "pools", partial(services.schedule.warn_low_pools, courier))
         if outside is not None:
             jobs.every(LOOK_AT_SOURCES, "sources", FeedService(database, clock, outside, outside.kaggle).tick)
         try:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.health import EVERY, age
-from bot.jobs import POLICY, Jobs, make_scheduler
+from bot.jobs import POLICY, TICK, Jobs, make_scheduler
 from tests.fakes.clock import FakeClock
 from tests.fakes.scheduler import DrivenScheduler
 
@@ -81,6 +81,24 @@ async def test_without_a_file_there_is_no_heartbeat(clock: FakeClock) -> None:
     jobs = Jobs(make_scheduler(), clock, None)
     jobs.start()
     assert planned(jobs) == []
+    jobs.stop()
+    await turns()
+
+
+@pytest.mark.usefixtures("troubles")
+async def test_what_is_done_again_and_again_is_a_job_under_the_policy(clock: FakeClock) -> None:
+    async def work() -> None:
+        done.append(True)
+
+    done: list[bool] = []
+    jobs = Jobs(make_scheduler(), clock, None)
+    jobs.every(TICK, "work", work)
+    jobs.start()
+    (job,) = planned(jobs)
+    assert (job.id, job.trigger.interval) == ("work", timedelta(seconds=10))
+    assert {name: getattr(job, name) for name in POLICY} == POLICY
+    await job.func()
+    assert done == [True]
     jobs.stop()
     await turns()
 
