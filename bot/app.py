@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from secrets import token_hex
 from typing import Final
@@ -14,16 +15,19 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.cards.renderer import Cards
 from bot.client import Services, Syllabot
 from bot.clock import Clock
+from bot.courier.courier import Courier
 from bot.domain.pack import Pack
-from bot.jobs import Jobs, make_scheduler
+from bot.jobs import TICK, Jobs, make_scheduler
 from bot.messenger import DirectMessenger
 from bot.services.answer import AnswerService
 from bot.services.faq import FaqService
 from bot.services.feed import FeedService
+from bot.services.follow_up import FollowUpService
 from bot.services.later import LaterService
 from bot.services.member import MemberService
 from bot.services.outage import OutageService
 from bot.services.placement import PlacementService
+from bot.services.posting import PostingService
 from bot.services.profile import ProfileService
 from bot.services.prompt import PromptService
 from bot.services.reminder import ReminderService
@@ -36,7 +40,9 @@ from bot.services.today import TodayService
 from bot.services.why import WhyService
 from bot.sources.outside import Outside
 from bot.storage.database import Database
+from bot.storage.guild import moderator_channel
 
+LOOK_AT_POOLS: Final = timedelta(hours=3)
 LOOK_AT_SOURCES: Final = timedelta(minutes=5)
 LOOK_FOR_REMINDERS: Final = timedelta(seconds=20)
 NOTE_ALIVE: Final = timedelta(minutes=1)
@@ -65,13 +71,18 @@ async def assembled(
     database = await Database.open(database_path)
     cards = Cards()
     try:
-        services = _services(database, pack, clock, cards)
+        courier = Courier(clock, lambda guild_id: database.read(lambda tx: moderator_channel(tx, guild_id)))
+        posting = PostingService(database, pack, clock, courier, token_hex(8))
+        services = _services(database, pack, clock, cards, posting)
         jobs = Jobs(scheduler or make_scheduler(), clock, heartbeat)
-        bot = Syllabot(services, database, jobs)
-        reminders = ReminderService(database, pack, clock, DirectMessenger(bot, nullcontext()), token_hex(8))
+        bot = Syllabot(services, database, jobs, courier)
+        jobs.every(TICK, "posts", posting.begin)
+        jobs.every(TICK, "follow_ups", FollowUpService(database, pack, clock, courier).tick)
+        reminders = ReminderService(database, pack, clock, DirectMessenger(bot, courier.calls), token_hex(8))
         jobs.every(LOOK_FOR_REMINDERS, "reminders", reminders.tick)
         if heartbeat is not None:
             jobs.every(NOTE_ALIVE, "alive", OutageService(database, clock).beat)
+        jobs.every(LOOK_AT_POOLS, "pools", partial(services.schedule.warn_low_pools, courier))
         if outside is not None:
             jobs.every(LOOK_AT_SOURCES, "sources", FeedService(database, clock, outside, outside.kaggle).tick)
         try:
@@ -83,7 +94,7 @@ async def assembled(
         await database.close()
 
 
-def _services(database: Database, pack: Pack, clock: Clock, cards: Cards) -> Services:
+def _services(database: Database, pack: Pack, clock: Clock, cards: Cards, posting: PostingService) -> Services:
     return Services(
         pack=pack,
         roadmap=RoadmapService(database, pack, clock),
@@ -100,4 +111,5 @@ def _services(database: Database, pack: Pack, clock: Clock, cards: Cards) -> Ser
         later=LaterService(database, pack, clock),
         today=TodayService(database, pack, clock),
         thanks=ThanksService(database, clock),
+        posting=posting,
     )

@@ -11,7 +11,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.courier import Courier
+from bot.courier.courier import Courier
 from bot.domain.pack import Pack
 from bot.jobs import Jobs
 from bot.log import get_logger
@@ -20,6 +20,7 @@ from bot.services.faq import FaqService
 from bot.services.later import LaterService
 from bot.services.member import MemberService
 from bot.services.placement import PlacementService
+from bot.services.posting import PostingService
 from bot.services.profile import ProfileService
 from bot.services.prompt import PromptService
 from bot.services.roadmap import RoadmapService
@@ -54,6 +55,8 @@ COGS: Final = (
     "cogs.today",
     "cogs.thanks",
 )
+FINISH_WITHIN: Final = 15.0
+"""Seconds for posts that are on their way when the bot is told to stop."""
 COMMANDS: Final = "commands"
 """The name under which the bot remembers what it last synced."""
 
@@ -79,6 +82,7 @@ class Services:
     later: LaterService
     today: TodayService
     thanks: ThanksService
+    posting: PostingService
 
 
 class Tree(app_commands.CommandTree[Any]):
@@ -93,7 +97,7 @@ class Tree(app_commands.CommandTree[Any]):
 class Syllabot(commands.Bot):
     """The bot. It asks for the GUILDS intent alone: everything else comes with interactions."""
 
-    def __init__(self, services: Services, database: Database, jobs: Jobs) -> None:
+    def __init__(self, services: Services, database: Database, jobs: Jobs, courier: Courier) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -105,7 +109,8 @@ class Syllabot(commands.Bot):
             tree_cls=Tree,
         )
         self.services = services
-        self.courier = Courier()
+        self.courier = courier
+        courier.serve(self)
         self.router = Router()
         self._database = database
         self._jobs = jobs
@@ -139,8 +144,13 @@ class Syllabot(commands.Bot):
         command_id = self._command_ids.get(command)
         return f"</{command}:{command_id}>" if command_id else f"`/{command}`"
 
+    async def finish(self) -> None:
+        """Begin no post any more and let those under way come to their end; members are still answered."""
+        await self.services.posting.leave(FINISH_WITHIN)
+
     async def close(self) -> None:
-        """Stop the jobs and leave Discord. The database is closed by whoever opened it."""
+        """Let what is being posted come to its end, then leave Discord. Whoever opened the database closes it."""
+        await self.finish()
         self._jobs.stop()
         await super().close()
 

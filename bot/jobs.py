@@ -15,6 +15,9 @@ from bot.health import EVERY, beat
 POLICY: Final = {"coalesce": True, "misfire_grace_time": 3600, "max_instances": 1}
 """Runs missed while the process was busy or asleep become one; APScheduler's own default drops a job 1 s late."""
 
+TICK: Final = timedelta(seconds=10)
+"""How often is looked for posts that are due."""
+
 
 def make_scheduler() -> AsyncIOScheduler:
     """Return a scheduler with our policy. Nothing durable is kept in it: rows are the truth."""
@@ -22,13 +25,25 @@ def make_scheduler() -> AsyncIOScheduler:
 
 
 class Jobs:
-    """What runs by itself."""
+    """What runs by itself. No job ever overlaps itself."""
 
     def __init__(self, scheduler: AsyncIOScheduler, clock: Clock, heartbeat: Path | None) -> None:
         self.scheduler = scheduler
         self._clock = clock
         self._heartbeat = heartbeat
         self._started = False
+
+    def every(self, interval: timedelta, name: str, work: Callable[[], Awaitable[object]]) -> None:
+        """Have ``work`` done again and again, the first time one interval after the start.
+
+        Args:
+            interval: from one beginning to the next; where work takes longer, turns are left out.
+            name: what it is called in the log, once among all jobs.
+            work: a coroutine function or bound method; what it raises is logged, and the next turn comes.
+        """
+        self.scheduler.add_job(  # pyright: ignore[reportUnknownMemberType]
+            work, "interval", seconds=interval.total_seconds(), id=name, name=name
+        )
 
     def start(self) -> None:
         """Start the clockwork; the first heartbeat is written at once."""
@@ -39,12 +54,6 @@ class Jobs:
             )
         self.scheduler.start()
         self._started = True
-
-    def every(self, gap: timedelta, name: str, work: Callable[[], Awaitable[None]]) -> None:
-        """Run ``work`` again and again, first after one gap; it sees to its own failures."""
-        self.scheduler.add_job(  # pyright: ignore[reportUnknownMemberType]
-            work, "interval", seconds=gap.total_seconds(), id=name
-        )
 
     def stop(self) -> None:
         """Stop the clockwork, if it runs."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 from collections.abc import Callable
 from contextlib import aclosing
@@ -48,7 +49,7 @@ async def serve(settings: Settings, announce: Callable[[str], None] = _to_log) -
     if settings.token is None:
         raise SettingsError("DISCORD_TOKEN is not set. Copy it from the page Bot of Discord's developer portal.")
     clock = SystemClock()
-    pack = load_pack(settings.content_dir, exercises=False)  # nothing posts them yet
+    pack = load_pack(settings.content_dir, exercises=False)  # the first tick reads them, in a thread
     announce(prepare_apart(settings.database_path, clock.now()))
     path, beat = settings.database_path, settings.heartbeat_path
     async with (
@@ -62,6 +63,7 @@ async def serve(settings: Settings, announce: Callable[[str], None] = _to_log) -
             await running
         else:
             log.info("stopping")
+            await bot.finish()
             # it may still be logging in, and would then complain of the connection that close() takes from it
             running.cancel()
             await asyncio.wait({running}, timeout=LEAVE_WITHIN)
@@ -76,6 +78,9 @@ def _outside(settings: Settings, clock: Clock) -> Outside:
 async def _connect(bot: Syllabot, token: str, announce: Callable[[str], None]) -> None:
     try:
         await bot.login(token)
+        # what the start has made stays until the end: the collector need not walk it again, which takes it 70 ms
+        gc.collect()
+        gc.freeze()
         announce(f"Invite the bot to a server: {invite_link(bot.application_id or 0)}")
         await bot.connect()
     except discord.LoginFailure as error:

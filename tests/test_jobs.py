@@ -13,7 +13,7 @@ import pytest
 from bot.app import assembled
 from bot.domain.pack import Pack
 from bot.health import EVERY, age
-from bot.jobs import POLICY, Jobs, make_scheduler
+from bot.jobs import POLICY, TICK, Jobs, make_scheduler
 from bot.storage import outage
 from tests.fakes.clock import FakeClock
 from tests.fakes.scheduler import DrivenScheduler
@@ -103,6 +103,24 @@ async def test_a_bot_with_a_heartbeat_notes_every_minute_that_it_is_alive(
         assert await database.read(lambda tx: outage.since(tx, clock.now() - timedelta(days=1))) == [
             (clock.now() - timedelta(hours=3), clock.now())
         ]
+
+
+@pytest.mark.usefixtures("troubles")
+async def test_what_is_done_again_and_again_is_a_job_under_the_policy(clock: FakeClock) -> None:
+    async def work() -> None:
+        done.append(True)
+
+    done: list[bool] = []
+    jobs = Jobs(make_scheduler(), clock, None)
+    jobs.every(TICK, "work", work)
+    jobs.start()
+    (job,) = planned(jobs)
+    assert (job.id, job.trigger.interval) == ("work", timedelta(seconds=10))
+    assert {name: getattr(job, name) for name in POLICY} == POLICY
+    await job.func()
+    assert done == [True]
+    jobs.stop()
+    await turns()
 
 
 @pytest.mark.usefixtures("troubles")

@@ -22,7 +22,7 @@ from bot.run import serve
 from bot.settings import Settings
 from bot.storage.migrations import REVISIONS
 from bot.storage.upgrade import revision
-from bot.ui.rights import NEEDED
+from bot.ui.rights import INVITED_WITH
 from tests.fakes.wire.faults import Handler, delay, status
 from tests.fakes.wire.process import TOKEN, BotProcess
 from tests.fakes.wire.server import Wire
@@ -89,8 +89,8 @@ def _assert_invites_with_exactly_what_is_needed(log: str, application_id: int) -
     assert query["client_id"] == str(application_id)
     assert query["scope"] == "bot+applications.commands"
     asked = discord.Permissions(int(query["permissions"]))
-    assert [name for name in NEEDED if not getattr(asked, name)] == []
-    assert asked.value.bit_count() == len(NEEDED), "it asks for more than it needs"
+    assert [name for name in INVITED_WITH if not getattr(asked, name)] == []
+    assert asked.value.bit_count() == len(INVITED_WITH), "it asks for more than it needs"
 
 
 async def test_a_signal_during_login_ends_the_bot_too(tmp_path: Path) -> None:

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2s
+from typing import Final
 
 from bot.domain.pack import Pack
 from bot.domain.prompt import Exercise
 from bot.domain.roadmap import States, current_stage
 from bot.domain.schedule import Slot
 from bot.domain.track import Stage
+
+LEVELS: Final = (1, 2, 3)
+FIRST_STAGES: Final = 2
+"""Up to this stage a group begins at level 1."""
+MIDDLE_STAGES: Final = 5
+"""Up to this one at level 2, and after it at level 3."""
+VOICES: Final = 2
+"""Fewer votes than this move nothing."""
 
 
 def group_stage(pack: Pack, everybody: Iterable[States]) -> Stage:
@@ -21,8 +30,26 @@ def group_stage(pack: Pack, everybody: Iterable[States]) -> Stage:
     return next(stage for stage in pack.track.stages if stage.order == middle)
 
 
-def pool(pack: Pack, slot: Slot, stage: Stage) -> list[str]:
-    """Return the exercises that fit a slot, the ones of the group's stage first, then by how near their stage is."""
+def wanted_level(stage: Stage, votes: Mapping[str, tuple[int, int]]) -> int:
+    """Return the level, 1 to 3, that suits a group: by its stage, one lower or higher where most say so.
+
+    Args:
+        stage: the one the group is at.
+        votes: how many found each exercise too hard and too easy.
+    """
+    usual = 1 if stage.order <= FIRST_STAGES else 2 if stage.order <= MIDDLE_STAGES else 3
+    hard, easy = (sum(counts) for counts in zip(*votes.values(), strict=True)) if votes else (0, 0)
+    if hard + easy < VOICES or hard == easy:
+        return usual
+    return max(LEVELS[0], usual - 1) if hard > easy else min(LEVELS[-1], usual + 1)
+
+
+def pool(pack: Pack, slot: Slot, stage: Stage, level: int | None = None) -> list[str]:
+    """Return the exercises that fit a slot, the best fitting first.
+
+    What is of the group's stage comes first, then what is of the nearest ones; among equally near ones those whose
+    level is nearest to ``level``, where one is wanted.
+    """
     found = pack.exercises
     exercises: Mapping[Slot, Mapping[str, Exercise]] = {
         Slot.PRACTICE: found.prompts,
@@ -31,7 +58,12 @@ def pool(pack: Pack, slot: Slot, stage: Stage) -> list[str]:
         Slot.REST: {},
     }
     fitting = exercises[slot]
-    return sorted(fitting, key=lambda one: (_distance(pack, fitting[one], stage), one))
+
+    def place(one: str) -> tuple[int, int, str]:
+        exercise = fitting[one]
+        return _distance(pack, exercise, stage), abs(exercise.level - level) if level else 0, one
+
+    return sorted(fitting, key=place)
 
 
 def choose(candidates: Sequence[str], used: Mapping[str, int], near: int, salt: str) -> str | None:

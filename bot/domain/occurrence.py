@@ -32,6 +32,15 @@ class OccurrenceState(StrEnum):
 OPEN: Final = (OccurrenceState.PLANNED, OccurrenceState.SENDING)
 
 
+class FollowUp(StrEnum):
+    """Where the steps after a post stand: its thread, its pin. ``REFUSED``: a permission is missing for one."""
+
+    NONE = "none"
+    OPEN = "open"
+    DONE = "done"
+    REFUSED = "refused"
+
+
 @dataclass(frozen=True, slots=True)
 class Occurrence:
     """One post, from its plan on.
@@ -78,6 +87,16 @@ class Occurrence:
 def too_late(timing: Timing, local_date: date, due_at: datetime, now: datetime) -> bool:
     """Whether a post is too late to go out: over six hours, or on another local date."""
     return now - due_at > CATCH_UP or timing.local_date(now) != local_date
+
+
+def is_over(one: Occurrence, timing: Timing, now: datetime) -> bool:
+    """Whether an occurrence that was planned in time is too late by now.
+
+    What a moderator asked for again counts from that request, not from the hour it was first due: the date ends it.
+    """
+    if timing.local_date(now) > one.local_date:
+        return True
+    return one.generation == 1 and now - one.due_at > CATCH_UP
 
 
 def base36(number: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self, TypeVar
 
@@ -22,6 +22,7 @@ class Pack:
     Attributes:
         dependents: topic id to the topics that require it.
         waiting: topic id to every topic that can't begin before it, directly or through others.
+        read_exercises: returns what daily posts hold; it may read them the first time.
     """
 
     track: Track
@@ -33,7 +34,12 @@ class Pack:
     waiting: Mapping[str, frozenset[str]]
     entries: Mapping[str, FaqEntry]
     category_of: Mapping[str, FaqCategory]
-    exercises: Exercises
+    read_exercises: Callable[[], Exercises]
+
+    @property
+    def exercises(self) -> Exercises:
+        """What daily posts hold. The first look may take a moment, so the event loop is no place for it."""
+        return self.read_exercises()
 
     @classmethod
     def of(
@@ -41,9 +47,17 @@ class Pack:
         track: Track,
         chapters: Iterable[Chapter],
         categories: Iterable[FaqCategory],
-        exercises: Exercises | None = None,
+        exercises: Exercises | Callable[[], Exercises] | None = None,
     ) -> Self:
-        """Index checked content. Stages, chapters and categories come out in their order."""
+        """Index checked content. Stages, chapters and categories come out in their order.
+
+        Args:
+            track: the road.
+            chapters: the guide's.
+            categories: the FAQ's.
+            exercises: what daily posts hold, or what reads them at their first need.
+        """
+        found = exercises or Exercises()
         track = track.model_copy(update={"stages": tuple(sorted(track.stages, key=lambda stage: stage.order))})
         shelves = tuple(sorted(categories, key=lambda category: category.order))
         topics = {topic.id: topic for stage in track.stages for topic in stage.topics}
@@ -61,7 +75,7 @@ class Pack:
             waiting={topic_id: frozenset(_reachable(waiting, topic_id)) for topic_id in topics},
             entries={entry.id: entry for category in shelves for entry in category.entries},
             category_of={entry.id: category for category in shelves for entry in category.entries},
-            exercises=exercises or Exercises(),
+            read_exercises=found if callable(found) else lambda: found,
         )
 
     def topic(self, topic_id: str) -> Topic:

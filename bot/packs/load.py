@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
+from threading import Lock
 from typing import Final, TypeVar
 
 from pydantic import ValidationError
@@ -54,12 +55,27 @@ class _Reading:
     left_out: LeftOut = field(default_factory=LeftOut)
 
 
+class _Lazy:
+    """Reads what daily posts hold at their first need, once, whichever thread comes first."""
+
+    def __init__(self, folder: FilePath) -> None:
+        self._folder = folder
+        self._lock = Lock()
+        self._found: Exercises | None = None
+
+    def __call__(self) -> Exercises:
+        with self._lock:
+            if self._found is None:
+                self._found = load_pack(self._folder).exercises
+            return self._found
+
+
 def load_pack(folder: FilePath, *, exercises: bool = True) -> Pack:
     """Return the pack in ``folder``.
 
     Args:
         folder: where its files are.
-        exercises: whether to read what daily posts hold, three megabytes that are of use only where posts go out.
+        exercises: whether to read what daily posts hold now, or else at their first need.
 
     Raises:
         ContentError: naming every fault of the pack.
@@ -74,7 +90,7 @@ def load_pack(folder: FilePath, *, exercises: bool = True) -> Pack:
 def check_pack(folder: FilePath, *, exercises: bool = True) -> Checked:
     """Read and check everything in ``folder``; report all faults, not just the first.
 
-    Without ``exercises``, what daily posts hold is left unread.
+    Without ``exercises``, what daily posts hold is left unread until somebody looks at it.
     """
     reading = _Reading(folder)
     if not folder.is_dir():
@@ -96,7 +112,9 @@ def check_pack(folder: FilePath, *, exercises: bool = True) -> Checked:
         track.content,
         (chapter.content for chapter in chapters),
         (category.content for category in categories),
-        Exercises.of(
+        _Lazy(folder)
+        if not exercises
+        else Exercises.of(
             (shelf.content for shelf in prompts),
             (task for shelf in tasks for task in shelf.content.tasks),
             (paper for shelf in papers for paper in shelf.content.papers),

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from bot.domain.answer import Counts
 from bot.domain.day import ends_at, study_day
 from bot.domain.item import Item
+from bot.domain.occurrence import Occurrence
 from bot.domain.pack import Pack
 from bot.domain.roadmap import current_stage
 from bot.domain.schedule import USUAL, PostOptions
@@ -61,6 +62,13 @@ class PostKey:
     day: date
     due_at: datetime
     exercise_id: str
+
+
+def post_key(one: Occurrence) -> PostKey:
+    """Return what is known of the post of an occurrence."""
+    return PostKey(
+        one.guild_id, one.number, one.generation, one.schedule_id, one.local_date, one.due_at, one.exercise_id
+    )
 
 
 def post_of(tx: Connection, pack: Pack, key: PostKey) -> Post | None:

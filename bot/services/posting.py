@@ -1,94 +1,64 @@
 """Posting once, whatever happens: plan, claim, read back, fence, send, record, classify, and what is late.
 
-The rows in ``bot.storage.occurrence`` are the truth; APScheduler only wakes this up. Measured elsewhere on the same
-protocol: leases and nonces cover crashes of seconds, reading back covers outages longer than Discord remembers a nonce.
+The rows in ``bot.storage.occurrence`` are the truth; APScheduler only wakes this up. Leases and nonces cover crashes of
+seconds, reading back covers outages longer than Discord remembers a nonce. What nothing covers: a process that sleeps
+for longer than half its lease between the fence and the socket, while Discord has forgotten the nonce.
 """
 
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Final, Protocol, TypeAlias
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from sqlalchemy import Connection
 
 from bot.clock import Clock
-from bot.domain.choice import choose, group_stage, pool
-from bot.domain.occurrence import Occurrence, OccurrenceState, too_late
+from bot.domain.occurrence import Occurrence, OccurrenceState, is_over, too_late
 from bot.domain.pack import Pack
-from bot.domain.schedule import ScheduleState, Slot
+from bot.domain.schedule import ScheduleState
 from bot.log import get_logger
-from bot.services.post import Post, PostKey, post_of
+from bot.services.choice import chosen
+from bot.services.courier import BadItem, Courier, Gone, Later, Outcome, Posted, Refused, StopAll, Unclear, Unreadable
+from bot.services.post import Post, post_key, post_of
+from bot.storage import follow_up as follow_up_store
 from bot.storage import occurrence as store
-from bot.storage import roadmap as roadmap_store
 from bot.storage import schedule as schedule_store
 from bot.storage.database import Database
 from bot.storage.schedule import Schedule
 
 AT_ONCE: Final = 200
+"""How many occurrences one process holds at once; at 35 a second they are sent well within half a lease."""
+PLAN_AT_ONCE: Final = 25
+"""How many schedules are planned in one transaction: a member's press waits for the writer no longer than that."""
 MOST_SWAPS: Final = 5
 """How many exercises in a row Discord may refuse before a date is given up."""
-NEAR: Final = 12
-"""How many of the best fitting exercises are as good as each other."""
+PAUSE: Final = timedelta(seconds=30)
+"""When an occurrence is tried again of which nothing could be asked of Discord."""
 
 log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Posted:
-    """Discord has the message."""
+class _Standing:
+    """What an occurrence that was taken stands on now."""
 
-    message_id: int
+    schedule: Schedule | None
+    post: Post | None
 
+    @property
+    def has_steps(self) -> bool:
+        """Whether there is something to do once it is posted."""
+        return self.schedule is not None and (self.schedule.options.thread or self.schedule.options.pin)
 
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """Discord will not take posts there (403, 404): the schedule stops, and the moderators are told the mend."""
-
-    mend: str
-
-
-@dataclass(frozen=True, slots=True)
-class BadItem:
-    """Discord will not take this text (400, AutoMod): the next exercise goes instead."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unclear:
-    """Nobody knows whether it arrived (5xx, a lost connection): the lease runs out, and the next try reads back."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    """It may have arrived, and the bot may not look: better not sent than sent twice."""
-
-
-@dataclass(frozen=True, slots=True)
-class StopAll:
-    """Discord wants nothing from this bot now (401, 429 from its edge): all sending stops."""
-
-
-Outcome: TypeAlias = Posted | Refused | BadItem | Unclear | StopAll
-Found: TypeAlias = Posted | Unreadable | None
-
-
-class Courier(Protocol):
-    """Takes posts to Discord."""
-
-    async def find(self, one: Occurrence) -> Found:
-        """Look for the message of an earlier try; None where there is none."""
-        ...
-
-    async def send(self, one: Occurrence, post: Post) -> Outcome:
-        """Send an occurrence as ``post`` shows it, with its nonce."""
-        ...
-
-    async def tell_moderators(self, guild_id: int, sentence: str) -> None:
-        """Tell the moderators of a guild something they must know."""
-        ...
+    def why_not(self) -> str | None:
+        """Return why the occurrence must not go out any more; None where it may."""
+        state = ScheduleState.DELETED if self.schedule is None else self.schedule.state
+        if state is ScheduleState.ACTIVE:
+            return None
+        return f"The schedule was {state} before it went out."
 
 
 class PostingService:
@@ -100,115 +70,217 @@ class PostingService:
         self._clock = clock
         self._courier = courier
         self._owner = owner
+        self._in_flight: set[asyncio.Task[None]] = set()
+        self._beginning = asyncio.Lock()
+        self._content_is_read = False
+        self._leaving = False
 
     async def tick(self) -> int:
-        """Plan what is due, take what nobody holds, and send it; return how many occurrences were dealt with.
+        """Plan what is due, take what nobody holds, send it, and return how many occurrences were dealt with.
 
         Raises:
             StorageError: where the database can't be used; whatever was begun is found again by its lease.
         """
-        await self._database.write(self._plan)
-        now = self._clock.now()
-        taken = await self._database.write(lambda tx: store.claim(tx, self._owner, now, AT_ONCE))
-        outcomes = await asyncio.gather(*(self._deliver(one) for one in taken))
-        if StopAll() in outcomes:
-            log.warning("posting_stopped", taken=len(taken))
-        return len(taken)
+        try:
+            begun = await self.begin()
+            await self.drain()
+        except asyncio.CancelledError:
+            for task in self._in_flight:
+                task.cancel()
+            raise
+        return begun
 
-    def _plan(self, tx: Connection) -> None:
-        """Turn every due schedule into an occurrence for each of its dates up to now, and set when it is due next."""
+    async def begin(self) -> int:
+        """Plan what is due and begin to send it, until nothing is left; return how many occurrences that were.
+
+        It waits for room among what is in flight, never for the slowest of it. A second call during the first does
+        nothing.
+
+        Raises:
+            StorageError: where the database can't be used; whatever was begun is found again by its lease.
+        """
+        if self._beginning.locked():
+            return 0
+        async with self._beginning:
+            await self._read_content()
+            while self._may_begin() and await self._database.write(self._plan) == PLAN_AT_ONCE:
+                pass
+            return await self._take_what_is_due()
+
+    async def drain(self) -> None:
+        """Wait for what is in flight."""
+        if self._in_flight:
+            await asyncio.wait(self._in_flight)
+
+    async def leave(self, within: float) -> None:
+        """Take nothing more, and wait for what is in flight, at most ``within`` seconds; the leases cover the rest."""
+        self._leaving = True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                # what is being taken right now must not be left with a lease that nobody uses
+                async with self._beginning:
+                    await self.drain()
+        if self._in_flight:
+            log.warning("posting_cut_short", left=len(self._in_flight))
+            for task in list(self._in_flight):
+                task.cancel()
+            await self.drain()
+
+    async def _read_content(self) -> None:
+        """Have the exercises read, once and in a thread: they are left unread at the start."""
+        if not self._content_is_read:
+            await asyncio.to_thread(lambda: self._pack.exercises)
+            self._content_is_read = True
+
+    def _may_begin(self) -> bool:
+        return not self._leaving and not self._courier.stopped()
+
+    async def _take_what_is_due(self) -> int:
+        begun = 0
+        while self._may_begin():
+            now, room = self._clock.now(), AT_ONCE - len(self._in_flight)
+            taken = await self._database.write(lambda tx, now=now, room=room: store.claim(tx, self._owner, now, room))
+            for one in taken:
+                task = asyncio.create_task(self._attended(one))
+                self._in_flight.add(task)
+                task.add_done_callback(self._in_flight.discard)
+            begun += len(taken)
+            if len(taken) < room:
+                break
+            await asyncio.wait(self._in_flight, return_when=asyncio.FIRST_COMPLETED)
+        return begun
+
+    def _plan(self, tx: Connection) -> int:
+        """Turn due schedules into an occurrence for each of their dates up to now; return how many were due."""
         now = self._clock.now()
-        for one in schedule_store.due(tx, now, AT_ONCE):
+        due = schedule_store.due(tx, now, PLAN_AT_ONCE)
+        for one in due:
             upcoming = (one.next_date, one.next_run_at) if one.next_date and one.next_run_at else None
             while upcoming is not None and upcoming[1] <= now:
-                plan = self._planned(tx, one, *upcoming)
-                store.plan(tx, plan)
+                store.plan(tx, self._planned(tx, one, *upcoming))
                 upcoming = one.timing.next_after(upcoming[1])
             schedule_store.put_next(tx, one, upcoming)
+        return len(due)
 
     def _planned(self, tx: Connection, one: Schedule, day: date, due_at: datetime) -> store.Plan:
-        slot = one.timing.slot(day)
-        exercise_id = self._choose(tx, one.guild_id, slot)
-        state, reason = OccurrenceState.PLANNED, None
+        slot, now = one.timing.slot(day), self._clock.now()
+        exercise_id, state, reason = None, OccurrenceState.PLANNED, None
         if day == one.skip_date:
             state, reason = OccurrenceState.SKIPPED, "A moderator left this date out."
-        elif too_late(one.timing, day, due_at, self._clock.now()):
+        elif too_late(one.timing, day, due_at, now):
             state, reason = OccurrenceState.MISSED, "The bot was away at that time."
-        elif exercise_id is None:
+        elif (exercise_id := chosen(tx, self._pack, one, slot, now)) is None:
             state, reason = OccurrenceState.MISSED, f"There is nothing to post for {slot}."
         return store.Plan(
             one.guild_id, one.schedule_id, day, slot, exercise_id or "", one.channel_id, due_at, state, reason
         )
 
-    def _choose(self, tx: Connection, guild_id: int, slot: Slot, but: str = "") -> str | None:
-        """Return the exercise to post next in a guild, any ``but`` this one."""
-        everybody = roadmap_store.guild_marks(tx, guild_id).values()
-        candidates = [one for one in pool(self._pack, slot, group_stage(self._pack, everybody)) if one != but]
-        return choose(candidates, store.used(tx, guild_id, candidates), NEAR, str(guild_id))
+    async def _attended(self, one: Occurrence) -> None:
+        """Deliver an occurrence; what fails on our side is logged, and its lease brings it back."""
+        try:
+            await self._deliver(one)
+        except Exception:
+            log.exception("post_failed", guild_id=one.guild_id, number=one.number)
 
-    async def _deliver(self, one: Occurrence) -> Outcome:
+    async def _deliver(self, one: Occurrence) -> None:
+        if self._leaving:
+            await self._postpone(one, timedelta())
+            return
+        standing = await self._database.read(lambda tx: self._standing(tx, one))
         found = await self._courier.find(one) if one.tries > 1 else None
-        if isinstance(found, Unreadable):
-            await self._settle(one, OccurrenceState.UNKNOWN, reason="It may have been posted; the bot can't look.")
+        if found is not None:
+            await self._record(one, standing, found)
+        elif (why_not := standing.why_not()) is not None:
+            await self._settle(one, OccurrenceState.SKIPPED, reason=why_not)
+        elif standing.schedule is None or is_over(one, standing.schedule.timing, self._clock.now()):
+            await self._settle(one, OccurrenceState.MISSED, reason="It could not be sent in time.")
+        elif one.may_send(self._clock.now()):
+            await self._record(one, standing, await self._sent(one, standing.post))
+
+    def _standing(self, tx: Connection, one: Occurrence) -> _Standing:
+        schedule = schedule_store.get(tx, one.guild_id, one.schedule_id)
+        return _Standing(schedule, post_of(tx, self._pack, post_key(one)))
+
+    async def _sent(self, one: Occurrence, post: Post | None) -> Outcome:
+        if post is None:
+            return BadItem("it is not in the content any more")
+        return await self._courier.send(one, post)
+
+    async def _record(self, one: Occurrence, standing: _Standing, outcome: Outcome | Unreadable) -> None:
+        match outcome:
+            case Posted(message_id=message_id):
+                await self._settle(one, OccurrenceState.POSTED, message_id=message_id, has_steps=standing.has_steps)
+            case Refused(mend=mend):
+                await self._stop(one, mend)
+            case BadItem(reason=reason):
+                await self._take_another(one, reason)
+            case Gone():
+                await self._settle(one, OccurrenceState.UNKNOWN, reason="It was posted, and somebody deleted it.")
+            case Unreadable():
+                await self._give_up(one)
+            case Later():
+                await self._postpone(one, PAUSE)
+            case Unclear() | StopAll():
+                log.info("post_unclear", guild_id=one.guild_id, number=one.number, tries=one.tries)
+
+    async def _settle(
+        self,
+        one: Occurrence,
+        state: OccurrenceState,
+        *,
+        message_id: int | None = None,
+        reason: str | None = None,
+        has_steps: bool = False,
+    ) -> bool:
+        posted_at = self._clock.now() if state is OccurrenceState.POSTED else None
+
+        def write(tx: Connection) -> bool:
+            held = store.settle(tx, one, self._owner, state, message_id=message_id, posted_at=posted_at, reason=reason)
+            if held and has_steps:
+                follow_up_store.begin(tx, one.guild_id, one.number)
+            return held
+
+        held = await self._database.write(write)
+        log.info("post_settled", guild_id=one.guild_id, number=one.number, state=state, held=held)
+        return held
+
+    async def _postpone(self, one: Occurrence, pause: timedelta) -> None:
+        until = self._clock.now() + pause
+        await self._database.write(lambda tx: store.postpone(tx, one, self._owner, until))
+
+    async def _give_up(self, one: Occurrence) -> None:
+        reason = "It may have been posted; the bot can't look."
+        if await self._settle(one, OccurrenceState.UNKNOWN, reason=reason):
             await self._courier.tell_moderators(
                 one.guild_id,
                 f"I can't tell whether the post of {one.local_date:%B} {one.local_date.day} is in <#{one.channel_id}>, "
                 "so I won't send it again. Give **Syllabot** *Read Message History* there.",
             )
-            return Unclear()
-        if found is not None:
-            await self._settle(one, OccurrenceState.POSTED, message_id=found.message_id)
-            return found
-        if not one.may_send(self._clock.now()):
-            return Unclear()
-        key = PostKey(
-            one.guild_id, one.number, one.generation, one.schedule_id, one.local_date, one.due_at, one.exercise_id
-        )
-        post = await self._database.read(lambda tx: post_of(tx, self._pack, key))
-        outcome = BadItem("it is not in the content any more") if post is None else await self._courier.send(one, post)
-        await self._record(one, outcome)
-        return outcome
-
-    async def _record(self, one: Occurrence, outcome: Outcome) -> None:
-        match outcome:
-            case Posted(message_id=message_id):
-                await self._settle(one, OccurrenceState.POSTED, message_id=message_id)
-            case Refused(mend=mend):
-                await self._stop(one, mend)
-            case BadItem(reason=reason):
-                await self._take_another(one, reason)
-            case Unclear() | StopAll():
-                log.info("post_unclear", guild_id=one.guild_id, number=one.number, tries=one.tries)
-
-    async def _settle(
-        self, one: Occurrence, state: OccurrenceState, *, message_id: int | None = None, reason: str | None = None
-    ) -> None:
-        posted_at = self._clock.now() if state is OccurrenceState.POSTED else None
-        held = await self._database.write(
-            lambda tx: store.settle(
-                tx, one, self._owner, state, message_id=message_id, posted_at=posted_at, reason=reason
-            )
-        )
-        log.info("post_settled", guild_id=one.guild_id, number=one.number, state=state, held=held)
 
     async def _stop(self, one: Occurrence, mend: str) -> None:
         def write(tx: Connection) -> bool:
-            schedule_store.put_state(tx, one.guild_id, one.schedule_id, ScheduleState.BROKEN, mend)
-            return store.settle(tx, one, self._owner, OccurrenceState.REFUSED, reason=mend)
+            before = schedule_store.get(tx, one.guild_id, one.schedule_id)
+            is_news = before is not None and before.state is ScheduleState.ACTIVE
+            if is_news:
+                schedule_store.put_state(tx, one.guild_id, one.schedule_id, ScheduleState.BROKEN, mend)
+            return store.settle(tx, one, self._owner, OccurrenceState.REFUSED, reason=mend) and is_news
 
         if await self._database.write(write):
             await self._courier.tell_moderators(one.guild_id, mend)
 
     async def _take_another(self, one: Occurrence, reason: str) -> None:
-        def write(tx: Connection) -> str | None:
-            other = self._choose(tx, one.guild_id, one.slot, but=one.exercise_id)
-            if other is None or one.generation > MOST_SWAPS:
-                store.settle(tx, one, self._owner, OccurrenceState.REFUSED, reason=reason)
-                return None
-            store.swap_exercise(tx, one, self._owner, other)
-            return other
+        now = self._clock.now()
 
-        other = await self._database.write(write)
+        def write(tx: Connection) -> tuple[bool, str | None]:
+            schedule = schedule_store.get(tx, one.guild_id, one.schedule_id)
+            other = schedule and chosen(tx, self._pack, schedule, one.slot, now, but=one.exercise_id)
+            if other is None or one.generation > MOST_SWAPS:
+                return store.settle(tx, one, self._owner, OccurrenceState.REFUSED, reason=reason), None
+            return store.swap_exercise(tx, one, self._owner, other), other
+
+        held, other = await self._database.write(write)
+        if not held:
+            return
         said = f"another one goes out instead: `{other}`" if other else "nothing is left to send instead"
         sentence = f"Discord would not take `{one.exercise_id}` ({reason}); {said}."
         await self._courier.tell_moderators(one.guild_id, sentence)

@@ -9,14 +9,13 @@ from typing import Final, Protocol
 
 from sqlalchemy import Connection
 
-from bot.domain.choice import choose, group_stage, pool
+from bot.domain.choice import group_stage
 from bot.domain.clock_change import ClockChange, coming_change
 from bot.domain.occurrence import OccurrenceState
 from bot.domain.pack import Pack
 from bot.domain.schedule import ScheduleState, Slot, WeekPlan
 from bot.domain.supply import Supply, supply
 from bot.domain.track import Stage
-from bot.services.posting import NEAR
 from bot.services.schedule_page import ScheduleLine, line_of
 from bot.storage import occurrence as occurrence_store
 from bot.storage import roadmap as roadmap_store
@@ -111,12 +110,6 @@ def low_sentence(one: Supply) -> str:
         "week. After that they come again from the first. Give those days something else with Edit in /schedule, or "
         "ask whoever runs this bot for more content."
     )
-
-
-def chosen(tx: Connection, pack: Pack, one: Schedule, slot: Slot) -> str | None:
-    """Return the exercise that a schedule posts next on such a day; None where there is none."""
-    candidates = pool(pack, slot, _stage(tx, pack, one.guild_id))
-    return choose(candidates, occurrence_store.used(tx, one.guild_id, candidates), NEAR, str(one.guild_id))
 
 
 def _stage(tx: Connection, pack: Pack, guild_id: int) -> Stage:

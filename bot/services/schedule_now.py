@@ -13,9 +13,9 @@ from bot.domain.occurrence import OPEN, OccurrenceState
 from bot.domain.pack import Pack
 from bot.domain.schedule import ScheduleState, Slot
 from bot.errors import NotAllowedError, NotFoundError
+from bot.services.choice import chosen
 from bot.services.item import find_item
 from bot.services.post import Post, PostKey, post_of
-from bot.services.schedule_health import chosen
 from bot.services.schedule_page import Due, SchedulePage, due_next, page_of
 from bot.storage import by_hand
 from bot.storage import occurrence as occurrence_store
@@ -89,7 +89,7 @@ def _plan(tx: Connection, pack: Pack, one: Schedule, found: Recorded | None, now
     slot = one.timing.slot(today) if found is None else found.slot
     slot = Slot.PRACTICE if slot is Slot.REST else slot
     kept = found.exercise_id if found is not None and found.state in POSTED else ""
-    exercise_id = kept if kept and find_item(tx, pack, kept) is not None else chosen(tx, pack, one, slot)
+    exercise_id = kept if kept and find_item(tx, pack, kept) is not None else chosen(tx, pack, one, slot, now)
     if exercise_id is None:
         raise NotFoundError(NOTHING)
     what = occurrence_store.Plan(one.guild_id, one.schedule_id, today, slot, exercise_id, one.channel_id, due_at=now)
@@ -110,7 +110,7 @@ def preview_of(tx: Connection, pack: Pack, one: Schedule, now: datetime) -> Prev
         NotFoundError: where it has nothing to post.
     """
     due = next(iter(due_next(tx, one, now, 1)), None)
-    exercise_id = chosen(tx, pack, one, due.slot) if due else None
+    exercise_id = chosen(tx, pack, one, due.slot, now) if due else None
     if due is None or exercise_id is None:
         raise NotFoundError(NOTHING)
     key = PostKey(one.guild_id, 0, 1, one.schedule_id, due.day, due.due_at, exercise_id)

@@ -50,6 +50,11 @@ def get(tx: Connection, guild_id: int) -> Guild:
     return Guild(guild_id) if row is None else _guild(row)
 
 
+def moderator_channel(tx: Connection, guild_id: int) -> int | None:
+    """Return the channel in which a guild's moderators are told things; None where none was chosen."""
+    return tx.execute(select(guild.c.moderator_channel_id).where(guild.c.guild_id == guild_id)).scalar()
+
+
 def put(tx: Connection, settings: Guild) -> None:
     """Save a guild's settings."""
     values = {field.name: getattr(settings, field.name) for field in fields(settings)}

@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.sqlite import insert
 
-from bot.domain.occurrence import LEASE, OPEN, Occurrence, OccurrenceState
+from bot.domain.occurrence import LEASE, OPEN, FollowUp, Occurrence, OccurrenceState
 from bot.domain.schedule import Slot
 from bot.storage.schema import Instant, Snowflake, guild_key, table
 
@@ -60,6 +60,7 @@ occurrence: Final = table(
 )
 Index("ix_occurrence_guild_id_due_at", occurrence.c.guild_id, occurrence.c.due_at)
 Index("ix_occurrence_open", occurrence.c.due_at, sqlite_where=text("state IN ('planned', 'sending')"))
+Index("ix_occurrence_follow_up", occurrence.c.posted_at, sqlite_where=text("follow_up = 'open'"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,8 @@ class Recorded:
     posted_at: datetime | None
     message_id: int | None
     generation: int
+    thread_id: int | None
+    follow_up: FollowUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +153,11 @@ def settle(
 ) -> bool:
     """Give an occurrence its final state; False where another process holds it by now."""
     return _let_go(tx, one, owner, state=state, message_id=message_id, posted_at=posted_at, reason=reason)
+
+
+def postpone(tx: Connection, one: Occurrence, owner: str, until: datetime) -> bool:
+    """Hand back an occurrence of which nothing was asked of Discord in this try; nobody takes it before ``until``."""
+    return _let_go(tx, one, owner, lease_until=until, tries=one.tries - 1)
 
 
 def swap_exercise(tx: Connection, one: Occurrence, owner: str, exercise_id: str) -> bool:
@@ -258,6 +266,8 @@ def _recorded(row: RowMapping) -> Recorded:
         posted_at=row["posted_at"],
         message_id=row["message_id"],
         generation=row["generation"],
+        thread_id=row["thread_id"],
+        follow_up=FollowUp(row["follow_up"]),
     )
 
 
@@ -271,7 +281,7 @@ def _let_go(tx: Connection, one: Occurrence, owner: str, **values: object) -> bo
             occurrence.c.owner == owner,
             occurrence.c.state == OccurrenceState.SENDING,
         )
-        .values(**values, owner=None, lease_until=None)
+        .values(**{"owner": None, "lease_until": None} | values)
     )
     return done.rowcount > 0
 

@@ -37,6 +37,13 @@ class PostPress(ComponentId, code="d"):
     verb: PostVerb
 
 
+def carries(message: discord.Message, number: int, generation: int) -> bool:
+    """Whether a message is the post of an occurrence, by the ids on its buttons."""
+    wanted = {PostPress(number=number, generation=generation, verb=verb).custom_id for verb in PostVerb}
+    lines = (line.children for line in message.components if isinstance(line, discord.ActionRow))
+    return any(getattr(one, "custom_id", None) in wanted for line in lines for one in line)
+
+
 def post(what: Post) -> Reply:
     """Return a post. Its first line is what a notification shows; a role in it is mentioned by whoever sends it."""
     embed = discord.Embed(title=what.item.title, color=PROMPT)
@@ -68,6 +75,11 @@ def heading(item: Item, day: date) -> str:
     """Return one line that places an item: the date, what kind it is, how hard."""
     level = f" · level {item.level}" if item.level else ""
     return f"{day:%a} {day.day} {day:%b} · {KINDS[item.slot]}{level}"
+
+
+def thread_name(item: Item, day: date) -> str:
+    """Return the name of the thread on a post, in Discord's 100 characters."""
+    return clip(f"{day:%a} {day.day} {day:%b} · {item.title}", 100)
 
 
 def buttons(number: int, generation: int, counts: Counts) -> Rows:

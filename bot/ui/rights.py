@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Final, TypeAlias, TypeVar
 
 import discord
@@ -10,6 +10,7 @@ import discord
 from bot.domain.schedule import PostOptions
 from bot.errors import NotAllowedError
 from bot.ui.reply import Interaction, who
+from bot.ui.text import listed
 
 T = TypeVar("T")
 
@@ -18,22 +19,27 @@ NEEDED: Final = {
     "send_messages": ("Send Messages", "to post the welcome and to answer"),
     "embed_links": ("Embed Links", "because its pages are embeds"),
 }
-"""The permissions the bot asks for: Discord's flag, its name in the server settings, and what it is for."""
+"""The permissions the bot can't do without: Discord's flag, its name in the server settings, and what it is for."""
 
 FOR_POSTS: Final = {
-    "view_channel": "View Channels",
-    "send_messages": "Send Messages",
-    "embed_links": "Embed Links",
-    "read_message_history": "Read Message History",
+    "read_message_history": ("Read Message History", "to find its own post after a crash instead of sending it twice")
 }
-"""What the bot needs in a channel to post there every day: it reads back whether a post arrived."""
+FOR_THREADS: Final = {
+    "create_public_threads": ("Create Public Threads", "to open a thread on each daily post, where you choose that"),
+    "send_messages_in_threads": ("Send Messages in Threads", "to answer in those threads"),
+}
+FOR_PINS: Final = {"pin_messages": ("Pin Messages", "to pin the latest daily post, where you choose that")}
+"""Since February 2026 Discord asks for this one, and *Manage Messages* no longer pins."""
+
+INVITED_WITH: Final = NEEDED | FOR_POSTS | FOR_THREADS | FOR_PINS
+"""What the invite asks for. Nothing breaks where the last ones are not given: there are no threads and pins then."""
 
 Writable: TypeAlias = discord.abc.GuildChannel | discord.Thread
 
 
 def invite_permissions() -> discord.Permissions:
-    """Return exactly the permissions of ``NEEDED``."""
-    return discord.Permissions(**dict.fromkeys(NEEDED, True))
+    """Return exactly the permissions of ``INVITED_WITH``."""
+    return discord.Permissions(**dict.fromkeys(INVITED_WITH, True))
 
 
 def invite_link(application_id: int) -> str:
@@ -45,14 +51,22 @@ def invite_link(application_id: int) -> str:
 
 def missing_rights(channel: Writable, me: discord.Member) -> list[str]:
     """Return the names of the permissions that the bot lacks in a channel."""
-    have = channel.permissions_for(me)
-    return [name for flag, (name, _) in NEEDED.items() if not getattr(have, flag)]
+    return _missing(NEEDED, channel, me)
 
 
 def mend(channel: Writable, missing: Iterable[str]) -> str:
     """Return what is missing in a channel and how to give it."""
-    names = " and ".join(f"*{name}*" for name in missing)
-    return f"I can't write in {channel.mention}. Give **Syllabot** {names} there, then press Check again."
+    return f"I can't write in {channel.mention}. {give(missing)} there, then press Check again."
+
+
+def give(missing: Iterable[str]) -> str:
+    """Return what to give the bot, without a full stop: ``Give **Syllabot** *Send Messages*``."""
+    return f"Give **Syllabot** {listed(f'*{name}*' for name in missing)}"
+
+
+def is_mentionable(role: discord.Role) -> bool:
+    """Whether a post can ping a role: the bot asks for no right to ping everybody, so the role must allow it."""
+    return role.mentionable and not role.is_default()
 
 
 def require_manager(interaction: Interaction) -> None:
@@ -69,13 +83,13 @@ def require_manager(interaction: Interaction) -> None:
 
 def missing_for_posts(channel: Writable, me: discord.Member, options: PostOptions) -> list[str]:
     """Return the names of the permissions that the bot lacks for posts in a channel, with what comes with them."""
-    wanted = dict(FOR_POSTS)
-    if options.thread:
-        wanted["create_public_threads"] = "Create Public Threads"
-    if options.pin:
-        wanted["pin_messages"] = "Pin Messages"
+    wanted = NEEDED | FOR_POSTS | (FOR_THREADS if options.thread else {}) | (FOR_PINS if options.pin else {})
+    return _missing(wanted, channel, me)
+
+
+def _missing(wanted: Mapping[str, tuple[str, str]], channel: Writable, me: discord.Member) -> list[str]:
     have = channel.permissions_for(me)
-    return [name for flag, name in wanted.items() if not getattr(have, flag)]
+    return [name for flag, (name, _) in wanted.items() if not getattr(have, flag)]
 
 
 def is_moderator(interaction: Interaction, role_id: int | None) -> bool:

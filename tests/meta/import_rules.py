@@ -29,7 +29,7 @@ ARROWS: Final[dict[str, frozenset[str]]] = {
     "ui": frozenset({"domain", "errors", "log", "services"}),
     "cogs": frozenset({"domain", "errors", "log", "services", "ui"}),
     "jobs": frozenset({"clock", "health", "log", "services"}),
-    "courier": frozenset({"errors", "log", "ui"}),
+    "courier": frozenset({"clock", "domain", "errors", "log", "services", "ui"}),
     "messenger": frozenset({"domain", "errors", "log", "services", "ui"}),
     "client": frozenset({"courier", "domain", "errors", "jobs", "log", "services", "storage", "ui"}),
     "app": frozenset(
@@ -47,12 +47,12 @@ TYPING_ARROWS: Final[dict[str, frozenset[str]]] = {"cogs": frozenset({"client"})
 """What a room may import besides, under ``if TYPE_CHECKING`` alone."""
 
 SEES_DISCORD: Final = (
-    "bot/ui/", "cogs/", "bot/client.py", "bot/courier.py", "bot/messenger.py", "bot/demo/",
+    "bot/ui/", "cogs/", "bot/client.py", "bot/courier/", "bot/messenger.py", "bot/demo/",
     "bot/__main__.py", "bot/cli/", "bot/doctor.py", "bot/run.py",
 )  # fmt: skip
 AT_HOME: Final[dict[str, tuple[str, ...]]] = {
     "discord": SEES_DISCORD,
-    "aiohttp": ("bot/courier.py", "bot/messenger.py", "bot/demo/", "bot/run.py", "bot/sources/"),
+    "aiohttp": ("bot/courier/", "bot/messenger.py", "bot/demo/", "bot/run.py", "bot/sources/"),
     "apscheduler": ("bot/app.py", "bot/jobs.py", "bot/demo/"),
     "typer": ("bot/__main__.py", "bot/cli/"),
     "rich": ("bot/__main__.py", "bot/cli/"),
@@ -62,7 +62,7 @@ AT_HOME: Final[dict[str, tuple[str, ...]]] = {
     "aiosqlite": ("bot/storage/",),
     "sqlite3": ("bot/storage/", "bot/search/lexical.py"),
     "yaml": ("bot/packs/",),
-    "aiolimiter": ("bot/courier.py",),
+    "aiolimiter": ("bot/courier/",),
     "jinja2": ("bot/cards/",),
     "resvg_py": ("bot/cards/",),
     "rapidfuzz": ("bot/search/",),

@@ -11,10 +11,10 @@ from typing import Final, TypeAlias
 import pytest
 from sqlalchemy import Connection, select
 
-from bot.domain.occurrence import Occurrence, OccurrenceState
+from bot.domain.occurrence import FollowUp, Occurrence, OccurrenceState
 from bot.domain.roadmap import Act, Change, Mark, State
 from bot.domain.schedule import BALANCED, Slot
-from bot.storage import bot_state, by_hand, feed, guild, member, occurrence, outage, roadmap, schedule
+from bot.storage import bot_state, by_hand, feed, follow_up, guild, member, occurrence, outage, roadmap, schedule
 from bot.storage.database import Database
 from bot.storage.guild import Guild
 from bot.storage.schema import metadata
@@ -32,6 +32,7 @@ Unit: TypeAlias = Callable[[Connection, int, int], object]
 
 READS: Final[dict[str, Unit]] = {
     "guild.get": lambda tx, guild_id, _user: guild.get(tx, guild_id),
+    "guild.moderator_channel": lambda tx, guild_id, _user: guild.moderator_channel(tx, guild_id),
     "member.get": member.get,
     "roadmap.marks": roadmap.marks,
     "roadmap.rebuilt_marks": roadmap.rebuilt_marks,
@@ -41,11 +42,12 @@ READS: Final[dict[str, Unit]] = {
     "schedule.get": lambda tx, guild_id, _user: schedule.get(tx, guild_id, 1),
     "schedule.all_of": lambda tx, guild_id, _user: schedule.all_of(tx, guild_id),
     "occurrence.used": lambda tx, guild_id, _user: occurrence.used(tx, guild_id, ["one"]),
+    "follow_up.last_refusal": lambda tx, guild_id, _user: follow_up.last_refusal(tx, guild_id, 1, 99),
     "occurrence.recent": lambda tx, guild_id, _user: occurrence.recent(tx, guild_id, 1, 9),
     **day_units.READS,
 }
 OF_A_GUILD: Final = (
-    {"guild.get", "roadmap.guild_marks"}
+    {"guild.get", "guild.moderator_channel", "roadmap.guild_marks", "follow_up.last_refusal"}
     | day_units.OF_A_GUILD
     | {name for name in READS if name.startswith(("schedule.", "occurrence."))}
 )
@@ -111,9 +113,13 @@ WRITES: Final[dict[str, Unit]] = {
     "occurrence.plan": _plan,
     "occurrence.settle": _settle_post,
     "occurrence.swap_exercise": _swap,
+    "occurrence.postpone": lambda tx, guild_id, _user: occurrence.postpone(tx, _sent(tx, guild_id), "me", NOW),
+    "follow_up.begin": lambda tx, guild_id, _user: follow_up.begin(tx, guild_id, 1),
+    "follow_up.put_thread": lambda tx, guild_id, _user: follow_up.put_thread(tx, guild_id, 1, 8),
+    "follow_up.close": lambda tx, guild_id, _user: follow_up.close(tx, guild_id, 1, FollowUp.REFUSED, "no right"),
     **day_units.WRITES,
 }
-OF_ALL_GUILDS: Final = {"schedule.due", "occurrence.claim"} | day_units.OF_ALL_GUILDS
+OF_ALL_GUILDS: Final = {"schedule.due", "occurrence.claim", "follow_up.claim"} | day_units.OF_ALL_GUILDS
 """What the bot does for all guilds at once: each row goes back to its own guild by its id."""
 OF_NO_GUILD: Final = {bot_state, feed, outage}
 
@@ -140,9 +146,8 @@ def _public_functions(module: ModuleType) -> set[str]:
 
 
 def test_every_function_of_every_repository_is_tried_here() -> None:
-    functions = set[str]().union(
-        *(_public_functions(module) for module in (*FEATURES, by_hand) if module not in OF_NO_GUILD)
-    )
+    modules = {*FEATURES, by_hand, follow_up} - OF_NO_GUILD
+    functions = set[str]().union(*(_public_functions(module) for module in modules))
     assert functions == {*READS, *WRITES, *OF_ALL_GUILDS}, "What to do: add the new functions to READS or WRITES above."
 
 

@@ -50,6 +50,7 @@ def add_control(wire: Wire) -> None:
             "resumed": wire.gateway.resumed,
             "requests": [[one.method, one.path, one.at] for one in wire.requests],
             "messages": list(wire.messages.kept.values()),
+            "guilds": [guild.id for guild in wire.world.guilds],
         }
         return answer(found)
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from time import perf_counter
 from typing import TypeAlias
 
 from aiohttp import web
@@ -67,6 +69,37 @@ def delay(seconds: float, until: asyncio.Event | None = None) -> Fault:
         except TimeoutError:
             pass
         return await handler(request)
+
+    return fault
+
+
+def limited(per_second: int, refused: list[float]) -> Fault:
+    """Answer a 429 of Discord's own to what goes over a rate in any second; ``refused`` gets the times of those."""
+    taken: deque[float] = deque()
+
+    async def fault(request: web.Request, handler: Handler) -> web.StreamResponse:
+        now = perf_counter()
+        while taken and now - taken[0] >= 1:
+            taken.popleft()
+        if len(taken) >= per_second:
+            refused.append(now)
+            body = {"message": "You are being rate limited.", "retry_after": 1.0, "global": True}
+            return answer(body, 429, {"Via": "1.1 google"})
+        taken.append(now)
+        return await handler(request)
+
+    return fault
+
+
+def held(reached: asyncio.Event, *, store: bool) -> Fault:
+    """Never answer; set ``reached`` once the request has come, and was done where ``store`` says so."""
+
+    async def fault(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if store:
+            await handler(request)
+        reached.set()
+        await asyncio.Event().wait()
+        raise AssertionError
 
     return fault
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 UNKNOWN_MESSAGE = (404, 10008, "Unknown Message")
 UNKNOWN_CHANNEL = (404, 10003, "Unknown Channel")
+HAS_A_THREAD = (400, 160004, "A thread has already been created for this message")
 UNKNOWN_INTERACTION = (404, 10062, "Unknown interaction")
 ALREADY_ANSWERED = (400, 40060, "Interaction has already been acknowledged.")
 
@@ -60,6 +61,9 @@ class Rest:
             web.get(f"/channels/{{channel}}{message}", self.message),
             web.patch(f"/channels/{{channel}}{message}", self.edit),
             web.delete(f"/channels/{{channel}}{message}", self.delete),
+            web.put("/channels/{channel}/messages/pins/{message}", self.pin),
+            web.delete("/channels/{channel}/messages/pins/{message}", self.unpin),
+            web.post(f"/channels/{{channel}}{message}/threads", self.open_thread),
         ]
         return [web.route(one.method, f"/api/v10{one.path}", one.handler) for one in table]
 
@@ -155,7 +159,9 @@ class Rest:
         if self.wire.world.guild_of(channel_id) is None:
             return refusal(*UNKNOWN_CHANNEL)
         try:
-            message = self.wire.messages.put(channel_id, await body(request))
+            asked = await body(request)
+            self.wire.bodies.append(asked)
+            message = self.wire.messages.put(channel_id, asked)
         except DeletedMessageError:
             return refusal(*UNKNOWN_MESSAGE)
         self.wire.signal.changed()
@@ -186,6 +192,36 @@ class Rest:
         message.update(await body(request))
         self.wire.signal.changed()
         return answer(message)
+
+    async def pin(self, request: web.Request) -> web.Response:
+        """Pin one message."""
+        return self._pinned(request, on=True)
+
+    async def unpin(self, request: web.Request) -> web.Response:
+        """Take one message's pin away."""
+        return self._pinned(request, on=False)
+
+    def _pinned(self, request: web.Request, *, on: bool) -> web.Response:
+        message = self._kept(request)
+        if message is None:
+            return refusal(*UNKNOWN_MESSAGE)
+        message["pinned"] = on
+        self.wire.signal.changed()
+        return web.Response(status=204)
+
+    async def open_thread(self, request: web.Request) -> web.Response:
+        """Open a thread on one message, once; its id is the message's."""
+        message = self._kept(request)
+        if message is None:
+            return refusal(*UNKNOWN_MESSAGE)
+        if "thread" in message:
+            return refusal(*HAS_A_THREAD)
+        guild = self.wire.world.guild_of(int(message["channel_id"]))
+        assert guild is not None
+        name: str = (await body(request))["name"]
+        message["thread"] = guild.thread(int(message["id"]), message["channel_id"], name, self.wire.world.bot)
+        self.wire.signal.changed()
+        return answer(message["thread"])
 
     async def delete(self, request: web.Request) -> web.Response:
         """Remove one message."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -38,7 +39,11 @@ class Seen:
 
 
 class Wire:
-    """Discord, as far as a bot can tell. Open it with ``Wire.serving``."""
+    """Discord, as far as a bot can tell. Open it with ``Wire.serving``.
+
+    Attributes:
+        bodies: the last messages of the bot's own accord, as it asked for them.
+    """
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -50,6 +55,7 @@ class Wire:
         self.interactions: dict[str, Interaction] = {}
         self.originals: dict[str, Json] = {}
         self.requests: list[Seen] = []
+        self.bodies: deque[Json] = deque(maxlen=100)
         self.rest = Rest(self)
         self.app = web.Application(middlewares=[_through_rules(self)], client_max_size=30 * 2**20)
         self.app.add_routes([*self.rest.routes(), web.get("/gateway", self.gateway.serve)])

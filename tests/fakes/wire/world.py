@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
@@ -88,6 +89,26 @@ class Guild:
             "permissions": EVERYTHING,
         }
 
+    def thread(self, message_id: int, channel_id: str, name: str, owner: Person) -> Json:
+        """Return the object of a thread on a message."""
+        return {
+            "id": str(message_id),
+            "guild_id": str(self.id),
+            "parent_id": channel_id,
+            "owner_id": str(owner.id),
+            "type": 11,
+            "name": name,
+            "message_count": 0,
+            "member_count": 1,
+            "rate_limit_per_user": 0,
+            "thread_metadata": {
+                "archived": False,
+                "auto_archive_duration": 1440,
+                "archive_timestamp": JOINED,
+                "locked": False,
+            },
+        }
+
     def _role(self, role_id: int, name: str) -> Json:
         return {
             "id": str(role_id),
@@ -132,7 +153,7 @@ class Guild:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Everything that exists before the bot arrives."""
+    """Everything that exists before the bot arrives; the guilds in the order of their ids."""
 
     guilds: tuple[Guild, ...] = field(default_factory=lambda: (Guild("Study group"),))
     bot: Person = field(default_factory=lambda: Person("syllabot"))
@@ -161,7 +182,7 @@ class World:
 
     def guild_of(self, channel_id: int) -> Guild | None:
         """Return the guild that has this channel."""
-        for guild in self.guilds:
-            if 0 < channel_id - guild.id <= len(guild.channels):
-                return guild
+        place = bisect_left(self.guilds, channel_id, key=lambda guild: guild.id) - 1
+        if place >= 0 and channel_id - self.guilds[place].id <= len(self.guilds[place].channels):
+            return self.guilds[place]
         return None

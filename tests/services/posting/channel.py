@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
+from bot.domain.item import Item
 from bot.domain.occurrence import Occurrence, OccurrenceState
 from bot.domain.schedule import Slot, WeekPlan
+from bot.services.courier import Done, Found, Outcome, Place, Posted, Step, StopAll, Unclear, Unreadable
 from bot.services.post import Post
-from bot.services.posting import Found, Outcome, Posted, Unclear, Unreadable
 from bot.storage import guild as guild_store
 from bot.storage import occurrence as store
 from bot.storage import schedule as schedule_store
@@ -42,6 +43,13 @@ class Discord:
     told: list[str] = field(default_factory=list[str])
     sends: int = 0
     readable: bool = True
+    steps: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
+    step_outcomes: list[Step] = field(default_factory=list[Step])
+    stopped_until: datetime | None = None
+
+    def stopped(self) -> bool:
+        """Whether it wants nothing."""
+        return self.stopped_until is not None and self.clock.now() < self.stopped_until
 
     async def find(self, one: Occurrence) -> Found:
         """Look for the message of an earlier try."""
@@ -57,12 +65,30 @@ class Discord:
         outcome = self.outcomes.pop(0) if self.outcomes else None
         if outcome is not None and outcome != "lost":
             assert not isinstance(outcome, str)
+            if isinstance(outcome, StopAll):
+                self.stopped_until = self.clock.now() + timedelta(minutes=10)
             return outcome
         now = self.clock.now()
         known = [nonce for nonce, _, at in self.messages if now - at < self.window]
         if one.nonce not in known:
             self.messages.append((one.nonce, one.exercise_id, now))
         return Unclear() if outcome == "lost" else Posted(len(self.messages))
+
+    async def open_thread(self, place: Place, item: Item, day: date) -> Step:
+        """Open a thread, or not."""
+        return self._step("thread", place)
+
+    async def pin(self, place: Place) -> Step:
+        """Pin a message, or not."""
+        return self._step("pin", place)
+
+    async def unpin(self, place: Place) -> Step:
+        """Take a pin away, or not."""
+        return self._step("unpin", place)
+
+    def _step(self, what: str, place: Place) -> Step:
+        self.steps.append((what, place.message_id))
+        return self.step_outcomes.pop(0) if self.step_outcomes else Done()
 
     async def tell_moderators(self, guild_id: int, sentence: str) -> None:
         """Keep what the moderators are told."""

@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.occurrence import LEASE, Occurrence, OccurrenceState
 from bot.domain.pack import Pack
-from bot.services.posting import Outcome, PostingService, StopAll, Unclear
+from bot.services.posting import PostingService, StopAll, Unclear
 from bot.storage.database import Database
 from tests.fakes.clock import FakeClock
 from tests.services.posting.channel import Discord, added, rows, states
@@ -108,9 +108,9 @@ async def test_f10_a_process_that_slept_past_half_its_lease_gives_up(
     class Sleeper(PostingService):
         """A process that is stopped between its claim and its send."""
 
-        async def _deliver(self, one: Occurrence) -> Outcome:
+        async def _deliver(self, one: Occurrence) -> None:
             clock.move(minutes=5)
-            return await super()._deliver(one)
+            await super()._deliver(one)
 
     clock.move(hours=1)
     await Sleeper(database, pack, clock, discord, "asleep").tick()
@@ -140,9 +140,23 @@ async def test_when_discord_wants_nothing_the_lease_brings_it_back_later(
     clock.move(hours=1)
     discord.outcomes = [StopAll()]
     await service.tick()
-    clock.move(minutes=10)
+    clock.move(minutes=9)
+    await service.tick()
+    assert discord.sends == 1, "nothing is claimed meanwhile"
+    clock.move(minutes=1)
     await service.tick()
     assert await states(database) == [OccurrenceState.POSTED]
+
+
+@pytest.mark.usefixtures("schedule")
+async def test_what_leaves_begins_nothing_more(
+    service: PostingService, other: PostingService, clock: FakeClock, discord: Discord
+) -> None:
+    clock.move(hours=1)
+    await service.leave(1)
+    assert await service.tick() == 0
+    assert await other.tick() == 1
+    assert len(discord.messages) == 1
 
 
 @pytest.mark.parametrize("seed", range(5))

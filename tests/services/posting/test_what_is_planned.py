@@ -6,14 +6,17 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.answer import Vote
 from bot.domain.occurrence import OccurrenceState
 from bot.domain.pack import Pack
 from bot.domain.schedule import BALANCED, ScheduleState, Slot
-from bot.services.posting import BadItem, PostingService, Refused
+from bot.services.courier import BadItem, Later, Refused
+from bot.services.posting import PostingService
 from bot.storage import guild as guild_store
 from bot.storage import schedule as schedule_store
 from bot.storage.database import Database
 from bot.storage.guild import Guild
+from bot.storage.prompt import put_vote
 from bot.storage.schedule import Schedule
 from tests.fakes.clock import FakeClock
 from tests.services.posting.channel import GUILD, Discord, added, rows, states
@@ -148,3 +151,46 @@ async def test_the_week_plan_brings_kaggle_and_papers_on_their_days(
     exercises = [row.exercise_id for row in await rows(database)]
     assert exercises[1] in pack.exercises.tasks
     assert exercises[3] in pack.exercises.papers
+
+
+async def test_what_members_say_of_the_difficulty_moves_the_next_choice(
+    service: PostingService, clock: FakeClock, database: Database, pack: Pack
+) -> None:
+    for guild_id in (GUILD, GUILD + 1):
+        await added(database, clock, guild_id)
+    for user_id in (1, 2):
+        await database.write(lambda tx, who=user_id: put_vote(tx, GUILD, who, "any", Vote.TOO_EASY, clock.now()))
+    clock.move(hours=1)
+    await service.tick()
+    levels = [
+        pack.exercises.prompts[(await rows(database, guild_id))[0].exercise_id].level for guild_id in (GUILD, GUILD + 1)
+    ]
+    assert levels == [2, 1]
+
+
+@pytest.mark.usefixtures("schedule")
+async def test_f16_a_schedule_paused_between_plan_and_send_sends_nothing(
+    service: PostingService, clock: FakeClock, discord: Discord, database: Database
+) -> None:
+    clock.move(hours=1)
+    discord.outcomes = [Later()]
+    await service.tick()
+    await database.write(lambda tx: schedule_store.put_state(tx, GUILD, 1, ScheduleState.PAUSED, None))
+    clock.move(minutes=1)
+    await service.tick()
+    assert discord.messages == []
+    (one,) = await rows(database)
+    assert (one.state, one.reason) == (OccurrenceState.SKIPPED, "The schedule was paused before it went out.")
+
+
+@pytest.mark.usefixtures("schedule")
+async def test_f11_what_could_not_be_sent_for_hours_is_missed_and_not_sent_late(
+    service: PostingService, clock: FakeClock, discord: Discord, database: Database
+) -> None:
+    clock.move(hours=1)
+    discord.outcomes = [Later()]
+    await service.tick()
+    clock.move(hours=7)
+    await service.tick()
+    assert discord.messages == []
+    assert await states(database) == [OccurrenceState.MISSED]

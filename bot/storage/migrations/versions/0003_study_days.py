@@ -38,6 +38,13 @@ def _upgrade_old_tables() -> None:
         occurrence.add_column(sa.Column("thread_id", Whole, nullable=True))
         occurrence.add_column(sa.Column("follow_up", sa.Text(), server_default="none", nullable=False))
     op.create_index("ix_occurrence_guild_id_due_at", "occurrence", ["guild_id", "due_at"], unique=False)
+    op.create_index(
+        "ix_occurrence_follow_up",
+        "occurrence",
+        ["posted_at"],
+        unique=False,
+        sqlite_where=sa.text("follow_up = 'open'"),
+    )
     with op.batch_alter_table("schedule", recreate="always", table_kwargs=KEPT_AS_IT_IS) as schedule:
         schedule.add_column(sa.Column("thread", sa.Integer(), server_default="0", nullable=False))
         schedule.add_column(sa.Column("pin", sa.Integer(), server_default="0", nullable=False))
@@ -211,6 +218,7 @@ def downgrade() -> None:
     with op.batch_alter_table("schedule", recreate="always", table_kwargs=KEPT_AS_IT_IS) as schedule:
         for name in ("thread", "pin", "ping_role_id", "categories", "keywords", "pinned_message_id"):
             schedule.drop_column(name)
+    op.drop_index("ix_occurrence_follow_up", table_name="occurrence")
     op.drop_index("ix_occurrence_guild_id_due_at", table_name="occurrence")
     with op.batch_alter_table("occurrence", recreate="always", table_kwargs=KEPT_AS_IT_IS) as occurrence:
         for name in ("thread_id", "follow_up"):

@@ -1,0 +1,1 @@
+"""Messages of the bot's own accord on their way to Discord: pacing, nonces, reading back, and what failures mean."""

@@ -1,0 +1,1 @@
+"""The real courier and the real client, against Discord on the wire."""
