@@ -57,6 +57,7 @@ async def assembled(
     heartbeat: Path | None = None,
     scheduler: AsyncIOScheduler | None = None,
     outside: Outside | None = None,
+    paced: bool = True,
 ) -> AsyncGenerator[Syllabot]:
     """Build the bot on a database that is at the current schema; close both at the end.
 
@@ -66,12 +67,15 @@ async def assembled(
         clock: tells the time to everything in it.
         heartbeat: the file to write heartbeats to; None for none.
         scheduler: drives the jobs; one of APScheduler's own timers by default.
+        paced: whether calls to Discord keep a pace; not for a simulated one, whose loop's clock stands still.
         outside: asks arXiv and Kaggle; None for a bot that asks nobody. Whoever made it closes it.
     """
     database = await Database.open(database_path)
     cards = Cards()
     try:
-        courier = Courier(clock, lambda guild_id: database.read(lambda tx: moderator_channel(tx, guild_id)))
+        courier = Courier(
+            clock, lambda guild_id: database.read(lambda tx: moderator_channel(tx, guild_id)), paced=paced
+        )
         posting = PostingService(database, pack, clock, courier, token_hex(8))
         services = _services(database, pack, clock, cards, posting)
         jobs = Jobs(scheduler or make_scheduler(), clock, heartbeat)

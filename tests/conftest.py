@@ -77,7 +77,7 @@ class World:
 @pytest.fixture
 async def world(database_path: Path, pack: Pack, clock: FakeClock) -> AsyncIterator[World]:
     """A guild with two members and a manager, and the bot in it."""
-    async with assembled(database_path, pack, clock, scheduler=DrivenScheduler(timezone="UTC")) as bot:
+    async with assembled(database_path, pack, clock, scheduler=DrivenScheduler(timezone="UTC"), paced=False) as bot:
         env = simcord.Env(bot)
         await env.start()
         try:

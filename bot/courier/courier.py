@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -57,10 +58,15 @@ class Courier:
         calls: the pace that every REST call of ours keeps, except answers to interactions.
     """
 
-    def __init__(self, clock: Clock, moderator_channel: Callable[[int], Awaitable[int | None]]) -> None:
-        """Take the clock, and what knows in which channel a guild's moderators are told things."""
-        self.calls: Final = Pace(CALLS_A_SECOND)
-        self._posts: Final = Pace(POSTS_A_SECOND)
+    def __init__(
+        self, clock: Clock, moderator_channel: Callable[[int], Awaitable[int | None]], *, paced: bool = True
+    ) -> None:
+        """Take the clock, and what knows in which channel a guild's moderators are told things.
+
+        Without ``paced`` nothing waits its turn: for a simulated Discord, whose loop's clock stands still.
+        """
+        self.calls: Final[AbstractAsyncContextManager[None]] = Pace(CALLS_A_SECOND) if paced else nullcontext()
+        self._posts: Final[AbstractAsyncContextManager[None]] = Pace(POSTS_A_SECOND) if paced else nullcontext()
         self._clock = clock
         self._moderator_channel = moderator_channel
         self._stopped_until: datetime | None = None

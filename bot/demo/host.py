@@ -61,4 +61,6 @@ class Host:
 
     async def _build(self, stack: AsyncExitStack) -> Syllabot:
         self.scheduler = DrivenScheduler()
-        return await stack.enter_async_context(assembled(self._path, self._pack, self._clock, scheduler=self.scheduler))
+        return await stack.enter_async_context(
+            assembled(self._path, self._pack, self._clock, scheduler=self.scheduler, paced=False)
+        )

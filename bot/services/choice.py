@@ -11,9 +11,9 @@ from bot.domain.choice import choose, group_stage, pool, wanted_level
 from bot.domain.pack import Pack
 from bot.domain.schedule import Slot
 from bot.services.fresh import fresh_choice
-from bot.storage import occurrence as occurrence_store
 from bot.storage import prompt as prompt_store
 from bot.storage import roadmap as roadmap_store
+from bot.storage import supply as supply_store
 from bot.storage.schedule import Schedule
 
 NEAR: Final = 12
@@ -40,4 +40,4 @@ def chosen(tx: Connection, pack: Pack, schedule: Schedule, slot: Slot, now: date
         return fresh
     level = wanted_level(stage, prompt_store.votes(tx, guild_id, now - VOTES_COUNT_FOR))
     candidates = [one for one in pool(pack, slot, stage, level) if one != but]
-    return choose(candidates, occurrence_store.used(tx, guild_id, candidates), NEAR, str(guild_id))
+    return choose(candidates, supply_store.used(tx, guild_id, candidates), NEAR, str(guild_id))

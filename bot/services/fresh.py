@@ -17,7 +17,7 @@ from bot.domain.prompt import Exercises
 from bot.domain.schedule import PostOptions, Slot
 from bot.domain.track import Stage
 from bot.storage import feed as store
-from bot.storage import occurrence as occurrence_store
+from bot.storage import supply as supply_store
 from bot.storage.schedule import Schedule
 
 FRESH: Final = timedelta(days=14)
@@ -57,7 +57,7 @@ def _paper(tx: Connection, schedule: Schedule, now: datetime) -> str | None:
     kept = [paper_from(one) for one in store.since(tx, ARXIV, now - FRESH, MOST)]
     options = schedule.options
     fitting = [(rank, paper) for paper in kept if (rank := _rank(paper, options, now)) is not None]
-    had = occurrence_store.used(tx, schedule.guild_id, [paper.item_id for _, paper in fitting])
+    had = supply_store.used(tx, schedule.guild_id, [paper.item_id for _, paper in fitting])
     left = [(rank, now - paper.published, paper.item_id) for rank, paper in fitting if paper.item_id not in had]
     return min(left, default=(0, FRESH, None))[2]
 
@@ -89,12 +89,12 @@ def _any_of(keywords: Sequence[str]) -> re.Pattern[str] | None:
 
 def _competition(tx: Connection, exercises: Exercises, guild_id: int, level: int, now: datetime) -> str | None:
     """Return a competition this guild has not had, the one that ends first; None right after another one."""
-    last = occurrence_store.latest_exercise(tx, guild_id, Slot.KAGGLE)
+    last = supply_store.latest_exercise(tx, guild_id, Slot.KAGGLE)
     if last is not None and last.startswith(COMPETITION_PREFIX):
         return None
     kept = [competition_from(one) for one in store.since(tx, KAGGLE, now - FRESH, MOST)]
     fitting = {one.item_id: one.deadline for one in kept if _suits(exercises, one, level, now) and one.deadline}
-    had = occurrence_store.used(tx, guild_id, list(fitting))
+    had = supply_store.used(tx, guild_id, list(fitting))
     left = [(deadline, item_id) for item_id, deadline in fitting.items() if item_id not in had]
     return min(left)[1] if left else None
 

@@ -83,7 +83,7 @@ def health_of(tx: Connection, pack: Pack, one: Schedule, now: datetime) -> Healt
         last=tuple(_happened(each) for each in recent),
         change=coming_change(one.timing.zone, now),
         stage=stage,
-        stage_supply=supply(Slot.PRACTICE, there, occurrence_store.used(tx, one.guild_id, there), plans),
+        stage_supply=supply(Slot.PRACTICE, there, supply_store.used(tx, one.guild_id, there), plans),
         supplies=_supplies(tx, pack, one.guild_id, plans),
     )
 
@@ -133,6 +133,6 @@ def _supplies(tx: Connection, pack: Pack, guild_id: int, plans: list[WeekPlan]) 
         Slot.ARXIV: exercises.papers,
     }
     every = (
-        supply(slot, shelves[slot], occurrence_store.used(tx, guild_id, shelves[slot].keys()), plans) for slot in PARTS
+        supply(slot, shelves[slot], supply_store.used(tx, guild_id, shelves[slot].keys()), plans) for slot in PARTS
     )
     return tuple(one for one in every if one.a_week)

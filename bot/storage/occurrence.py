@@ -6,7 +6,6 @@ nothing any more.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -28,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.sqlite import insert
 
-from bot.domain.occurrence import LEASE, OPEN, FollowUp, Occurrence, OccurrenceState
+from bot.domain.occurrence import LEASE, FollowUp, Occurrence, OccurrenceState
 from bot.domain.schedule import Slot
 from bot.storage.schema import Instant, Snowflake, guild_key, table
 
@@ -164,34 +163,6 @@ def swap_exercise(tx: Connection, one: Occurrence, owner: str, exercise_id: str)
     """Put another exercise in the place of one that Discord would not take; it goes out as a new generation."""
     planned = {"state": OccurrenceState.PLANNED, "generation": one.generation + 1, "tries": 0}
     return _let_go(tx, one, owner, exercise_id=exercise_id, **planned)
-
-
-def used(tx: Connection, guild_id: int, among: Collection[str]) -> dict[str, int]:
-    """Return how often each of these exercises was posted or planned in a guild; what never was is absent."""
-    rows = tx.execute(
-        select(occurrence.c.exercise_id, func.count().label("times"))
-        .where(
-            occurrence.c.guild_id == guild_id,
-            occurrence.c.exercise_id.in_(among),
-            occurrence.c.state.in_([*OPEN, OccurrenceState.POSTED, OccurrenceState.UNKNOWN]),
-        )
-        .group_by(occurrence.c.exercise_id)
-    )
-    return {row.exercise_id: row.times for row in rows}
-
-
-def latest_exercise(tx: Connection, guild_id: int, slot: Slot) -> str | None:
-    """Return the exercise of a guild's last post of a kind of day, sent or on its way; None where there was none."""
-    return tx.execute(
-        select(occurrence.c.exercise_id)
-        .where(
-            occurrence.c.guild_id == guild_id,
-            occurrence.c.slot == slot,
-            occurrence.c.state.in_([*OPEN, OccurrenceState.POSTED, OccurrenceState.UNKNOWN]),
-        )
-        .order_by(occurrence.c.due_at.desc(), occurrence.c.number.desc())
-        .limit(1)
-    ).scalar()
 
 
 def recent(tx: Connection, guild_id: int, schedule_id: int, most: int) -> list[Recorded]:

@@ -1,14 +1,17 @@
-"""Which shortages of exercises the moderators of a guild were told of: one row for each time a part ran low."""
+"""What a guild has had of its exercises, and which shortages its moderators were told of: one row for each time."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Column, Connection, Integer, Text
+from sqlalchemy import Column, Connection, Integer, Text, func, select
 from sqlalchemy.dialects.sqlite import insert
 
+from bot.domain.occurrence import OPEN, OccurrenceState
 from bot.domain.schedule import Slot
+from bot.storage.occurrence import occurrence
 from bot.storage.schema import Instant, guild_key, table
 
 supply_warning: Final = table(
@@ -26,3 +29,31 @@ def warn_once(tx: Connection, guild_id: int, slot: Slot, passed: int, now: datet
     """Record that a guild is told that a part runs low; False where it was told in this round before."""
     statement = insert(supply_warning).values(guild_id=guild_id, slot=slot, passed=passed, at=now)
     return tx.execute(statement.on_conflict_do_nothing()).rowcount > 0
+
+
+def used(tx: Connection, guild_id: int, among: Collection[str]) -> dict[str, int]:
+    """Return how often each of these exercises was posted or planned in a guild; what never was is absent."""
+    rows = tx.execute(
+        select(occurrence.c.exercise_id, func.count().label("times"))
+        .where(
+            occurrence.c.guild_id == guild_id,
+            occurrence.c.exercise_id.in_(among),
+            occurrence.c.state.in_([*OPEN, OccurrenceState.POSTED, OccurrenceState.UNKNOWN]),
+        )
+        .group_by(occurrence.c.exercise_id)
+    )
+    return {row.exercise_id: row.times for row in rows}
+
+
+def latest_exercise(tx: Connection, guild_id: int, slot: Slot) -> str | None:
+    """Return the exercise of a guild's last post of a kind of day, sent or on its way; None where there was none."""
+    return tx.execute(
+        select(occurrence.c.exercise_id)
+        .where(
+            occurrence.c.guild_id == guild_id,
+            occurrence.c.slot == slot,
+            occurrence.c.state.in_([*OPEN, OccurrenceState.POSTED, OccurrenceState.UNKNOWN]),
+        )
+        .order_by(occurrence.c.due_at.desc(), occurrence.c.number.desc())
+        .limit(1)
+    ).scalar()

@@ -165,7 +165,7 @@ async def _fresh(folder: Path, pack: Pack) -> AsyncGenerator[Syllabot, None]:
     """Yield the bot on an empty database of its own."""
     fresh = Path(tempfile.mkdtemp(dir=folder)) / "syllabot.db"
     shutil.copy(folder / "migrated.db", fresh)
-    async with assembled(fresh, pack, FakeClock(), scheduler=DrivenScheduler(timezone="UTC")) as bot:
+    async with assembled(fresh, pack, FakeClock(), scheduler=DrivenScheduler(timezone="UTC"), paced=False) as bot:
         yield bot
 
 

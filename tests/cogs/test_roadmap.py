@@ -245,7 +245,7 @@ async def test_a_topic_nobody_knows_is_told(world: World) -> None:
 
 
 async def test_buttons_and_forms_work_after_a_restart(database_path: Path, pack: Pack, clock: FakeClock) -> None:
-    async with assembled(database_path, pack, clock, scheduler=DrivenScheduler(timezone="UTC")) as bot:
+    async with assembled(database_path, pack, clock, scheduler=DrivenScheduler(timezone="UTC"), paced=False) as bot:
         env = simcord.Env(bot)
         await env.start()
         try:
@@ -253,7 +253,9 @@ async def test_buttons_and_forms_work_after_a_restart(database_path: Path, pack:
             message = await open_topic(world, "python-first-steps")
             form = await world.alice.click(message, label="Note")
             await bot.close()
-            async with assembled(database_path, pack, clock, scheduler=DrivenScheduler(timezone="UTC")) as fresh:
+            async with assembled(
+                database_path, pack, clock, scheduler=DrivenScheduler(timezone="UTC"), paced=False
+            ) as fresh:
                 await env.restart_bot(fresh)
                 await world.alice.click(message, label="Done")
                 assert "✓ Done" in description(message)

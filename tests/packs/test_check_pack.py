@@ -198,8 +198,13 @@ def test_the_shipped_pack_is_sound() -> None:
     assert checked.files == len(list(SHIPPED.rglob("*.yaml")))
 
 
-def test_what_daily_posts_hold_can_be_left_unread() -> None:
-    whole, lean = load_pack(SHIPPED), load_pack(SHIPPED, exercises=False)
-    assert whole.exercises.prompts
-    assert not lean.exercises.prompts
+def test_what_daily_posts_hold_can_be_read_at_the_first_need(tmp_path: Path) -> None:
+    folder = shutil.copytree(SHIPPED, tmp_path / "pack")
+    lean = load_pack(folder, exercises=False)
+    whole = load_pack(folder)
     assert lean.topics == whole.topics
+    (folder / "prompts" / "late.yaml").write_text("stage: none\nprompts: 3\n", encoding="utf-8")
+    with pytest.raises(ContentError, match=r"late\.yaml"):
+        _ = lean.exercises
+    (folder / "prompts" / "late.yaml").unlink()
+    assert lean.exercises == whole.exercises

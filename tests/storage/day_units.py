@@ -32,7 +32,7 @@ def _next_of(tx: Connection, guild_id: int, ask: Callable[[Connection, schedule.
 READS: Final[dict[str, Unit]] = {
     "member.day_rule": member.day_rule,
     "member.reminded": lambda tx, guild_id, _user: member.reminded(tx, guild_id),
-    "occurrence.latest_exercise": lambda tx, guild_id, _user: occurrence.latest_exercise(tx, guild_id, Slot.PRACTICE),
+    "supply.latest_exercise": lambda tx, guild_id, _user: supply.latest_exercise(tx, guild_id, Slot.PRACTICE),
     "occurrence.get": lambda tx, guild_id, _user: occurrence.get(tx, guild_id, 1),
     "occurrence.of_date": lambda tx, guild_id, _user: occurrence.of_date(tx, guild_id, 1, TODAY),
     "occurrence.posted_since": lambda tx, guild_id, _user: occurrence.posted_since(tx, guild_id, LONG_AGO),
@@ -55,6 +55,8 @@ READS: Final[dict[str, Unit]] = {
     "thanks.received": lambda tx, guild_id, _user: thanks.received(tx, guild_id, HELPER),
 }
 OF_A_GUILD: Final = {
+    "supply.used",
+    "supply.latest_exercise",
     "member.day_rule",
     "member.reminded",
     "prompt.counts",

@@ -14,7 +14,19 @@ from sqlalchemy import Connection, select
 from bot.domain.occurrence import FollowUp, Occurrence, OccurrenceState
 from bot.domain.roadmap import Act, Change, Mark, State
 from bot.domain.schedule import BALANCED, Slot
-from bot.storage import bot_state, by_hand, feed, follow_up, guild, member, occurrence, outage, roadmap, schedule
+from bot.storage import (
+    bot_state,
+    by_hand,
+    feed,
+    follow_up,
+    guild,
+    member,
+    occurrence,
+    outage,
+    roadmap,
+    schedule,
+    supply,
+)
 from bot.storage.database import Database
 from bot.storage.guild import Guild
 from bot.storage.schema import metadata
@@ -41,7 +53,7 @@ READS: Final[dict[str, Unit]] = {
     "roadmap.guild_marks": lambda tx, guild_id, _user: roadmap.guild_marks(tx, guild_id),
     "schedule.get": lambda tx, guild_id, _user: schedule.get(tx, guild_id, 1),
     "schedule.all_of": lambda tx, guild_id, _user: schedule.all_of(tx, guild_id),
-    "occurrence.used": lambda tx, guild_id, _user: occurrence.used(tx, guild_id, ["one"]),
+    "supply.used": lambda tx, guild_id, _user: supply.used(tx, guild_id, ["one"]),
     "follow_up.last_refusal": lambda tx, guild_id, _user: follow_up.last_refusal(tx, guild_id, 1, 99),
     "occurrence.recent": lambda tx, guild_id, _user: occurrence.recent(tx, guild_id, 1, 9),
     **day_units.READS,
@@ -114,10 +126,10 @@ WRITES: Final[dict[str, Unit]] = {
     "occurrence.settle": _settle_post,
     "occurrence.swap_exercise": _swap,
     "occurrence.postpone": lambda tx, guild_id, _user: occurrence.postpone(tx, _sent(tx, guild_id), "me", NOW),
+    **day_units.WRITES,
     "follow_up.begin": lambda tx, guild_id, _user: follow_up.begin(tx, guild_id, 1),
     "follow_up.put_thread": lambda tx, guild_id, _user: follow_up.put_thread(tx, guild_id, 1, 8),
     "follow_up.close": lambda tx, guild_id, _user: follow_up.close(tx, guild_id, 1, FollowUp.REFUSED, "no right"),
-    **day_units.WRITES,
 }
 OF_ALL_GUILDS: Final = {"schedule.due", "occurrence.claim", "follow_up.claim"} | day_units.OF_ALL_GUILDS
 """What the bot does for all guilds at once: each row goes back to its own guild by its id."""
