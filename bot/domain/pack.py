@@ -9,6 +9,7 @@ from typing import Self, TypeVar
 from bot.domain.faq import FaqCategory, FaqEntry
 from bot.domain.guide import Chapter
 from bot.domain.prompt import Exercises
+from bot.domain.review import Cards
 from bot.domain.track import Stage, Topic, Track
 from bot.errors import NotFoundError
 
@@ -17,7 +18,7 @@ Entry = TypeVar("Entry", Stage, Chapter, FaqCategory)
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A track, the guide's chapters, the FAQ and what daily posts hold, with look-ups by id.
+    """A track, the guide's chapters, the FAQ, what daily posts hold and the review cards, with look-ups by id.
 
     Attributes:
         dependents: topic id to the topics that require it.
@@ -34,6 +35,7 @@ class Pack:
     entries: Mapping[str, FaqEntry]
     category_of: Mapping[str, FaqCategory]
     exercises: Exercises
+    cards: Cards
 
     @classmethod
     def of(
@@ -42,6 +44,7 @@ class Pack:
         chapters: Iterable[Chapter],
         categories: Iterable[FaqCategory],
         exercises: Exercises | None = None,
+        cards: Cards | None = None,
     ) -> Self:
         """Index checked content. Stages, chapters and categories come out in their order."""
         track = track.model_copy(update={"stages": tuple(sorted(track.stages, key=lambda stage: stage.order))})
@@ -62,6 +65,7 @@ class Pack:
             entries={entry.id: entry for category in shelves for entry in category.entries},
             category_of={entry.id: category for category in shelves for entry in category.entries},
             exercises=exercises or Exercises(),
+            cards=cards or Cards(),
         )
 
     def topic(self, topic_id: str) -> Topic:
