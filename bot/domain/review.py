@@ -1,8 +1,8 @@
 """Review cards: what a member is asked again after a topic is learnt. Each is answered in about 20 seconds.
 
 Three kinds: a question with its answer, four choices with a reason for each, and a sentence with blanks. Every kind
-has an ``id``, a ``topic``, a ``kind``, a ``front`` to ask with and a ``back`` to answer with. Texts may hold inline code
-and code blocks, so a card belongs in a message's text; a button gets a choice's letter, not its words.
+has an ``id``, a ``topic``, a ``kind``, a ``front`` to ask with and a ``back`` to answer with. Texts may hold code
+between backticks, so a card belongs in a message's text; a button gets a choice's letter, not its words.
 """
 
 from __future__ import annotations
@@ -53,12 +53,13 @@ class Option(ContentModel):
 
 
 def four_different(options: tuple[Option, ...]) -> tuple[Option, ...]:
-    """Return ``options`` if no two say the same.
+    """Return ``options`` if there are four and no two say the same.
 
     Raises:
         ValueError: with the reason, in words a moderator understands.
     """
-    if len({option.text.casefold() for option in options}) < len(options):
+    # pydantic's own bounds on a list count a choice that has a fault as absent, and so tell of a second fault
+    if not len(options) == len({option.text.casefold() for option in options}) == len(LETTERS):
         raise ValueError("four choices that differ")
     return options
 
@@ -70,7 +71,10 @@ class ChoiceCard(Card):
     front: Annotated[Front, Field(description="The question, complete in itself.")]
     choices: Annotated[
         tuple[Option, ...],
-        Field(min_length=4, max_length=4, description="The four choices, in order, each with its reason."),
+        Field(
+            description="The four choices, in order, each with its reason.",
+            json_schema_extra={"minItems": len(LETTERS), "maxItems": len(LETTERS)},
+        ),
         AfterValidator(four_different),
     ]
     right: Annotated[Letter, Field(description="The letter of the right choice: A is the first.")]
