@@ -90,7 +90,8 @@ def content_check(
         f"No faults in {checked.files} files: {len(pack.track.stages)} stages, {len(pack.topics)} topics, "
         f"{len(pack.chapters)} chapters, {len(pack.entries)} questions, {len(pack.exercises.prompts)} prompts, "
         f"{len(pack.exercises.tasks)} Kaggle tasks, {len(pack.exercises.papers)} papers, "
-        f"{len(pack.exercises.reading)} reading questions, {len(pack.exercises.competitions)} competition tasks.",
+        f"{len(pack.exercises.reading)} reading questions, {len(pack.exercises.competitions)} competition tasks, "
+        f"{len(pack.cards.by_id)} review cards.",
         soft_wrap=True,
     )
 

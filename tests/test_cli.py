@@ -98,7 +98,8 @@ def test_content_check_in_a_fresh_process_says_what_the_loader_loads(pack: Pack)
         f"No faults in {files} files: {len(pack.track.stages)} stages, {len(pack.topics)} topics, "
         f"{len(pack.chapters)} chapters, {len(pack.entries)} questions, {len(pack.exercises.prompts)} prompts, "
         f"{len(pack.exercises.tasks)} Kaggle tasks, {len(pack.exercises.papers)} papers, "
-        f"{len(pack.exercises.reading)} reading questions, {len(pack.exercises.competitions)} competition tasks."
+        f"{len(pack.exercises.reading)} reading questions, {len(pack.exercises.competitions)} competition tasks, "
+        f"{len(pack.cards.by_id)} review cards."
     )
     assert imported == "", "a check needs no more than the reader of packs"
 

@@ -9,6 +9,7 @@ from typing import Self, TypeVar
 from bot.domain.faq import FaqCategory, FaqEntry
 from bot.domain.guide import Chapter
 from bot.domain.prompt import Exercises
+from bot.domain.review import Cards
 from bot.domain.track import Stage, Topic, Track
 from bot.errors import NotFoundError
 
@@ -17,7 +18,7 @@ Entry = TypeVar("Entry", Stage, Chapter, FaqCategory)
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A track, the guide's chapters, the FAQ and what daily posts hold, with look-ups by id.
+    """A track, the guide's chapters, the FAQ, what daily posts hold and the review cards, with look-ups by id.
 
     Attributes:
         dependents: topic id to the topics that require it.
@@ -40,6 +41,11 @@ class Pack:
     def exercises(self) -> Exercises:
         """What daily posts hold. The first look may take a moment, so the event loop is no place for it."""
         return self.read_exercises()
+
+    @property
+    def cards(self) -> Cards:
+        """The review cards; read together with what daily posts hold."""
+        return self.exercises.cards
 
     @classmethod
     def of(

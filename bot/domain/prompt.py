@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints
 
 from bot.domain.content import ContentModel, EntryId, Link, Sentence, Title
+from bot.domain.review import Cards
 
 PromptKind = Literal["concept", "code", "paper-reading", "project", "interview", "communication"]
 CompetitionCategory = Literal["Getting Started", "Playground", "Featured", "Research", "Community", "Analytics"]
@@ -126,6 +127,7 @@ class Exercises:
         papers: the landmark papers.
         reading: the questions that fresh papers come with; without any, no fresh paper is posted.
         competitions: the tasks that competitions come with; a kind without any is not posted.
+        cards: the review cards.
     """
 
     prompts: Mapping[str, Prompt] = field(default_factory=dict[str, Prompt])
@@ -134,6 +136,7 @@ class Exercises:
     papers: Mapping[str, Paper] = field(default_factory=dict[str, Paper])
     reading: Mapping[str, ReadingQuestion] = field(default_factory=dict[str, ReadingQuestion])
     competitions: Mapping[str, CompetitionTask] = field(default_factory=dict[str, CompetitionTask])
+    cards: Cards = field(default_factory=Cards)
 
     @classmethod
     def of(
@@ -143,6 +146,7 @@ class Exercises:
         papers: Iterable[Paper],
         reading: Iterable[ReadingQuestion] = (),
         competitions: Iterable[CompetitionTask] = (),
+        cards: Cards | None = None,
     ) -> Self:
         """Index checked content."""
         every = list(shelves)
@@ -153,4 +157,5 @@ class Exercises:
             papers={paper.id: paper for paper in papers},
             reading={question.id: question for question in reading},
             competitions={task.id: task for task in competitions},
+            cards=cards or Cards(),
         )

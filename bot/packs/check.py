@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
+from itertools import chain
+from typing import Literal
 
 from bot.domain.content import ContentModel
 from bot.domain.faq import FaqCategory
@@ -33,12 +35,12 @@ def cross_check(files: PackFiles) -> Iterator[Fault]:
     exercises = [Named(one.id, source, (*path, "id")) for source, path, one in _exercises(files)]
     exercises += _fresh(files)
     shelves = (files.stages, files.chapters, files.categories)
-    for given in (topics, entries, exercises, *(_top_ids(shelf) for shelf in shelves)):
+    for given in (topics, entries, exercises, _cards(files, "id"), *(_top_ids(shelf) for shelf in shelves)):
         yield from _duplicates(given, "id")
     for shelf in shelves:
         yield from _duplicates([Named(str(file.content.order), file, ("order",)) for file in shelf], "order")
     for references, known, what, room in (
-        (_topic_references(files), {topic.id for topic in topics}, "topic", "roadmap"),
+        (chain(_topic_references(files), _cards(files, "topic")), {topic.id for topic in topics}, "topic", "roadmap"),
         (_shelf_stages(files), {stage.content.id for stage in files.stages}, "stage", "roadmap"),
         (_entry_references(files.categories), {entry.id for entry in entries}, "FAQ entry", "faq"),
         (_skill_references(files.stages), _skills(files.chapters), "skill area", "guide"),
@@ -71,12 +73,19 @@ def _fresh(files: PackFiles) -> Iterator[Named]:
             yield Named(task.id, tasks, ("competitions", i, "id"))
 
 
+def _cards(files: PackFiles, key: Literal["id", "topic"]) -> Iterator[Named]:
+    """Yield one key of every review card."""
+    for shelf in files.cards:
+        for i, card in enumerate(shelf.content.cards):
+            yield Named(card.id if key == "id" else card.topic, shelf, ("cards", i, key))
+
+
 def _shelf_stages(files: PackFiles) -> Iterator[Named]:
-    """Yield the stages that prompts belong to; none while a stage's own id is in doubt."""
+    """Yield the stages that prompts and cards belong to; none while a stage's own id is in doubt."""
     ids = {stage.content.id for stage in files.stages}
     if "roadmap" in files.left_out.partly or len(ids) < len(files.stages):
         return
-    for shelf in files.prompts:
+    for shelf in (*files.prompts, *files.cards):
         yield Named(shelf.content.stage, shelf, ("stage",))
 
 

@@ -1,8 +1,9 @@
 """A pack's folder in, a checked pack or the list of all its faults out.
 
 The folder: ``roadmap/track.yaml`` and one file a stage beside it, ``guide/*.yaml`` one file a chapter, ``faq/*.yaml``
-one file a category; where there are any, ``prompts/*.yaml`` one file a stage, ``kaggle/*.yaml`` and ``papers/*.yaml``;
-beside these ``papers/reading.yaml`` for papers and ``kaggle/competitions.yaml`` for competitions that a source brings.
+one file a category; where there are any, ``prompts/*.yaml`` and ``cards/*.yaml`` one file a stage, ``kaggle/*.yaml``
+and ``papers/*.yaml``; beside these ``papers/reading.yaml`` for papers and ``kaggle/competitions.yaml`` for competitions
+that a source brings.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from bot.domain.faq import FaqCategory
 from bot.domain.guide import Chapter
 from bot.domain.pack import Pack
 from bot.domain.prompt import CompetitionShelf, Exercises, KaggleShelf, PaperShelf, PromptShelf, ReadingShelf
+from bot.domain.review import Cards, CardShelf
 from bot.domain.track import Stage, Track
 from bot.errors import ContentError
 from bot.packs.check import cross_check
@@ -75,7 +77,7 @@ def load_pack(folder: FilePath, *, exercises: bool = True) -> Pack:
 
     Args:
         folder: where its files are.
-        exercises: whether to read what daily posts hold now, or else at their first need.
+        exercises: whether to read what daily posts hold and the review cards now, or else at the first need.
 
     Raises:
         ContentError: naming every fault of the pack.
@@ -103,8 +105,9 @@ def check_pack(folder: FilePath, *, exercises: bool = True) -> Checked:
     tasks = _read_optional(reading, "kaggle", KaggleShelf, leave_out=COMPETITIONS_FILE) if exercises else ()
     papers = _read_optional(reading, "papers", PaperShelf, leave_out=READING_FILE) if exercises else ()
     fresh = _read_fresh(reading) if exercises else Fresh()
+    cards = _read_optional(reading, "cards", CardShelf) if exercises else ()
     track = _read_track(reading, tuple(stage.content for stage in stages))
-    files = PackFiles(track, stages, chapters, categories, prompts, tasks, papers, fresh, reading.left_out)
+    files = PackFiles(track, stages, chapters, categories, prompts, tasks, papers, fresh, cards, reading.left_out)
     reading.faults.extend(cross_check(files))
     if reading.faults or track is None:
         return Checked(None, tuple(sorted(set(reading.faults))), reading.files)
@@ -120,6 +123,7 @@ def check_pack(folder: FilePath, *, exercises: bool = True) -> Checked:
             (paper for shelf in papers for paper in shelf.content.papers),
             (question for shelf in fresh.reading for question in shelf.content.questions),
             (task for shelf in fresh.competitions for task in shelf.content.competitions),
+            Cards.of(card for shelf in cards for card in shelf.content.cards),
         ),
     )
     return Checked(pack, (), reading.files)
@@ -206,7 +210,7 @@ def _validated(reading: _Reading, document: Document, model: type[Model], value:
 
 
 def _fault(document: Document, details: ErrorDetails) -> Fault:
-    path: Path = details["loc"]
+    path = _place(document, details)
     return Fault(
         file=document.file,
         line=document.line(path),
@@ -216,8 +220,18 @@ def _fault(document: Document, details: ErrorDetails) -> Fault:
     )
 
 
+def _place(document: Document, details: ErrorDetails) -> Path:
+    """Return the path of keys as the file has it: pydantic puts an entry's kind between where kinds differ."""
+    path: Path = ()
+    for step in details["loc"]:
+        here = value_at(document.value, path)
+        if not (isinstance(here, dict) and step not in here and here.get("kind") == step):
+            path = (*path, step)
+    return (*path, "kind") if details["type"].startswith("union_tag") else path
+
+
 def _found(document: Document, path: Path, details: ErrorDetails) -> str:
-    if details["type"] == "missing":
+    if details["type"] in {"missing", "union_tag_not_found"}:
         return "nothing"
     if details["type"] == "extra_forbidden":
         return "a key that isn't known here"
@@ -237,6 +251,8 @@ def expectation(details: ErrorDetails) -> str:
         return _WANTED[kind]
     if kind == "value_error":
         return str(context["error"])
+    if kind == "union_tag_invalid":
+        return f"one of {context['expected_tags']}".replace("'", "")
     if kind == "literal_error":
         return f"one of {context['expected']}".replace("'", "")
     if kind == "multiple_of":
@@ -247,6 +263,7 @@ def expectation(details: ErrorDetails) -> str:
 
 _WANTED: Final = {
     "missing": "this key, with a value",
+    "union_tag_not_found": "this key, with a value",
     "extra_forbidden": "one of the keys in the schema; check the spelling and the indent",
     "string_pattern_mismatch": "small letters, digits and single dashes, such as cross-validation",
     "float_parsing": "a number such as 2 or 2.5",

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from bot.domain.faq import FaqCategory
 from bot.domain.guide import Chapter
 from bot.domain.prompt import CompetitionShelf, KaggleShelf, PaperShelf, PromptShelf, ReadingShelf
+from bot.domain.review import CardShelf
 from bot.domain.track import Stage, Track
 
 
@@ -22,6 +23,7 @@ def json_schema() -> dict[str, object]:
         "papers": PaperShelf,
         "reading": ReadingShelf,
         "competitions": CompetitionShelf,
+        "cards": CardShelf,
     }
     definitions: dict[str, object] = {}
     for kind, model in kinds.items():
@@ -36,7 +38,7 @@ def json_schema() -> dict[str, object]:
         "title": "Syllabot content",
         "description": (
             "One file: the track, a stage, a chapter, an FAQ category, prompts, Kaggle tasks, papers, reading "
-            "questions or tasks for competitions."
+            "questions, tasks for competitions or review cards."
         ),
         "anyOf": [{"$ref": f"#/$defs/{kind}"} for kind in kinds],
         "$defs": definitions,

@@ -9,6 +9,7 @@ from bot.domain.content import ContentModel
 from bot.domain.faq import FaqCategory
 from bot.domain.guide import Chapter
 from bot.domain.prompt import CompetitionShelf, KaggleShelf, PaperShelf, PromptShelf, ReadingShelf
+from bot.domain.review import CardShelf
 from bot.domain.track import Stage, Track
 from bot.packs.fault import Fault
 from bot.packs.yaml_text import Document, Path, key_path, value_at
@@ -82,4 +83,5 @@ class PackFiles:
     tasks: tuple[Sourced[KaggleShelf], ...]
     papers: tuple[Sourced[PaperShelf], ...]
     fresh: Fresh
+    cards: tuple[Sourced[CardShelf], ...]
     left_out: LeftOut

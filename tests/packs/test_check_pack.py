@@ -20,10 +20,12 @@ NEXT_STAGE = "roadmap/2-math.yaml"
 TRACK = "roadmap/track.yaml"
 CHAPTER = "guide/4-skills.yaml"
 CATEGORY = "faq/1-getting-started.yaml"
+CARDS = "cards/1-programming.yaml"
 
 PLANTED = yaml.safe_load((Path(__file__).parent / "planted_faults.yaml").read_text(encoding="utf-8"))
 FIRST_TOPIC = "python-first-steps"
 FIRST_ENTRY = "need-a-degree"
+FIRST_CARD = "python-first-steps-even-sum"
 
 
 @pytest.fixture
@@ -74,7 +76,10 @@ def _add_topic_named(folder: Path, file: str, id_: str) -> int:
     return text.count("\n") + 1
 
 
-@pytest.mark.parametrize(("file", "taken", "key"), [(STAGE, FIRST_TOPIC, "topics"), (CATEGORY, FIRST_ENTRY, "entries")])
+@pytest.mark.parametrize(
+    ("file", "taken", "key"),
+    [(STAGE, FIRST_TOPIC, "topics"), (CATEGORY, FIRST_ENTRY, "entries"), (CARDS, FIRST_CARD, "cards")],
+)
 def test_a_duplicate_id_is_told_exactly(file: str, taken: str, key: str, folder: Path) -> None:
     line = _add_topic_named(folder, file, taken)
     faults = check_pack(folder).faults

@@ -16,7 +16,7 @@ SHIPPED: Final = ROOT / "content" / "ml-engineer"
 FILES: Final = sorted(SHIPPED.rglob("*.yaml"))
 SCHEMA: Final[dict[str, Any]] = json_schema()
 KIND_OF: Final = {"roadmap": "stage", "guide": "chapter", "faq": "faq"} | {
-    room: room for room in ("prompts", "kaggle", "papers")
+    room: room for room in ("prompts", "kaggle", "papers", "cards")
 }
 
 
