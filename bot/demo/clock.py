@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, cast
 
@@ -21,6 +21,7 @@ from apscheduler.events import (
     JobSubmissionEvent,
     SchedulerEvent,
 )
+from apscheduler.job import Job
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import SystemClock
@@ -29,7 +30,9 @@ from bot.jobs import POLICY
 
 LONGEST_PUSH: Final = timedelta(weeks=1)
 FARTHEST: Final = timedelta(weeks=52)
-QUARTER: Final = timedelta(minutes=15)
+MOST_LOOKS: Final = 40
+"""How often the jobs look at what is due and does not get done, before the clock goes on without it."""
+LOOK_AGAIN: Final = timedelta(seconds=10)
 JOBS_WITHIN: Final = 10.0
 """Seconds that jobs which are due may take before the page goes on without them."""
 
@@ -61,11 +64,18 @@ class DrivenScheduler(AsyncIOScheduler):
         codes = EVENT_JOB_SUBMITTED | EVENT_JOB_EXECUTED | EVENT_JOB_ERROR | EVENT_JOB_MISSED
         self.add_listener(self._count, codes)  # pyright: ignore[reportUnknownMemberType]
 
-    def due(self, *, ticks: bool = False) -> datetime | None:
-        """Return when the next job is due, among the ticks or among the others; None without such jobs."""
-        jobs = [job for job in self.get_jobs() if _is_tick(job) == ticks]  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-        times: list[datetime] = [job.next_run_time for job in jobs if job.next_run_time]  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-        return min(times).astimezone(UTC) if times else None
+    def due(self) -> datetime | None:
+        """Return when the next job is due; None without jobs."""
+        times = [job.next_run_time for job in self._jobs() if job.next_run_time]  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+        return min(cast("list[datetime]", times)).astimezone(UTC) if times else None
+
+    def hurry(self, now: datetime) -> None:
+        """Let every job run at once: there is something to do."""
+        for job in self._jobs():
+            job.modify(next_run_time=now)  # pyright: ignore[reportUnknownMemberType]
+
+    def _jobs(self) -> list[Job]:
+        return cast("list[Job]", self.get_jobs())  # pyright: ignore[reportUnknownMemberType]
 
     def _start_timer(self, wait_seconds: float | None) -> None:  # noqa: ARG002  (as APScheduler calls it)
         self._stop_timer()  # pyright: ignore[reportUnknownMemberType]
@@ -78,22 +88,22 @@ class DrivenScheduler(AsyncIOScheduler):
         (self.idle.clear if self._running > 0 else self.idle.set)()
 
 
-def _is_tick(job: Any) -> bool:  # noqa: ANN401  (APScheduler has no types)
-    interval: timedelta | None = getattr(job.trigger, "interval", None)
-    return interval is not None and interval < QUARTER
-
-
-def _next_quarter(now: datetime) -> datetime:
-    """Return the first quarter of an hour after an instant."""
-    return now - (now - datetime.min.replace(tzinfo=UTC)) % QUARTER + QUARTER
-
-
 class Clockwork:
-    """Moves a world's clock, and runs the bot's jobs on the way, each at its time."""
+    """Moves a world's clock, and runs the bot's jobs whenever something is due on the way.
 
-    def __init__(self, env: simcord.Env, scheduler: Callable[[], DrivenScheduler]) -> None:
+    The jobs look every few seconds whether anything is due; walking through a week like that would take minutes. So the
+    clock jumps from one due row to the next, and the jobs run there.
+    """
+
+    def __init__(
+        self,
+        env: simcord.Env,
+        scheduler: Callable[[], DrivenScheduler],
+        next_due: Callable[[], Awaitable[datetime | None]],
+    ) -> None:
         self._env = env
         self._scheduler = scheduler
+        self._next_due = next_due
         self._machine = SystemClock()
         self.ahead = timedelta()
 
@@ -115,14 +125,19 @@ class Clockwork:
         await self.to(self._machine.now() + self.ahead)
 
     async def to(self, target: datetime) -> None:
-        """Bring the world to an instant; one that is past already changes nothing.
-
-        The ticks, which look for what is due every few seconds, run at each quarter of an hour on the way and at the
-        end: a week of them one by one would take minutes, and what people plan is due at quarters.
-        """
-        while (now := self._env.now()) < target:
-            due, tick = self._scheduler().due() or target, self._scheduler().due(ticks=True) or target
-            await self._advance(min(target, max(due, now), _next_quarter(max(tick, now))))
+        """Bring the world to an instant; one that is past already changes nothing."""
+        looks = 0
+        waiting: datetime | None = None
+        while (due := await self._next_due()) is not None and looks < MOST_LOOKS:
+            looks, again = (looks + 1, LOOK_AGAIN) if due == waiting else (0, timedelta())
+            stop, waiting = max(due, self._env.now() + again), due
+            if stop > target:
+                break
+            await self._advance(stop)
+            self._scheduler().hurry(stop)
+            await self._run_due()
+        await self._advance(target)
+        if (next_look := self._scheduler().due()) is not None and next_look <= target:
             await self._run_due()
 
     async def _advance(self, target: datetime) -> None:

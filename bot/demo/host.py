@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AsyncExitStack
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -13,25 +14,35 @@ from bot.app import assembled
 from bot.client import Syllabot
 from bot.demo.clock import DemoClock, DrivenScheduler
 from bot.domain.pack import Pack
+from bot.storage.database import Database
+from bot.storage.due import next_due
 
 SETTLE_WITHIN: Final = 15.0
 """Seconds a handler may take before SimCord calls its outcome uncertain; on Discord a deferred one has 15 minutes."""
 
 
 class Host:
-    """Holds a world and the bot in it. Enter it to start both."""
+    """Holds a world and the bot in it. Enter it to start both.
+
+    Attributes:
+        database: the demo's own way into the bot's database.
+    """
 
     def __init__(self, database_path: Path, pack: Pack, clock: DemoClock) -> None:
         self._path = database_path
         self._pack = pack
         self._clock = clock
         self._running = AsyncExitStack()
+        self._closing = AsyncExitStack()
         self.restarts = 0
         self.bot: Syllabot
         self.scheduler: DrivenScheduler
         self.env: simcord.Env
+        self.database: Database
 
     async def __aenter__(self) -> Self:
+        self.database = await Database.open(self._path)
+        self._closing.push_async_callback(self.database.close)
         self.bot = await self._build(self._running)
         self.env = simcord.Env(self.bot, check_errors=False, settle_timeout=SETTLE_WITHIN)
         self._clock.follow(self.env)
@@ -39,6 +50,7 @@ class Host:
             await self.env.start()
         except BaseException:
             await self._running.aclose()
+            await self._closing.aclose()
             raise
         return self
 
@@ -49,6 +61,11 @@ class Host:
             await self.env.shutdown()
         finally:
             await self._running.aclose()
+            await self._closing.aclose()
+
+    async def next_due(self) -> datetime | None:
+        """Return when the bot has something to do next that stands in its database."""
+        return await self.database.read(next_due)
 
     async def restart(self) -> None:
         """End the bot and start a fresh one on the same database, as after a new release."""

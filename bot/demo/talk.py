@@ -19,7 +19,7 @@ WELCOME: Final = "welcome"
 TOPICS: Final = {
     WELCOME: "Start here: what this place is, and what to try first",
     STUDY_HALL: "Questions, finds and small wins. Type / to see what Syllabot can do",
-    DAILY: "One question a day, answered in a few sentences",
+    DAILY: "One exercise a day from Syllabot, answered in a few sentences",
     LEADERBOARD: "Who finished how much this week",
     MODERATORS: "Only moderators see this channel",
 }
@@ -56,7 +56,6 @@ class Line:
 
 
 BAYES: Final = "Bayes evening"
-ACCURACY: Final = "99.6 % accuracy"
 
 LINES: Final = (
     Line(
@@ -108,26 +107,6 @@ LINES: Final = (
         "Precision: of what I flagged, how much was right. Recall: of what was there, how much I found.",
         liked=(("💡", SOFIA),),
     ),
-    Line(
-        1,
-        time(9, 0),
-        MO,
-        DAILY,
-        "**Question of the day**\nA fraud set has 0.3 % positives. A teammate shows 99.6 % accuracy. Say in three "
-        "sentences what you would show instead, and why.",
-        liked=(("✍️", SOFIA), ("✍️", TARIQ)),
-        thread=ACCURACY,
-    ),
-    Line(
-        1,
-        time(12, 10),
-        SOFIA,
-        ACCURACY,
-        "Saying *no fraud* every time already gives 99.7 %. So I would show recall on the fraud cases, and the "
-        "precision I pay for it.",
-        liked=(("✅", MO),),
-    ),
-    Line(1, time(12, 34), TARIQ, ACCURACY, "And the precision-recall curve instead of one number at one threshold."),
     Line(
         1,
         time(17, 15),

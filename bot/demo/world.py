@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 import discord
 from simcord import ChannelHandle, GuildHandle, MemberActor, RoleHandle, UserHandle
 
-from bot.demo import private
+from bot.demo import daily, private
 from bot.demo.clock import Clockwork
 from bot.demo.host import Host
 from bot.demo.people import EVERYBODY, MO, TARIQ, Person, walk, write_notes
 from bot.demo.portraits import bot_portrait, portrait
-from bot.demo.talk import LINES, MODERATORS, STUDY_HALL, TOPICS, WELCOME, Line, first_steps
+from bot.demo.talk import DAILY, LINES, MODERATORS, STUDY_HALL, TOPICS, WELCOME, Line, first_steps
 from bot.ui.setup import welcome
 
 Overwrites: TypeAlias = dict[
@@ -58,10 +58,17 @@ async def build(host: Host, clockwork: Clockwork, now: datetime) -> World:
     for person, member in world.members.items():
         await walk(person, host.bot.services, world.guild.id, member.id)
     await write_notes(host.bot.services, world.guild.id, world.members[TARIQ].id)
+    acts = await daily.begin(host, world.guild.id, world.channels[DAILY].id, now, ZONE)
     zone = ZoneInfo(ZONE)
-    for line in sorted(LINES, key=lambda one: one.when(now, zone)):
-        await clockwork.to(line.when(now, zone))
-        await _say(host, world, line)
+    events: list[Line | daily.Act] = [*LINES, *acts]
+    events.sort(key=lambda one: one.at if isinstance(one, daily.Act) else one.when(now, zone))
+    for event in events:
+        if isinstance(event, daily.Act):
+            await clockwork.to(event.at)
+            await daily.do(host.bot.services, world.guild.id, world.members[event.person].id, event)
+        else:
+            await clockwork.to(event.when(now, zone))
+            await _say(host, world, event)
     await clockwork.to(now)
     return world
 

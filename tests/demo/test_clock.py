@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import apscheduler.executors.base
@@ -11,11 +11,17 @@ import apscheduler.schedulers.base
 import apscheduler.triggers.date
 import apscheduler.triggers.interval
 import pytest
+from sqlalchemy import Connection
 
 from bot.demo.clock import FARTHEST, Clockwork, DemoClock, clock_the_scheduler
 from bot.demo.host import Host
 from bot.domain.pack import Pack
+from bot.domain.schedule import BALANCED
 from bot.errors import BadInputError
+from bot.storage import guild as guild_store
+from bot.storage import occurrence
+from bot.storage import schedule as schedule_store
+from bot.storage.guild import Guild
 
 MODULES = (
     apscheduler.schedulers.base,
@@ -37,18 +43,31 @@ async def host(database_path: Path, pack: Pack, monkeypatch: pytest.MonkeyPatch)
         yield started
 
 
-async def test_jobs_run_at_their_time(host: Host) -> None:
-    clockwork = Clockwork(host.env, lambda: host.scheduler)
+def _clockwork(host: Host) -> Clockwork:
+    return Clockwork(host.env, lambda: host.scheduler, host.next_due)
+
+
+async def test_posts_go_out_at_their_time_on_the_way(host: Host) -> None:
+    clockwork = _clockwork(host)
     await clockwork.to(START)
-    ran: list[datetime] = []
-    host.scheduler.add_job(lambda: ran.append(host.env.now()), "cron", hour=9, minute=0, timezone="Europe/Berlin")  # pyright: ignore[reportUnknownMemberType]
-    await clockwork.to(START + timedelta(days=3))
-    assert [f"{when:%d %H:%M}" for when in ran] == ["27 08:00", "28 08:00", "29 07:00"]
-    assert host.env.now() == START + timedelta(days=3)
+    guild = host.env.create_guild("Berlin")
+    channel = guild.create_text_channel("daily")
+
+    def add(tx: Connection) -> None:
+        guild_store.put(tx, Guild(guild.id, zone="Europe/Berlin"))
+        schedule_store.add(tx, guild.id, channel.id, time(9), BALANCED, START)
+
+    await host.database.write(add)
+    await clockwork.to(START + timedelta(days=4))
+    sent = await host.database.read(lambda tx: occurrence.posted_since(tx, guild.id, START))
+    at = [one.posted_at for one in reversed(sent)]
+    assert [f"{when:%d %H:%M}" for when in at if when is not None] == ["27 08:00", "28 08:00", "30 07:00"]
+    assert len(channel.history()) == 3
+    assert host.env.now() == START + timedelta(days=4)
 
 
 async def test_a_fresh_bot_has_a_clockwork_of_its_own(host: Host) -> None:
-    clockwork = Clockwork(host.env, lambda: host.scheduler)
+    clockwork = _clockwork(host)
     await clockwork.to(START)
     first, before = host.bot, host.scheduler
     await host.restart()
@@ -61,13 +80,13 @@ async def test_a_fresh_bot_has_a_clockwork_of_its_own(host: Host) -> None:
 
 @pytest.mark.parametrize("hours", [-1.0, 0.0, 169.0])
 async def test_a_push_is_forward_and_a_week_at_most(host: Host, hours: float) -> None:
-    clockwork = Clockwork(host.env, lambda: host.scheduler)
+    clockwork = _clockwork(host)
     with pytest.raises(BadInputError, match="a week at most"):
         await clockwork.push(timedelta(hours=hours))
 
 
 async def test_a_year_ahead_is_the_end(host: Host) -> None:
-    clockwork = Clockwork(host.env, lambda: host.scheduler)
+    clockwork = _clockwork(host)
     clockwork.ahead = FARTHEST - timedelta(hours=1)
     with pytest.raises(BadInputError, match="a year ahead"):
         await clockwork.push(timedelta(hours=2))
