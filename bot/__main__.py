@@ -8,9 +8,6 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from bot.clock import SystemClock
 from bot.errors import SettingsError, SyllabotError
@@ -28,9 +25,6 @@ db = typer.Typer(help="The database.", no_args_is_help=True)
 app.add_typer(content, name="content")
 app.add_typer(db, name="db")
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
-
 
 @app.command()
 def run() -> None:
@@ -42,7 +36,7 @@ def run() -> None:
 
     configure(settings.log_level, as_json=settings.log_json)
     try:
-        code = asyncio.run(serve(settings, lambda line: out.print(escape(line), soft_wrap=True)))
+        code = asyncio.run(serve(settings, typer.echo))
     except SyllabotError as error:
         _fail(error)
     raise typer.Exit(code)
@@ -59,6 +53,10 @@ def demo(
 @app.command()
 def doctor() -> None:
     """Look at settings, database, content and intents, and name the mend of what is wrong."""
+    from rich.console import Console  # noqa: PLC0415  (four megabytes that a running bot has no use for)
+    from rich.markup import escape  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+
     from bot.doctor import examine  # noqa: PLC0415
 
     table = Table("", "what", "found", "what to do", show_lines=False)
@@ -66,7 +64,7 @@ def doctor() -> None:
     for finding in examine(_settings(), SystemClock()):
         well = well and finding.well
         table.add_row("ok" if finding.well else "NOT OK", finding.what, escape(finding.found), escape(finding.mend))
-    out.print(table)
+    Console(highlight=False).print(table)
     raise typer.Exit(0 if well else 1)
 
 
@@ -81,18 +79,17 @@ def content_check(
 
     checked = check_pack(folder or _settings().content_dir)
     for fault in checked.faults:
-        out.print(escape(fault.sentence), soft_wrap=True)
+        typer.echo(fault.sentence)
     if checked.pack is None:
-        out.print(f"{len(checked.faults)} faults in {checked.files} files.")
+        typer.echo(f"{len(checked.faults)} faults in {checked.files} files.")
         raise typer.Exit(1)
     pack = checked.pack
-    out.print(
+    typer.echo(
         f"No faults in {checked.files} files: {len(pack.track.stages)} stages, {len(pack.topics)} topics, "
         f"{len(pack.chapters)} chapters, {len(pack.entries)} questions, {len(pack.exercises.prompts)} prompts, "
         f"{len(pack.exercises.tasks)} Kaggle tasks, {len(pack.exercises.papers)} papers, "
         f"{len(pack.exercises.reading)} reading questions, {len(pack.exercises.competitions)} competition tasks, "
-        f"{len(pack.cards.by_id)} review cards.",
-        soft_wrap=True,
+        f"{len(pack.cards.by_id)} review cards."
     )
 
 
@@ -110,7 +107,7 @@ def db_upgrade() -> None:
     from bot.storage.upgrade import prepare  # noqa: PLC0415
 
     try:
-        out.print(escape(prepare(_settings().database_path, SystemClock().now())), soft_wrap=True)
+        typer.echo(prepare(_settings().database_path, SystemClock().now()))
     except SyllabotError as error:
         _fail(error)
 
@@ -136,7 +133,7 @@ def _settings() -> Settings:
 
 
 def _fail(error: SyllabotError) -> NoReturn:
-    err.print(escape(error.sentence), soft_wrap=True)
+    typer.echo(error.sentence, err=True)
     raise typer.Exit(2 if isinstance(error, SettingsError) else 1)
 
 

@@ -5,9 +5,17 @@ from __future__ import annotations
 import logging
 import re
 import sys
+from types import ModuleType
 from typing import Final, cast
 
-import structlog
+if "rich" not in sys.modules:
+    # structlog draws tracebacks with rich wherever it finds it, and to find it takes four megabytes; ours are plain
+    sys.modules["rich"] = cast("ModuleType", None)
+    import structlog
+
+    del sys.modules["rich"]
+else:
+    import structlog
 from structlog.typing import EventDict, FilteringBoundLogger, Processor, WrappedLogger
 
 TOKEN: Final = re.compile(r"[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}")

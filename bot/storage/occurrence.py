@@ -131,12 +131,11 @@ def claim(tx: Connection, owner: str, now: datetime, most: int) -> list[Occurren
     rows = tx.execute(
         select(occurrence).where(free, occurrence.c.due_at <= now).order_by(occurrence.c.due_at).limit(most)
     ).mappings()
-    taken = [
-        _occurrence(row, lease_until=now + LEASE, tries=row["tries"] + 1)
-        for row in rows.all()
-    ]  # fmt: skip
+    taken = [_occurrence(row, lease_until=now + LEASE, tries=row["tries"] + 1) for row in rows.all()]
     for one in taken:
-        _change(tx, one, owner=owner, state=OccurrenceState.SENDING, lease_until=one.lease_until, tries=one.tries)
+        mine = occurrence.c.guild_id == one.guild_id, occurrence.c.number == one.number
+        lease = {"owner": owner, "state": OccurrenceState.SENDING, "lease_until": one.lease_until, "tries": one.tries}
+        tx.execute(update(occurrence).where(*mine).values(**lease))
     return taken
 
 
@@ -244,25 +243,11 @@ def _recorded(row: RowMapping) -> Recorded:
 
 def _let_go(tx: Connection, one: Occurrence, owner: str, **values: object) -> bool:
     """Change an occurrence that ``owner`` is sending, and end its lease; False where it is no longer the owner's."""
-    done = tx.execute(
-        update(occurrence)
-        .where(
-            occurrence.c.guild_id == one.guild_id,
-            occurrence.c.number == one.number,
-            occurrence.c.owner == owner,
-            occurrence.c.state == OccurrenceState.SENDING,
-        )
-        .values(**{"owner": None, "lease_until": None} | values)
-    )
+    mine = occurrence.c.guild_id == one.guild_id, occurrence.c.number == one.number
+    held = occurrence.c.owner == owner, occurrence.c.state == OccurrenceState.SENDING
+    ended = {"owner": None, "lease_until": None} | values
+    done = tx.execute(update(occurrence).where(*mine, *held).values(**ended))
     return done.rowcount > 0
-
-
-def _change(tx: Connection, one: Occurrence, **values: object) -> None:
-    tx.execute(
-        update(occurrence)
-        .where(occurrence.c.guild_id == one.guild_id, occurrence.c.number == one.number)
-        .values(**values)
-    )
 
 
 def _occurrence(row: RowMapping, *, lease_until: datetime, tries: int) -> Occurrence:

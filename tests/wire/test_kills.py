@@ -8,7 +8,7 @@ from tests.wire.kills import run
 
 
 async def test_killed_every_third_of_a_second_they_post_each_once(database_path: Path) -> None:
-    figures = await run(database_path.parent, 200, within=40)
+    figures = await run(database_path.parent, 120, within=40)
     print(figures)
     assert (figures.duplicates, figures.losses) == (0, 0), figures
     assert figures.kills >= 10, "too few died to prove anything"
