@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from sqlalchemy import Connection
-
 from bot.client import Services
 from bot.demo.host import Host
 from bot.demo.people import MO, SOFIA, TARIQ, Person
-from bot.domain.schedule import BALANCED, PostOptions, Slot, Timing
+from bot.domain.schedule import BALANCED, Slot, Timing
 from bot.storage import occurrence as occurrence_store
 from bot.storage import schedule as schedule_store
 from bot.storage.occurrence import Plan
@@ -144,7 +142,7 @@ POSTED: Final[Mapping[Slot, tuple[Posted, ...]]] = {
     ),
 }
 
-BEGUN: Final = 16
+BEGUN: Final = 14
 """How many days before the start the bot began to post."""
 AT: Final = time(9)
 
@@ -193,14 +191,12 @@ async def begin(host: Host, guild_id: int, channel_id: int, start: datetime, zon
     timing = Timing(zone, AT, BALANCED)
     first = timing.due_at(timing.local_date(start) - timedelta(days=BEGUN)) - timedelta(hours=1)
 
-    def write(tx: Connection) -> None:
-        made = schedule_store.add(tx, guild_id, channel_id, AT, BALANCED, first, PostOptions(thread=True))
-        for day, due_at, slot, posted in posts:
-            occurrence_store.plan(
-                tx, Plan(guild_id, made.schedule_id, day, slot, posted.exercise_id, channel_id, due_at)
-            )
-
-    await host.database.write(write)
+    made = await host.database.write(lambda tx: schedule_store.add(tx, guild_id, channel_id, AT, BALANCED, first))
+    plans = [
+        Plan(guild_id, made.schedule_id, day, slot, posted.exercise_id, channel_id, due_at)
+        for day, due_at, slot, posted in posts
+    ]
+    await host.database.write(lambda tx: [occurrence_store.plan(tx, plan) for plan in plans])
     return acts(posts, start)
 
 

@@ -113,7 +113,7 @@ def try_first(page: PromptPage, *, answers: bool) -> Reply:
     what = "what others wrote" if answers else "the outline"
     embed.description = f"Try it yourself first: {what} helps most after your own two sentences."
     if answers:
-        embed.description += f"\n-# {plural(page.counts.shared, 'answer')} shared so far."
+        embed.description += f"\n{plural(page.counts.shared, 'answer')} shared so far."
     anyway = (
         button("Show them anyway", AnswerAnyway(number=page.number, index=0))
         if answers

@@ -90,4 +90,4 @@ def _item(item: GuideItem) -> list[str]:
 
 def source_line(figure: Figure) -> str:
     """Return where a figure comes from and how old it is."""
-    return f"-# According to {figure.according_to}, {figure.as_of}"
+    return f"According to {figure.according_to}, {figure.as_of}"

@@ -27,7 +27,7 @@ CLOSED: Final = (
     "**Privacy Settings > Direct Messages**, or nothing will arrive."
 )
 MAY_BE_CLOSED: Final = (
-    "-# It comes as a direct message. If yours are closed for this server, nothing arrives: see **Privacy Settings**."
+    "It comes as a direct message. If yours are closed for this server, nothing arrives: see **Privacy Settings**."
 )
 
 

@@ -50,7 +50,7 @@ def post(what: Post) -> Reply:
     embed.set_author(name=clip(heading(what.item, what.day), 256))
     told = body(what.item)
     if what.stage is not None and what.members > 1 and what.there:
-        told += f"\n-# From stage {what.stage.order}, where {what.there} of {plural(what.members, 'member')} are."
+        told += f"\nFrom stage {what.stage.order}, where {what.there} of {plural(what.members, 'member')} are."
     embed.description = _with_tally(told, what.counts, what.ends_at)
     ping = f" <@&{what.options.ping_role_id}>" if what.options.ping_role_id else ""
     return Reply(
@@ -65,7 +65,7 @@ def body(item: Item) -> str:
         parts.append(f"**Read it for this:** {item.question}")
     facts = [*item.facts, *([f"ends {relative(item.deadline)}"] if item.deadline else [])]
     if facts:
-        parts.append("-# " + " · ".join(facts))
+        parts.append(" · ".join(facts))
     if item.links:
         parts.append(" · ".join(f"[{label}]({address})" for label, address in item.links))
     return clip("\n\n".join(parts), DESCRIPTION_CHARACTERS)
@@ -112,7 +112,7 @@ def up_to_date(message: discord.Message | None, press: PostPress, counts: Counts
 
 
 def _with_tally(told: str, counts: Counts, ends_at: datetime) -> str:
-    return f"{told}\n\n{_done(counts)} · the day ends {relative(ends_at)}"
+    return f"{told}\n\n{_done(counts)} · end of the day: {relative(ends_at)}"
 
 
 def _done(counts: Counts) -> str:

@@ -66,7 +66,7 @@ def finished(what: Finished) -> Reply:
     elif what.page.replaced:
         lines.append("That was the one you got in place of the posted one.")
     if what.day != what.page.day and not what.again:
-        lines.append(f"-# The post is of {_date(what.page.day)}; it counts on the day you press Done.")
+        lines.append(f"The post is of {_date(what.page.day)}; it counts on the day you press Done.")
     embed.description = "\n".join(lines)
     return Reply(f"{counted} for {what.day:%A}. {in_a_row(what.streak)}", embed, rows(after_done(what.page)))
 

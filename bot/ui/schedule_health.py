@@ -101,7 +101,7 @@ def supply_lines(health: Health) -> list[str]:
     for one in health.supplies:
         lines.append(f"**{KINDS[one.slot]}** {_lasts(one)} at {one.a_week} a week")
         if one.slot is Slot.PRACTICE and health.stage_supply.total:
-            lines.append(f"-# of stage {health.stage.order}, where the group is: {_lasts(health.stage_supply)}")
+            lines.append(f"of stage {health.stage.order}, where the group is: {_lasts(health.stage_supply)}")
     return lines
 
 

@@ -131,7 +131,7 @@ def streak_embed(found: StreakPage, pictured: bool) -> discord.Embed:
         first, last = found.vacation
         lines.append(f"Vacation from {day_name(first)} to {day_name(last)}.")
     lines += [
-        f"-# {tally(found)}",
+        f"{tally(found)}",
         f"```\n{_weeks(found)}\n```",
     ]
     embed.description = "\n".join(lines)

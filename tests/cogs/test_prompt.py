@@ -30,7 +30,7 @@ async def test_done_counts_at_once_and_once_and_can_be_taken_back(
     page = await told(world.alice, message, "Done")
     assert page.content == "Counted for Monday. 1 day in a row."
     assert labels(page) == ["Write my answer", "Read the outline", "Answers", "Take it back"]
-    assert now_on(world, message)[0].startswith("1 done · the day ends")
+    assert now_on(world, message)[0].startswith("1 done · end of the day:")
     assert world.hall.last_message is not None
     assert world.hall.last_message.content == before
     again = await told(world.alice, message, "Done")

@@ -97,7 +97,7 @@ async def test_the_days_left_by_part_and_stage(
     assert (
         supply_lines(later)[0] == f"**Practice** {total - 4} of {total} left: {(total - 4) * 7 // 4} days at 4 a week"
     )
-    assert supply_lines(later)[1].startswith("-# of stage 1, where the group is: ")
+    assert supply_lines(later)[1].startswith("of stage 1, where the group is: ")
 
 
 async def test_nothing_comes_again_before_all_of_it_was_used_and_the_end_is_told_once(
