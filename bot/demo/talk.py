@@ -132,24 +132,27 @@ LINES: Final = (
 )
 
 
-def first_steps(mention: Callable[[str], str], hall: str) -> tuple[str, ...]:
+def first_steps(mention: Callable[[str], str], hall: str, daily: str) -> tuple[str, ...]:
     """Return the messages that say what to try first.
 
     Args:
         mention: turns a command's name into what is shown for it.
         hall: the mention of the channel for talking.
+        daily: the mention of the channel for daily posts.
     """
     to_try = (
         "**What to try first**\n"
         "1. Press **Start the roadmap** above. Sofia's and Tariq's roads are well under way; Lin's begins with two "
         "questions.\n"
         f"2. In {hall}, type {mention('roadmap')}, choose `topic` and type *cross*: it finds the topic as you type.\n"
-        f"3. Ask {mention('faq')} in your own words: *do I need a degree*. Typos are fine. {mention('help')} shows the "
-        "rest."
+        f"3. Ask {mention('faq')} in your own words: *do I need a degree*. Typos are fine.\n"
+        f"4. Press **Done** under today's exercise in {daily}, or type {mention('today')}; {mention('streak')} keeps "
+        f"count, {mention('help')} shows the rest."
     )
     to_know = (
         "**And in this simulated server**\n"
-        "- **Switch people** at the lower left: Lin is new, Mo moderates and has `/setup` and a channel of his own.\n"
+        "- **Switch people** at the lower left: Lin is new, Mo moderates and has `/setup`, `/schedule` and a channel of "
+        "his own.\n"
         "- **Right-click a question** somebody asked and choose *Find in FAQ*.\n"
         "- **Push the clock** forward at the top: an hour, a day, a week.\n"
         "- **Restart the bot** there too: the buttons of old messages go on working."

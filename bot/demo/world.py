@@ -110,7 +110,7 @@ async def _set_up(host: Host, world: World) -> None:
     if isinstance(channel, discord.TextChannel):
         await bot.courier.post(channel, welcome())
         await setup.note_welcomed(guild_id)
-    for text in first_steps(bot.mention, world.channels[STUDY_HALL].mention):
+    for text in first_steps(bot.mention, world.channels[STUDY_HALL].mention, world.channels[DAILY].mention):
         await world.members[MO].send(world.channels[WELCOME], text)
 
 

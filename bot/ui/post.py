@@ -50,7 +50,8 @@ def post(what: Post) -> Reply:
     embed.set_author(name=clip(heading(what.item, what.day), 256))
     told = body(what.item)
     if what.stage is not None and what.members > 1 and what.there:
-        told += f"\nFrom stage {what.stage.order}, where {what.there} of {plural(what.members, 'member')} are."
+        members = plural(what.members, "member")
+        told += f"\nFrom stage {what.stage.order}, where {what.there} of {members} {_is(what.there)}."
     embed.description = _with_tally(told, what.counts, what.ends_at)
     ping = f" <@&{what.options.ping_role_id}>" if what.options.ping_role_id else ""
     return Reply(
@@ -117,6 +118,10 @@ def _with_tally(told: str, counts: Counts, ends_at: datetime) -> str:
 
 def _done(counts: Counts) -> str:
     return f"{counts.done} done" if counts.done else "Nobody is done yet"
+
+
+def _is(number: int) -> str:
+    return "is" if number == 1 else "are"
 
 
 def _day(day: date) -> str:

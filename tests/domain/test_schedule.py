@@ -110,7 +110,7 @@ def test_the_next_date_is_the_first_that_is_no_rest(zone: str, at: time, plan: W
         ("America/New_York", time(1, 30), date(2026, 11, 1), datetime(2026, 11, 1, 5, 30, tzinfo=UTC)),
     ],
 )
-def test_gaps_and_overlaps_go_as_designed(zone: str, at: time, day: date, due: datetime) -> None:
+def test_f13_f14_gaps_and_overlaps_go_as_designed(zone: str, at: time, day: date, due: datetime) -> None:
     assert Timing(zone, at, DAILY).due_at(day) == due
 
 
