@@ -7,12 +7,11 @@ import signal
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 import pytest
 from aiohttp import web
 
-from bot.courier.courier import POSTS_A_SECOND
-from bot.courier.pace import BURST
 from bot.domain.occurrence import LEASE, OccurrenceState
 from bot.storage.database import Database
 from tests.fakes.wire.faults import Fault, Handler, held, limited
@@ -144,11 +143,15 @@ async def test_f10_a_process_that_stood_still_for_five_minutes_sends_nothing_lat
     assert list(posts(fleet.wire).values()) == [1]
 
 
+DISCORD_ALLOWS: Final = 50
+"""Requests in a second. Ours are 40 at most as they leave; a busy machine lets some of them arrive together."""
+
+
 async def test_f29_many_due_at_once_go_out_in_their_order_and_below_the_limit(fleet: Fleet) -> None:
     guilds = fleet.wire.world.guilds
     await added(fleet.database, guilds, fleet.clock.now())
     refused: list[float] = []
-    fleet.wire.rules.add("POST", MESSAGES, limited(BURST + POSTS_A_SECOND, refused), None)
+    fleet.wire.rules.add("POST", MESSAGES, limited(DISCORD_ALLOWS, refused), None)
     fleet.launch()
     await fleet.until_posted(60)
     assert refused == []
