@@ -1,22 +1,43 @@
 """All tables in one place, for the migrations and for whoever must see every column."""
 
 from bot.storage import (
+    board,
     bot_state,
     feed,
+    group,
     guild,
     member,
     occurrence,
     outage,
+    points,
     prompt,
     reminder,
     roadmap,
     schedule,
+    season,
     streak,
     thanks,
 )
 from bot.storage.schema import metadata
 
-FEATURES = (bot_state, feed, guild, member, occurrence, outage, prompt, reminder, roadmap, schedule, streak, thanks)
+FEATURES = (
+    board,
+    bot_state,
+    feed,
+    group,
+    guild,
+    member,
+    occurrence,
+    outage,
+    points,
+    prompt,
+    reminder,
+    roadmap,
+    schedule,
+    season,
+    streak,
+    thanks,
+)
 """The modules that declare tables; importing them fills ``metadata``."""
 
 __all__ = ["FEATURES", "metadata"]

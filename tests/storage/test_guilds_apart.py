@@ -19,7 +19,7 @@ from bot.storage.database import Database
 from bot.storage.guild import Guild
 from bot.storage.schema import metadata
 from bot.storage.tables import FEATURES
-from tests.storage import day_units
+from tests.storage import board_units, day_units
 
 HERE, THERE, ANA, BEN = 11, 12, 21, 22
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -43,10 +43,12 @@ READS: Final[dict[str, Unit]] = {
     "occurrence.used": lambda tx, guild_id, _user: occurrence.used(tx, guild_id, ["one"]),
     "occurrence.recent": lambda tx, guild_id, _user: occurrence.recent(tx, guild_id, 1, 9),
     **day_units.READS,
+    **board_units.READS,
 }
 OF_A_GUILD: Final = (
     {"guild.get", "roadmap.guild_marks"}
     | day_units.OF_A_GUILD
+    | board_units.OF_A_GUILD
     | {name for name in READS if name.startswith(("schedule.", "occurrence."))}
 )
 """What is asked for a guild, not for a member."""
@@ -112,8 +114,9 @@ WRITES: Final[dict[str, Unit]] = {
     "occurrence.settle": _settle_post,
     "occurrence.swap_exercise": _swap,
     **day_units.WRITES,
+    **board_units.WRITES,
 }
-OF_ALL_GUILDS: Final = {"schedule.due", "occurrence.claim"} | day_units.OF_ALL_GUILDS
+OF_ALL_GUILDS: Final = {"schedule.due", "occurrence.claim"} | day_units.OF_ALL_GUILDS | board_units.OF_ALL_GUILDS
 """What the bot does for all guilds at once: each row goes back to its own guild by its id."""
 OF_NO_GUILD: Final = {bot_state, feed, outage}
 
@@ -126,7 +129,7 @@ def read_all(tx: Connection, guild_id: int, user_id: int) -> dict[str, object]:
 def fill(tx: Connection, guild_id: int, user_id: int) -> None:
     """Write something of everything, and leave something to take back."""
     for name, write in WRITES.items():
-        if name not in {"roadmap.take_back", *day_units.TAKES_BACK}:
+        if name not in {"roadmap.take_back", *day_units.TAKES_BACK, *board_units.TAKES_BACK}:
             write(tx, guild_id, user_id)
 
 
@@ -141,7 +144,9 @@ def _public_functions(module: ModuleType) -> set[str]:
 
 def test_every_function_of_every_repository_is_tried_here() -> None:
     functions = set[str]().union(*(_public_functions(module) for module in FEATURES if module not in OF_NO_GUILD))
-    assert functions == {*READS, *WRITES, *OF_ALL_GUILDS}, "What to do: add the new functions to READS or WRITES above."
+    assert functions == {*READS, *WRITES, *OF_ALL_GUILDS, *board_units.OF_A_BOARD}, (
+        "What to do: add the new functions to READS or WRITES above."
+    )
 
 
 async def test_everything_that_is_written_is_read(database: Database) -> None:
@@ -152,7 +157,19 @@ async def test_everything_that_is_written_is_read(database: Database) -> None:
     assert found["roadmap.marks"] == {"a": DONE.after, "b": KNOWN.after}
     assert found["guild.get"] == Guild(HERE, "Europe/Berlin", time(5), 1, 2, 3, NOW, NOW)
     assert found["member.get"] == member.Member(
-        HERE, ANA, NOW, "developer", NOW, "Asia/Tokyo", time(3), time(18), NOW, NOW
+        HERE,
+        ANA,
+        NOW,
+        "developer",
+        NOW,
+        "Asia/Tokyo",
+        time(3),
+        time(18),
+        NOW,
+        NOW,
+        name="Ana",
+        seen_at=NOW,
+        left_at=NOW,
     )
 
 
