@@ -9,7 +9,9 @@ from typing import Final
 from sqlalchemy import Column, Connection, Integer, RowMapping, Text, select
 from sqlalchemy.dialects.sqlite import insert
 
+from bot.domain.board import Measure
 from bot.domain.day import DEFAULT_DAY_START, DEFAULT_ZONE, DayRule
+from bot.domain.group import GroupMakers
 from bot.storage.schema import Instant, Snowflake, guild_key, table
 
 guild: Final = table(
@@ -22,12 +24,25 @@ guild: Final = table(
     Column("welcome_channel_id", Snowflake),
     Column("greeted_at", Instant),
     Column("welcomed_at", Instant),
+    Column("group_makers", Text, nullable=False, server_default=GroupMakers.MODERATORS.value),
+    Column("group_measure", Text, nullable=False, server_default=Measure.MEAN.value),
+    Column("group_least", Integer, nullable=False, server_default="2"),
+    Column("showcase_channel_id", Snowflake),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Guild:
-    """A guild's settings. Ids are Discord's; ``greeted_at`` is when the bot said hello after joining."""
+    """A guild's settings. Ids are Discord's.
+
+    Attributes:
+        greeted_at: when the bot said hello after joining.
+        welcomed_at: when it introduced itself to the members.
+        group_makers: who may make study groups.
+        group_measure: by what groups are compared.
+        group_least: how many members a group needs to stand on the board.
+        showcase_channel_id: where finished projects are shown.
+    """
 
     id: int
     zone: str = DEFAULT_ZONE
@@ -37,6 +52,10 @@ class Guild:
     welcome_channel_id: int | None = None
     greeted_at: datetime | None = None
     welcomed_at: datetime | None = None
+    group_makers: GroupMakers = GroupMakers.MODERATORS
+    group_measure: Measure = Measure.MEAN
+    group_least: int = 2
+    showcase_channel_id: int | None = None
 
     @property
     def day_rule(self) -> DayRule:
@@ -68,4 +87,6 @@ def put(tx: Connection, settings: Guild) -> None:
 def _guild(row: RowMapping) -> Guild:
     values = {str(name): value for name, value in row.items()}
     minutes = values.pop("day_start_minutes")
+    values["group_makers"] = GroupMakers(values["group_makers"])
+    values["group_measure"] = Measure(values["group_measure"])
     return Guild(id=values.pop("guild_id"), day_start=time(minutes // 60, minutes % 60), **values)

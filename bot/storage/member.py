@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any, Final
@@ -25,12 +26,27 @@ member: Final = table(
     Column("remind_minutes", Integer),
     Column("next_reminder_at", Instant),
     Column("unreachable_since", Instant),
+    Column("hidden", Integer, nullable=False, server_default="0"),
+    Column("wants_company", Integer, nullable=False, server_default="1"),
+    Column("name", Text),
+    Column("seen_at", Instant),
+    Column("left_at", Instant),
     without_rowid=True,
 )
 Index("ix_member_next_reminder_at", member.c.next_reminder_at, sqlite_where=text("next_reminder_at IS NOT NULL"))
 
 
 _ONE: Final = select(member).where(member.c.guild_id == bindparam("guild"), member.c.user_id == bindparam("user"))
+
+
+_NEW: Final = insert(member).values(
+    guild_id=bindparam("guild"), user_id=bindparam("user"), first_seen_at=bindparam("now"), name=bindparam("called"),
+    seen_at=bindparam("now"),
+)  # fmt: skip
+_SEEN: Final = _NEW.on_conflict_do_update(
+    index_elements=["guild_id", "user_id"],
+    set_={"name": _NEW.excluded.name, "seen_at": _NEW.excluded.seen_at, "left_at": None},
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +60,11 @@ class Member:
         remind_at: local time of the daily reminder; None for none.
         next_reminder_at: when the next daily reminder is due.
         unreachable_since: since when Discord refuses direct messages to the person; None where it takes them.
+        hidden: whether the person is left off the boards.
+        wants_company: whether the captain may see that the person might need company.
+        name: how the person was last called here.
+        seen_at: when Discord last told that the person is in the guild.
+        left_at: when the person was found to have left; None while in the guild.
     """
 
     guild_id: int
@@ -56,6 +77,11 @@ class Member:
     remind_at: time | None = None
     next_reminder_at: datetime | None = None
     unreachable_since: datetime | None = None
+    hidden: bool = False
+    wants_company: bool = True
+    name: str | None = None
+    seen_at: datetime | None = None
+    left_at: datetime | None = None
 
     def day_rule(self, of_guild: DayRule) -> DayRule:
         """Return where and when this person's day begins."""
@@ -102,8 +128,27 @@ def put_profile(tx: Connection, person: Member) -> None:
             remind_minutes=_minutes(person.remind_at),
             next_reminder_at=person.next_reminder_at,
             unreachable_since=person.unreachable_since,
+            hidden=int(person.hidden),
+            wants_company=int(person.wants_company),
         )
     )
+
+
+def put_seen(tx: Connection, guild_id: int, user_id: int, name: str, now: datetime) -> None:
+    """Record how a member is called, and that the member is in the guild."""
+    tx.execute(_SEEN, {"guild": guild_id, "user": user_id, "called": name, "now": now})
+
+
+def put_left(tx: Connection, guild_id: int, user_id: int, now: datetime) -> None:
+    """Record that a member is no longer in the guild."""
+    where = member.c.guild_id == guild_id, member.c.user_id == user_id
+    tx.execute(member.update().where(*where).values(left_at=now))
+
+
+def several(tx: Connection, guild_id: int, among: Collection[int]) -> dict[int, Member]:
+    """Return these members of a guild, by id."""
+    rows = tx.execute(select(member).where(member.c.guild_id == guild_id, member.c.user_id.in_(among))).mappings()
+    return {row["user_id"]: _member(row) for row in rows}
 
 
 def due_for_reminder(tx: Connection, now: datetime, most: int) -> list[Member]:
@@ -125,6 +170,7 @@ def reminded(tx: Connection, guild_id: int) -> list[Member]:
 def _member(row: RowMapping) -> Member:
     values: dict[str, Any] = {str(name): value for name, value in row.items()}
     values["day_start"] = _time(values.pop("day_start_minutes"))
+    values["hidden"], values["wants_company"] = bool(values["hidden"]), bool(values["wants_company"])
     values["remind_at"] = _time(values.pop("remind_minutes"))
     return Member(**values)
 

@@ -1,16 +1,20 @@
 """All tables in one place, for the migrations and for whoever must see every column."""
 
 from bot.storage import (
+    board,
     bot_state,
     feed,
+    group,
     guild,
     member,
     occurrence,
     outage,
+    points,
     prompt,
     reminder,
     roadmap,
     schedule,
+    season,
     streak,
     supply,
     thanks,
@@ -18,16 +22,20 @@ from bot.storage import (
 from bot.storage.schema import metadata
 
 FEATURES = (
+    board,
     bot_state,
     feed,
+    group,
     guild,
     member,
     occurrence,
     outage,
+    points,
     prompt,
     reminder,
     roadmap,
     schedule,
+    season,
     streak,
     supply,
     thanks,

@@ -1,0 +1,118 @@
+"""Points: what an act scores, how it is taken back, and computing everything anew from the ledger.
+
+The functions take a transaction, because points are written together with the act they are for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from bot.domain.board import Window, window_start
+from bot.domain.day import study_day
+from bot.domain.points import PointsTable, Reason, worth
+from bot.storage import board as board_store
+from bot.storage import group as group_store
+from bot.storage import guild as guild_store
+from bot.storage import member as member_store
+from bot.storage import points as store
+from bot.storage import season as season_store
+from bot.storage.points import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Earning:
+    """An act that scores.
+
+    Attributes:
+        reason: what kind of act it is.
+        source: what for, an id that makes it count once.
+        hours: the effort of what was done, where the rule asks for it.
+    """
+
+    reason: Reason
+    source: str
+    hours: float = 0.0
+
+
+def earn(tx: Connection, table: PointsTable, guild_id: int, user_id: int, what: Earning, now: datetime) -> int:
+    """Record what an act scores, once for each source, and return the points; 0 where it counted before.
+
+    What goes over the day's most is written with what is left of it, be it nothing: a source counts once all the same.
+    """
+    before = store.latest(tx, guild_id, user_id, what.reason, what.source)
+    if before is not None and before.turn % 2 == 0:
+        return 0
+    day = study_day(now, guild_store.get(tx, guild_id).day_rule)
+    own = store.overrides(tx, guild_id).get(what.reason)
+    today = store.earned(tx, guild_id, user_id, what.reason, day)
+    delta = worth(table.rule(what.reason), own, what.hours, today)
+    turn = 0 if before is None else before.turn + 1
+    group_id = group_store.group_of(tx, guild_id, user_id)
+    _write(tx, guild_id, Entry(user_id, group_id, delta, what.reason, what.source, day, now, turn=turn))
+    return delta
+
+
+def take_back(tx: Connection, guild_id: int, user_id: int, reason: Reason, source: str, now: datetime) -> int:
+    """Take back what a source scored, by a counter-row for the day and the group it counted for; return the points."""
+    before = store.latest(tx, guild_id, user_id, reason, source)
+    if before is None or before.turn % 2 == 1:
+        return 0
+    counter = Entry(
+        user_id, before.group_id, -before.delta, reason, source, before.day, now, turn=before.turn + 1
+    )  # fmt: skip
+    _write(tx, guild_id, counter)
+    return before.delta
+
+
+def adjust(tx: Connection, guild_id: int, user_id: int, delta: int, note: str, by_user_id: int, now: datetime) -> Entry:
+    """Give or take points by a moderator's decision, with the reason; return the row."""
+    day = study_day(now, guild_store.get(tx, guild_id).day_rule)
+    source = f"{by_user_id}:{now.timestamp():.6f}"
+    row = Entry(
+        user_id,
+        group_store.group_of(tx, guild_id, user_id),
+        delta,
+        Reason.ADJUSTMENT,
+        source,
+        day,
+        now,
+        note=note,
+        by_user_id=by_user_id,
+    )
+    _write(tx, guild_id, row)
+    return row
+
+
+def rebuild(tx: Connection, guild_id: int) -> bool:
+    """Compute a guild's boards anew from its ledger; return whether they were what they should be."""
+    before = board_store.contents(tx, guild_id)
+    board_store.clear(tx, guild_id)
+    for row in store.every(tx, guild_id):
+        _count(tx, guild_id, row)
+    return board_store.contents(tx, guild_id) == before
+
+
+def windows(tx: Connection, guild_id: int, day: date) -> dict[Window, date]:
+    """Return the first day of every window that a study day of a guild is in."""
+    season = season_store.on(tx, guild_id, day)
+    starts = {window: window_start(window, day, season and season.first_day) for window in Window}
+    return {window: start for window, start in starts.items() if start is not None}
+
+
+def _write(tx: Connection, guild_id: int, row: Entry) -> None:
+    member_store.ensure(tx, guild_id, row.user_id, row.at)
+    if store.append(tx, guild_id, row):
+        _count(tx, guild_id, row)
+
+
+def _count(tx: Connection, guild_id: int, row: Entry) -> None:
+    person = member_store.get(tx, guild_id, row.user_id)
+    shown = person is None or not (person.hidden or person.left_at)
+    for window, start in windows(tx, guild_id, row.day).items():
+        board_id = board_store.ensure(tx, guild_id, window, start)
+        board_store.add(tx, board_id, row.user_id, row.delta, shown=shown)
+        if row.group_id is not None:
+            board_store.add_for_group(tx, board_id, row.group_id, row.user_id, row.delta)

@@ -1,0 +1,244 @@
+"""Boards: what the ledger adds up to, for each window of time, member and group.
+
+One board for each guild, window and first day: a new week is a new board, nothing is reset or copied. Ranks are counted
+on the covering index; measured on 500,000 members, that is 5 to 12 ms for the last one and 0.015 ms among 1,000.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from sqlalchemy import Column, Connection, Index, Integer, Text, UniqueConstraint, bindparam, func, select, text, update
+from sqlalchemy.dialects.sqlite import insert
+
+from bot.domain.board import Score, Window
+from bot.storage.schema import Snowflake, table
+
+board: Final = table(
+    "board",
+    Column("board_id", Integer, primary_key=True),
+    Column("guild_id", Snowflake, nullable=False),
+    Column("window", Text, nullable=False),
+    Column("starts_on", Text, nullable=False),
+    UniqueConstraint("guild_id", "window", "starts_on"),
+)
+
+standing: Final = table(
+    "standing",
+    Column("board_id", Integer, primary_key=True, autoincrement=False),
+    Column("user_id", Snowflake, primary_key=True, autoincrement=False),
+    Column("score", Integer, nullable=False),
+    Column("shown", Integer, nullable=False),
+    without_rowid=True,
+)
+Index(
+    "ix_standing_rank", standing.c.board_id, standing.c.score.desc(), standing.c.user_id,
+    sqlite_where=text("shown = 1 AND score > 0"),
+)  # fmt: skip
+
+group_share: Final = table(
+    "group_share",
+    Column("board_id", Integer, primary_key=True, autoincrement=False),
+    Column("group_id", Integer, primary_key=True, autoincrement=False),
+    Column("user_id", Snowflake, primary_key=True, autoincrement=False),
+    Column("score", Integer, nullable=False),
+    without_rowid=True,
+)
+"""What each member earned for a group."""
+
+group_standing: Final = table(
+    "group_standing",
+    Column("board_id", Integer, primary_key=True, autoincrement=False),
+    Column("group_id", Integer, primary_key=True, autoincrement=False),
+    Column("total", Integer, nullable=False),
+    Column("active", Integer, nullable=False),
+    without_rowid=True,
+)
+
+_ON_BOARD: Final = (
+    standing.c.board_id == bindparam("board"),
+    text("standing.shown = 1 AND standing.score > 0"),
+)
+_BOARD: Final = select(board.c.board_id).where(
+    board.c.guild_id == bindparam("guild"), board.c.window == bindparam("kind"), board.c.starts_on == bindparam("day")
+)
+_TOP: Final = (
+    select(standing.c.user_id, standing.c.score)
+    .where(*_ON_BOARD)
+    .order_by(standing.c.score.desc(), standing.c.user_id)
+    .limit(bindparam("most"))
+    .offset(bindparam("after"))
+)
+_SIZE: Final = select(func.count()).select_from(standing).where(*_ON_BOARD)
+_MINE: Final = select(standing.c.score).where(
+    standing.c.board_id == bindparam("board"), standing.c.user_id == bindparam("user")
+)
+_ABOVE: Final = select(func.count()).select_from(standing).where(*_ON_BOARD, standing.c.score > bindparam("mine"))
+_LEVEL: Final = (
+    select(func.count())
+    .select_from(standing)
+    .where(*_ON_BOARD, standing.c.score == bindparam("mine"), standing.c.user_id < bindparam("user"))
+)
+_NEXT_UP: Final = (
+    select(standing.c.score)
+    .where(*_ON_BOARD, standing.c.score > bindparam("mine"))
+    .order_by(standing.c.score.asc())
+    .limit(1)
+)
+_ADD: Final = insert(standing).values(
+    board_id=bindparam("board"), user_id=bindparam("user"), score=bindparam("delta"), shown=bindparam("seen")
+)
+_ADD_UP: Final = _ADD.on_conflict_do_update(
+    index_elements=["board_id", "user_id"], set_={"score": standing.c.score + _ADD.excluded.score}
+)
+_SHARE: Final = insert(group_share).values(
+    board_id=bindparam("board"), group_id=bindparam("circle"), user_id=bindparam("user"), score=bindparam("delta")
+)
+_SHARE_UP: Final = _SHARE.on_conflict_do_update(
+    index_elements=["board_id", "group_id", "user_id"], set_={"score": group_share.c.score + _SHARE.excluded.score}
+).returning(group_share.c.score)
+_GROUP: Final = insert(group_standing).values(
+    board_id=bindparam("board"), group_id=bindparam("circle"), total=bindparam("delta"), active=bindparam("more")
+)
+_GROUP_UP: Final = _GROUP.on_conflict_do_update(
+    index_elements=["board_id", "group_id"],
+    set_={
+        "total": group_standing.c.total + _GROUP.excluded.total,
+        "active": group_standing.c.active + _GROUP.excluded.active,
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupTotal:
+    """A group on a board: what its members earned in it, and how many of them did."""
+
+    group_id: int
+    total: int
+    active: int
+
+
+def find(tx: Connection, guild_id: int, window: Window, starts_on: date) -> int | None:
+    """Return the board of a guild's window; None where nothing was scored in it."""
+    return tx.execute(_BOARD, {"guild": guild_id, "kind": window, "day": starts_on.isoformat()}).scalar()
+
+
+def ensure(tx: Connection, guild_id: int, window: Window, starts_on: date) -> int:
+    """Return the board of a guild's window, made where there is none."""
+    found = find(tx, guild_id, window, starts_on)
+    if found is not None:
+        return found
+    made = tx.execute(board.insert().values(guild_id=guild_id, window=window, starts_on=starts_on.isoformat()))
+    assert made.inserted_primary_key is not None  # noqa: S101  (an insert of one row has one)
+    return int(made.inserted_primary_key[0])
+
+
+def starts(tx: Connection, guild_id: int, window: Window, most: int) -> list[date]:
+    """Return the first days of a guild's boards of a window, the latest first."""
+    rows = tx.execute(
+        select(board.c.starts_on)
+        .where(board.c.guild_id == guild_id, board.c.window == window)
+        .order_by(board.c.starts_on.desc())
+        .limit(most)
+    )
+    return [date.fromisoformat(day) for day in rows.scalars()]
+
+
+def add(tx: Connection, board_id: int, user_id: int, delta: int, *, shown: bool) -> None:
+    """Add points to a member's standing. ``shown`` counts for one who was not on the board yet."""
+    tx.execute(_ADD_UP, {"board": board_id, "user": user_id, "delta": delta, "seen": int(shown)})
+
+
+def add_for_group(tx: Connection, board_id: int, group_id: int, user_id: int, delta: int) -> None:
+    """Add points to what a member earned for a group, and to the group's total."""
+    values = {"board": board_id, "circle": group_id, "user": user_id, "delta": delta}
+    now = tx.execute(_SHARE_UP, values).scalar_one()
+    before = now - delta
+    more = int(now > 0) - int(before > 0)
+    tx.execute(_GROUP_UP, {"board": board_id, "circle": group_id, "delta": delta, "more": more})
+
+
+def top(tx: Connection, board_id: int, most: int, after: int = 0) -> list[Score]:
+    """Return up to ``most`` members of a board, the best first, without the first ``after``."""
+    rows = tx.execute(_TOP, {"board": board_id, "most": most, "after": after})
+    return [Score(user_id, score) for user_id, score in rows]
+
+
+def size(tx: Connection, board_id: int) -> int:
+    """Return how many members stand on a board."""
+    return tx.execute(_SIZE, {"board": board_id}).scalar_one()
+
+
+def score_of(tx: Connection, board_id: int, user_id: int) -> int | None:
+    """Return a member's score, shown or hidden; None for who has none."""
+    return tx.execute(_MINE, {"board": board_id, "user": user_id}).scalar()
+
+
+def above(tx: Connection, board_id: int, score: int) -> int:
+    """Return how many members have more than ``score``; one more is the rank that goes with it."""
+    return tx.execute(_ABOVE, {"board": board_id, "mine": score}).scalar_one()
+
+
+def position(tx: Connection, board_id: int, user_id: int, score: int) -> int:
+    """Return how many lines of a board stand above a member's, those of the same score and a smaller id included."""
+    level = tx.execute(_LEVEL, {"board": board_id, "mine": score, "user": user_id}).scalar_one()
+    return above(tx, board_id, score) + level
+
+
+def next_up(tx: Connection, board_id: int, score: int) -> int | None:
+    """Return the nearest higher score on a board; None where ``score`` is the highest."""
+    return tx.execute(_NEXT_UP, {"board": board_id, "mine": score}).scalar()
+
+
+def group_totals(tx: Connection, board_id: int) -> list[GroupTotal]:
+    """Return every group on a board."""
+    rows = tx.execute(select(group_standing).where(group_standing.c.board_id == board_id))
+    return [GroupTotal(row.group_id, row.total, row.active) for row in rows]
+
+
+def shares(tx: Connection, board_id: int, group_id: int) -> list[Score]:
+    """Return what each member earned for a group, the most first."""
+    rows = tx.execute(
+        select(group_share.c.user_id, group_share.c.score)
+        .where(group_share.c.board_id == board_id, group_share.c.group_id == group_id, group_share.c.score > 0)
+        .order_by(group_share.c.score.desc(), group_share.c.user_id)
+    )
+    return [Score(user_id, score) for user_id, score in rows]
+
+
+def show(tx: Connection, guild_id: int, user_id: int, *, shown: bool) -> None:
+    """Show a member on every board of a guild, or leave the member off."""
+    of_guild = select(board.c.board_id).where(board.c.guild_id == guild_id)
+    tx.execute(
+        update(standing)
+        .where(standing.c.board_id.in_(of_guild), standing.c.user_id == user_id)
+        .values(shown=int(shown))
+    )
+
+
+def contents(tx: Connection, guild_id: int) -> dict[str, Sequence[tuple[object, ...]]]:
+    """Return everything derived of a guild, to compare: boards by window and first day, standings without ``shown``."""
+    key = board.c.window, board.c.starts_on
+    mine = board.c.guild_id == guild_id
+    parts = {
+        "standing": select(*key, standing.c.user_id, standing.c.score).join_from(
+            board, standing, board.c.board_id == standing.c.board_id
+        ),
+        "share": select(*key, group_share.c.group_id, group_share.c.user_id, group_share.c.score).join_from(
+            board, group_share, board.c.board_id == group_share.c.board_id
+        ),
+        "group": select(*key, group_standing.c.group_id, group_standing.c.total, group_standing.c.active).join_from(
+            board, group_standing, board.c.board_id == group_standing.c.board_id
+        ),
+    }
+    return {name: sorted(tuple(row) for row in tx.execute(part.where(mine))) for name, part in parts.items()}
+
+
+def clear(tx: Connection, guild_id: int) -> None:
+    """Take everything derived of a guild away, before it is computed anew."""
+    of_guild = select(board.c.board_id).where(board.c.guild_id == guild_id)
+    for one in (standing, group_share, group_standing):
+        tx.execute(one.delete().where(one.c.board_id.in_(of_guild)))

@@ -1,0 +1,175 @@
+"""Study groups within a guild: who is in which, and who was invited."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Column, Connection, Index, Integer, RowMapping, Text, func, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from bot.storage.schema import Instant, Snowflake, guild_key, table, user_key
+
+group: Final = table(
+    "group",
+    guild_key(),
+    Column("group_id", Integer, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("emoji", Text),
+    Column("size_limit", Integer, nullable=False),
+    Column("is_open", Integer, nullable=False),
+    Column("captain_id", Snowflake, nullable=False),
+    Column("role_id", Snowflake),
+    Column("channel_id", Snowflake),
+    Column("created_at", Instant, nullable=False),
+    Column("archived_at", Instant),
+    without_rowid=True,
+)
+
+group_member: Final = table(
+    "group_member",
+    guild_key(),
+    user_key(),
+    Column("group_id", Integer, nullable=False),
+    Column("joined_at", Instant, nullable=False),
+    without_rowid=True,
+)
+"""One group for each member at a time."""
+Index("ix_group_member_guild_id_group_id", group_member.c.guild_id, group_member.c.group_id)
+
+group_invite: Final = table(
+    "group_invite",
+    guild_key(),
+    Column("group_id", Integer, primary_key=True, autoincrement=False),
+    user_key(),
+    Column("by_user_id", Snowflake, nullable=False),
+    Column("at", Instant, nullable=False),
+    without_rowid=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A study group.
+
+    Attributes:
+        size_limit: how many members it takes.
+        is_open: whether anybody may join, or only who was invited.
+        captain_id: who looks after it.
+        role_id: a role of the server it is linked to.
+        channel_id: a channel of the server it is linked to.
+        archived_at: since when it takes nobody any more; None while it lives.
+    """
+
+    guild_id: int
+    group_id: int
+    name: str
+    emoji: str | None
+    size_limit: int
+    is_open: bool
+    captain_id: int
+    role_id: int | None
+    channel_id: int | None
+    created_at: datetime
+    archived_at: datetime | None = None
+
+
+def get(tx: Connection, guild_id: int, group_id: int) -> Group | None:
+    """Return a group of a guild, archived or not."""
+    where = group.c.guild_id == guild_id, group.c.group_id == group_id
+    row = tx.execute(select(group).where(*where)).mappings().one_or_none()
+    return None if row is None else _group(row)
+
+
+def all_of(tx: Connection, guild_id: int, *, archived: bool = False) -> list[Group]:
+    """Return a guild's groups by name; the archived ones too where asked for."""
+    query = select(group).where(group.c.guild_id == guild_id).order_by(func.lower(group.c.name), group.c.group_id)
+    if not archived:
+        query = query.where(group.c.archived_at.is_(None))
+    return [_group(row) for row in tx.execute(query).mappings()]
+
+
+def add(tx: Connection, what: Group) -> Group:
+    """Make a group; its id is given here."""
+    newest = tx.execute(select(func.max(group.c.group_id)).where(group.c.guild_id == what.guild_id)).scalar()
+    values = _values(what) | {"group_id": (newest or 0) + 1}
+    tx.execute(group.insert().values(values))
+    made = get(tx, what.guild_id, values["group_id"])
+    assert made is not None  # noqa: S101  (inserted in this transaction)
+    return made
+
+
+def put(tx: Connection, what: Group) -> None:
+    """Save a group."""
+    where = group.c.guild_id == what.guild_id, group.c.group_id == what.group_id
+    tx.execute(update(group).where(*where).values(_values(what)))
+
+
+def members(tx: Connection, guild_id: int, group_id: int) -> dict[int, datetime]:
+    """Return a group's members and since when each is in it, the longest first."""
+    rows = tx.execute(
+        select(group_member.c.user_id, group_member.c.joined_at)
+        .where(group_member.c.guild_id == guild_id, group_member.c.group_id == group_id)
+        .order_by(group_member.c.joined_at, group_member.c.user_id)
+    )
+    return {row.user_id: row.joined_at for row in rows}
+
+
+def sizes(tx: Connection, guild_id: int) -> dict[int, int]:
+    """Return how many members each group of a guild has; a group of nobody is absent."""
+    rows = tx.execute(
+        select(group_member.c.group_id, func.count().label("size"))
+        .where(group_member.c.guild_id == guild_id)
+        .group_by(group_member.c.group_id)
+    )
+    return {row.group_id: row.size for row in rows}
+
+
+def group_of(tx: Connection, guild_id: int, user_id: int) -> int | None:
+    """Return the group a member is in."""
+    where = group_member.c.guild_id == guild_id, group_member.c.user_id == user_id
+    return tx.execute(select(group_member.c.group_id).where(*where)).scalar()
+
+
+def join(tx: Connection, guild_id: int, user_id: int, group_id: int, now: datetime) -> bool:
+    """Put a member into a group; False where the member is in one already."""
+    statement = insert(group_member).values(guild_id=guild_id, user_id=user_id, group_id=group_id, joined_at=now)
+    return tx.execute(statement.on_conflict_do_nothing()).rowcount > 0
+
+
+def leave(tx: Connection, guild_id: int, user_id: int) -> bool:
+    """Take a member out of the group; False where there is none."""
+    where = group_member.c.guild_id == guild_id, group_member.c.user_id == user_id
+    return tx.execute(group_member.delete().where(*where)).rowcount > 0
+
+
+def invite(tx: Connection, guild_id: int, user_id: int, group_id: int, by_user_id: int, now: datetime) -> None:
+    """Invite a member into a group."""
+    statement = insert(group_invite).values(
+        guild_id=guild_id, group_id=group_id, user_id=user_id, by_user_id=by_user_id, at=now
+    )
+    tx.execute(statement.on_conflict_do_nothing())
+
+
+def invites(tx: Connection, guild_id: int, user_id: int) -> list[int]:
+    """Return the groups a member was invited into, the latest first."""
+    where = group_invite.c.guild_id == guild_id, group_invite.c.user_id == user_id
+    return list(tx.execute(select(group_invite.c.group_id).where(*where).order_by(group_invite.c.at.desc())).scalars())
+
+
+def drop_invite(tx: Connection, guild_id: int, user_id: int, group_id: int) -> bool:
+    """Take an invitation away; False where there is none."""
+    where = group_invite.c.guild_id == guild_id, group_invite.c.user_id == user_id
+    return tx.execute(group_invite.delete().where(*where, group_invite.c.group_id == group_id)).rowcount > 0
+
+
+def _values(what: Group) -> dict[str, Any]:
+    values = {field.name: getattr(what, field.name) for field in fields(what)}
+    return values | {"is_open": int(what.is_open)}
+
+
+def _group(row: RowMapping) -> Group:
+    values: dict[str, Any] = {str(name): value for name, value in row.items()}
+    values["is_open"] = bool(values["is_open"])
+    return Group(**values)

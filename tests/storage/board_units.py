@@ -1,0 +1,107 @@
+"""The functions of the repositories behind points, boards and groups, as units of work for ``test_guilds_apart``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Final, TypeAlias
+
+from sqlalchemy import Connection
+
+from bot.domain.board import Window
+from bot.domain.points import Override, Reason
+from bot.storage import board, group, member, points, season
+from bot.storage.group import Group
+from bot.storage.points import Entry
+
+NOW: Final = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+TODAY: Final = date(2026, 11, 23)
+GUEST: Final = 41
+
+Unit: TypeAlias = Callable[[Connection, int, int], object]
+
+READS: Final[dict[str, Unit]] = {
+    "member.several": lambda tx, guild_id, user_id: member.several(tx, guild_id, [user_id]),
+    "points.latest": lambda tx, guild_id, user_id: points.latest(tx, guild_id, user_id, Reason.TOPIC, "a"),
+    "points.earned": lambda tx, guild_id, user_id: points.earned(tx, guild_id, user_id, Reason.TOPIC, TODAY),
+    "points.of_member": lambda tx, guild_id, user_id: points.of_member(tx, guild_id, user_id, 9),
+    "points.count_of_member": points.count_of_member,
+    "points.every": lambda tx, guild_id, _user: list(points.every(tx, guild_id)),
+    "points.overrides": lambda tx, guild_id, _user: points.overrides(tx, guild_id),
+    "board.starts": lambda tx, guild_id, _user: board.starts(tx, guild_id, Window.WEEK, 9),
+    "board.contents": lambda tx, guild_id, _user: [*board.contents(tx, guild_id)["standing"]],
+    "season.all_of": lambda tx, guild_id, _user: season.all_of(tx, guild_id),
+    "season.on": lambda tx, guild_id, _user: season.on(tx, guild_id, TODAY),
+    "group.get": lambda tx, guild_id, _user: group.get(tx, guild_id, 1),
+    "group.all_of": lambda tx, guild_id, _user: group.all_of(tx, guild_id),
+    "group.members": lambda tx, guild_id, _user: group.members(tx, guild_id, 1),
+    "group.sizes": lambda tx, guild_id, _user: group.sizes(tx, guild_id),
+    "group.group_of": group.group_of,
+    "group.invites": group.invites,
+}
+OF_A_GUILD: Final = {
+    "points.every",
+    "points.overrides",
+    "board.starts",
+    "board.contents",
+    "season.all_of",
+    "season.on",
+    "group.get",
+    "group.all_of",
+    "group.members",
+    "group.sizes",
+}
+"""What is asked for a guild, not for a member."""
+
+
+def _append(tx: Connection, guild_id: int, user_id: int) -> None:
+    points.append(tx, guild_id, Entry(user_id, None, 7, Reason.TOPIC, "a", TODAY, NOW))
+
+
+def _stand(tx: Connection, guild_id: int, user_id: int) -> None:
+    board.add(tx, board.ensure(tx, guild_id, Window.WEEK, TODAY), user_id, 7, shown=True)
+
+
+def _found(tx: Connection, guild_id: int, user_id: int) -> Group:
+    return group.add(tx, Group(guild_id, 0, "Owls", None, 8, True, user_id, None, None, NOW))
+
+
+def _rename(tx: Connection, guild_id: int, user_id: int) -> None:
+    group.put(tx, Group(guild_id, 1, "Night owls", "🦉", 9, False, user_id, 3, 4, NOW, None))
+
+
+def _begin(tx: Connection, guild_id: int, _user: int) -> None:
+    season.begin(tx, guild_id, "Spring", TODAY, NOW)
+
+
+WRITES: Final[dict[str, Unit]] = {
+    "member.put_seen": lambda tx, guild_id, user_id: member.put_seen(tx, guild_id, user_id, "Ana", NOW),
+    "member.put_left": lambda tx, guild_id, user_id: member.put_left(tx, guild_id, user_id, NOW),
+    "points.append": _append,
+    "points.put_override": lambda tx, guild_id, _user: points.put_override(
+        tx, guild_id, Reason.TOPIC, Override(5, 50)
+    ),
+    "board.ensure": _stand,
+    "board.show": lambda tx, guild_id, user_id: board.show(tx, guild_id, user_id, shown=False),
+    "board.clear": lambda tx, guild_id, _user: board.clear(tx, guild_id),
+    "season.begin": _begin,
+    "season.put_end": lambda tx, guild_id, _user: season.put_end(tx, guild_id, 1, TODAY, NOW),
+    "season.remove": lambda tx, guild_id, _user: season.remove(tx, guild_id, 1),
+    "group.add": _found,
+    "group.put": _rename,
+    "group.join": lambda tx, guild_id, user_id: group.join(tx, guild_id, user_id, 1, NOW),
+    "group.leave": group.leave,
+    "group.invite": lambda tx, guild_id, user_id: group.invite(tx, guild_id, user_id, 1, GUEST, NOW),
+    "group.drop_invite": lambda tx, guild_id, user_id: group.drop_invite(tx, guild_id, user_id, 1),
+}  # fmt: skip
+TAKES_BACK: Final = {"board.clear", "season.remove", "group.leave", "group.drop_invite"}
+"""What would leave nothing to find."""
+OF_ALL_GUILDS: Final = {"points.guilds"}
+OF_A_BOARD: Final = {
+    f"board.{name}"
+    for name in (
+        "find", "add", "add_for_group", "top", "size", "score_of", "above", "position", "next_up", "group_totals",
+        "shares",
+    )
+}  # fmt: skip
+"""What is asked of a board, which belongs to one guild; ``find`` gives it."""
