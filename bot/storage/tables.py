@@ -2,6 +2,7 @@
 
 from bot.storage import (
     bot_state,
+    faq,
     feed,
     guild,
     member,
@@ -14,11 +15,13 @@ from bot.storage import (
     streak,
     supply,
     thanks,
+    vector,
 )
 from bot.storage.schema import metadata
 
 FEATURES = (
     bot_state,
+    faq,
     feed,
     guild,
     member,
@@ -31,6 +34,7 @@ FEATURES = (
     streak,
     supply,
     thanks,
+    vector,
 )
 """The modules that declare tables; importing them fills ``metadata``."""
 

@@ -1,0 +1,118 @@
+"""A question, taken apart into what it is about."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.search.synonyms import Form, Synonyms
+from bot.search.text import STOP_WORDS, words
+from bot.search.vocabulary import Vocabulary
+
+BY_SYNONYM: Final = 0.8
+"""What it is worth that an entry says a thing in the field's other words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One thing a question says.
+
+    Attributes:
+        weight: how much it tells.
+        alternatives: what it may be called in an entry: stems that must all be there, and what that is worth.
+        own: what the question itself calls it, as terms for FTS5.
+        spelled: the known words it stands for.
+    """
+
+    weight: float
+    alternatives: tuple[tuple[Form, float], ...]
+    own: tuple[str, ...]
+    spelled: tuple[str, ...]
+
+    def held_by(self, stems: frozenset[str]) -> float:
+        """Return from 0 to 1 how well a text with these stems says it."""
+        best = 0.0
+        for form, worth in self.alternatives:
+            if worth > best and all(stem in stems for stem in form):
+                best = worth
+        return best
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A query.
+
+    Attributes:
+        text: its words in order, one space between them.
+        words: how many they are.
+        concepts: what it says.
+        terms: the words to look for in FTS5.
+        total: the weight of everything it says.
+        length: the length of it as a vector of weights.
+    """
+
+    text: str
+    words: int
+    concepts: tuple[Concept, ...]
+    terms: frozenset[str]
+    total: float
+    length: float
+
+
+def understood(query: str, vocabulary: Vocabulary, synonyms: Synonyms) -> Question | None:
+    """Return a query taken apart; None where it holds no word at all."""
+    asked = words(query)
+    if not asked:
+        return None
+    concepts = tuple(_concepts(asked, vocabulary, synonyms))
+    telling = [one for one in concepts if any(word not in STOP_WORDS for word in one.own)] or concepts
+    return Question(
+        text=" ".join(asked),
+        words=len(asked),
+        concepts=concepts,
+        terms=frozenset(term for one in telling for term in (*one.own, *one.spelled)),
+        total=sum(one.weight for one in concepts),
+        length=math.sqrt(sum(one.weight**2 for one in concepts)),
+    )
+
+
+def _concepts(asked: Sequence[str], vocabulary: Vocabulary, synonyms: Synonyms) -> Iterator[Concept]:
+    others: dict[str, tuple[Form, ...]] = {}
+    whole: list[tuple[Form, tuple[Form, ...]]] = []
+    for found in synonyms.find(asked):
+        form = tuple(asked[found.start : found.end])
+        if len(form) == 1:
+            others[form[0]] = found.others
+        else:
+            whole.append((form, found.others))
+    for word in dict.fromkeys(asked):
+        yield _concept(word, others.get(word, ()), vocabulary)
+    for form, shorts in whole:
+        # each of its words counts by itself already; the short form may say all of them at once
+        yield from _as_short(form, shorts, vocabulary)
+
+
+def _concept(word: str, others: Sequence[Form], vocabulary: Vocabulary) -> Concept:
+    meant = vocabulary.meant(word)
+    alternatives: list[tuple[Form, float]] = [((stem,), likeness) for stem, likeness in meant]
+    spelled = [] if meant and meant[0][1] == 1.0 else [vocabulary.word_of[stem] for stem, _ in meant]
+    weights = [vocabulary.tells(stem) for stem, _ in meant]
+    for other in others:
+        stems = tuple(vocabulary.stem(part) for part in other)
+        alternatives.append((stems, BY_SYNONYM))
+        spelled += [part for part in other if part not in STOP_WORDS]
+        weights.append(max((vocabulary.tells(stem) for stem in stems if stem in vocabulary.word_of), default=0.0))
+    weight = max(weights, default=0.0) or vocabulary.tells(word)
+    return Concept(weight, tuple(alternatives), (word,), tuple(spelled))
+
+
+def _as_short(form: Form, shorts: Sequence[Form], vocabulary: Vocabulary) -> Iterator[Concept]:
+    known = [short for short in shorts if all(vocabulary.stem(part) in vocabulary.word_of for part in short)]
+    if known:
+        stems = tuple((tuple(vocabulary.stem(part) for part in short), BY_SYNONYM) for short in known)
+        weight = max(vocabulary.tells(stem) for alternatives, _ in stems for stem in alternatives)
+        spelled = tuple(part for short in known for part in short)
+        own = tuple(vocabulary.stem(part) for part in form)
+        yield Concept(weight, (*stems, (own, 1.0)), form, spelled)
