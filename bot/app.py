@@ -90,9 +90,7 @@ async def assembled(
         reminders = ReminderService(database, pack, clock, DirectMessenger(bot, courier.calls), token_hex(8))
         jobs.every(LOOK_FOR_REMINDERS, "reminders", reminders.tick)
         if heartbeat is not None:
-            jobs.every(NOTE_ALIVE, "alive", OutageService(database, clock).beat)
-            await search.load()
-            jobs.once(PREPARE_SEARCH_AFTER, "search", search.prepare)
+            await _settle_in(jobs, OutageService(database, clock), search)
         jobs.every(LOOK_AT_POOLS, "pools", partial(services.schedule.warn_low_pools, courier))
         if outside is not None:
             jobs.every(LOOK_AT_SOURCES, "sources", FeedService(database, clock, outside, outside.kaggle).tick)
@@ -104,6 +102,13 @@ async def assembled(
         await cards.close()
         search.close()
         await database.close()
+
+
+async def _settle_in(jobs: Jobs, outages: OutageService, search: SearchService) -> None:
+    """Begin what pays for a bot that runs for good."""
+    jobs.every(NOTE_ALIVE, "alive", outages.beat)
+    await search.load()
+    jobs.once(PREPARE_SEARCH_AFTER, "search", search.prepare)
 
 
 def _services(
