@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from bot.errors import SyllabotError
+from bot.search.meaning import numeric
 
 MODEL: Final = "all-MiniLM-L6-v2-onnx-int8:8199be6f699a"
 """Names the model in the database; vectors of another model are never used."""
@@ -87,7 +88,7 @@ class MiniLm:
         wrong = trouble(weights)
         if wrong is not None:
             raise wrong
-        self._numpy: Any = import_module("numpy")
+        self._numpy: Any = numeric()
         runtime: Any = import_module("onnxruntime")
         options: Any = runtime.SessionOptions()
         options.intra_op_num_threads = 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -12,7 +13,7 @@ from bot.search.document import Document
 DIMENSIONS: Final = 384
 BYTES: Final = DIMENSIONS * 4
 """A vector is kept as little-endian 32-bit floats of length 1."""
-BY_WORDS: Final = 0.5
+BY_WORDS: Final = 0.6
 """What the lexical score counts beside the cosine."""
 
 
@@ -31,12 +32,18 @@ def meaning_texts(document: Document) -> tuple[str, ...]:
     return (*document.asked, *whole)
 
 
+def numeric() -> Any:  # noqa: ANN401  (a module that is not there without the extra)
+    """Return numpy, kept to one thread: its own threads wait for each other longer than the work takes."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    return import_module("numpy")
+
+
 class Meanings:
     """The vectors of all entries. Needs numpy, which comes with the extra."""
 
     def __init__(self, vectors: Iterable[Sequence[bytes]]) -> None:
         """Take for each entry, in order, the vectors of its ``meaning_texts``; at least one each."""
-        self._numpy: Any = import_module("numpy")
+        self._numpy: Any = numeric()
         every = [*vectors]
         self._starts: list[int] = []
         count = 0
