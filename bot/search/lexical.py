@@ -153,24 +153,25 @@ class LexicalIndex:
     def _hit(self, question: Question, number: int, bm25: float) -> Hit:
         entry = self._entries[number]
         bm25 = max(bm25, 0.0)
-        nearest = 0.0
+        nearest, concepts = 0.0, question.concepts
         for phrasing in entry.phrasings:
-            common = sum(one.weight**2 * one.held_by(phrasing.stems) for one in question.concepts)
-            if common:
+            held = question.held_by(phrasing.stems)
+            if held:
+                common = sum(concepts[place].weight ** 2 * worth for place, worth in held.items())
                 nearest = max(nearest, common / (question.length * phrasing.length))
-        covered = sum(one.weight * one.held_by(entry.stems) for one in question.concepts)
+        covered = _covered(question, entry.stems)
         texts = [phrasing.text for phrasing in entry.phrasings]
         likest = process.extractOne(question.text, texts, scorer=fuzz.ratio)
         place, likeness = (likest[2], likest[1] / 100) if likest else (0, 0.0)
         score = (
             RELEVANT * bm25 / (bm25 + HALF_RELEVANT)
             + NEAREST * min(nearest, 1.0)
-            + COVERED * covered / question.total
+            + COVERED * covered
             + LIKEST * likeness
         )
-        if likeness >= NEARLY_VERBATIM and _held(question, entry.phrasings[place]) >= HELD:
+        if likeness >= NEARLY_VERBATIM and _covered(question, entry.phrasings[place].stems) >= HELD:
             score = max(score, likeness)
-        elif question.words >= 3 and _within(question, entry):
+        elif question.words >= 3 and covered >= HELD and _within(question, entry):
             score = max(score, WITHIN)
         return Hit(number, min(score, 1.0), likeness == 1.0, place)
 
@@ -180,14 +181,15 @@ def _within(question: Question, entry: _Indexed) -> bool:
     return any(
         len(one.text) > len(question.text)
         and fuzz.partial_ratio(question.text, one.text, score_cutoff=ALL_BUT_A_TYPO) > 0
-        and _held(question, one) >= HELD
+        and _covered(question, one.stems) >= HELD
         for one in entry.phrasings
     )
 
 
-def _held(question: Question, phrasing: _Phrasing) -> float:
-    """Return how much of what a question says stands in a phrasing, 0 to 1."""
-    return sum(one.weight * one.held_by(phrasing.stems) for one in question.concepts) / question.total
+def _covered(question: Question, stems: frozenset[str]) -> float:
+    """Return how much of what a question says stands in a text with these stems, 0 to 1."""
+    held = question.held_by(stems)
+    return sum(question.concepts[place].weight * worth for place, worth in held.items()) / question.total
 
 
 def _row(asked: Iterable[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -31,14 +31,6 @@ class Concept:
     own: tuple[str, ...]
     spelled: tuple[str, ...]
 
-    def held_by(self, stems: frozenset[str]) -> float:
-        """Return from 0 to 1 how well a text with these stems says it."""
-        best = 0.0
-        for form, worth in self.alternatives:
-            if worth > best and all(stem in stems for stem in form):
-                best = worth
-        return best
-
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -51,6 +43,9 @@ class Question:
         terms: the words to look for in FTS5.
         total: the weight of everything it says.
         length: the length of it as a vector of weights.
+        by_stem: which concepts a stem is a name of by itself, by their place, and what that is worth.
+        of_several: the names of several stems: the concept's place, the stems, what it is worth.
+        stems: every stem of any name.
     """
 
     text: str
@@ -59,6 +54,22 @@ class Question:
     terms: frozenset[str]
     total: float
     length: float
+    by_stem: Mapping[str, Sequence[tuple[int, float]]]
+    of_several: Sequence[tuple[int, Form, float]]
+    stems: frozenset[str]
+
+    def held_by(self, stems: frozenset[str]) -> Mapping[int, float]:
+        """Return the places of the concepts that a text with these stems holds, each with how well, up to 1."""
+        common = self.stems & stems
+        best: dict[int, float] = {}
+        for stem in common:
+            for place, worth in self.by_stem.get(stem, ()):
+                if worth > best.get(place, 0.0):
+                    best[place] = worth
+        for place, form, worth in self.of_several if common else ():
+            if worth > best.get(place, 0.0) and all(stem in common for stem in form):
+                best[place] = worth
+        return best
 
 
 def understood(query: str, vocabulary: Vocabulary, synonyms: Synonyms) -> Question | None:
@@ -68,6 +79,14 @@ def understood(query: str, vocabulary: Vocabulary, synonyms: Synonyms) -> Questi
         return None
     concepts = tuple(_concepts(asked, vocabulary, synonyms))
     telling = [one for one in concepts if any(word not in STOP_WORDS for word in one.own)] or concepts
+    by_stem: dict[str, list[tuple[int, float]]] = {}
+    of_several: list[tuple[int, Form, float]] = []
+    for place, one in enumerate(concepts):
+        for form, worth in one.alternatives:
+            if len(form) == 1:
+                by_stem.setdefault(form[0], []).append((place, worth))
+            else:
+                of_several.append((place, form, worth))
     return Question(
         text=" ".join(asked),
         words=len(asked),
@@ -75,6 +94,9 @@ def understood(query: str, vocabulary: Vocabulary, synonyms: Synonyms) -> Questi
         terms=frozenset(term for one in telling for term in (*one.own, *one.spelled)),
         total=sum(one.weight for one in concepts),
         length=math.sqrt(sum(one.weight**2 for one in concepts)),
+        by_stem=by_stem,
+        of_several=of_several,
+        stems=frozenset(by_stem).union(*(form for _, form, _ in of_several)),
     )
 
 

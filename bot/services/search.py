@@ -33,6 +33,8 @@ T = TypeVar("T")
 
 MEASURED_BY: Final = 1
 """Changes whenever the ranking or the measuring does, so that what was stored by another way is measured anew."""
+SHOWN: Final = 5
+"""Candidates of a question; members see three of them at most."""
 AT_ONCE: Final = 16
 """Texts encoded, or phrasings asked, between two looks at whether to stop."""
 
@@ -86,11 +88,11 @@ class SearchService:
         """Return what a question leads to. Any text at all may be asked."""
         index, encoder = self._index, self._encoder
         if encoder is None or index.ranker == "lexical" or not question.strip():
-            candidates = index.search(question)
+            candidates = index.search(question, most=SHOWN)
             return Found(index.band(candidates), candidates)
         text = index.spelled_out(question)
         of_question = await self._off_loop(lambda: encoder.encode(text))
-        candidates = index.search(question, of_question)
+        candidates = index.search(question, of_question, SHOWN)
         return Found(index.band(candidates, of_question), candidates)
 
     def complete(self, typed: str, most: int) -> list[str]:
