@@ -32,16 +32,23 @@ class Ranker(Protocol):
 
 
 class PythonDiscord:
-    """As its tags are found: letters of the question matched in order with the beginnings of the name's words."""
+    """As its tags are found: letters of the question matched in order with the beginnings of the name's words.
+
+    It knows names alone; here every way an entry is asked counts as one of its names.
+    """
 
     def __init__(self, documents: Sequence[Document]) -> None:
-        self._names = [(one.id, re.split(r"[^a-z]+", one.id.lower())) for one in documents]
+        self._names = [
+            (one.id, re.split(r"[^a-z]+", name.lower())) for one in documents for name in (one.id, *one.asked)
+        ]
 
     def __call__(self, question: str) -> Ranked:
         """Return the entries by the share of the question's letters that their names account for."""
         letters = re.sub(r"[^a-z]", "", question.lower())
-        found = [(name, self._share(letters, parts)) for name, parts in self._names]
-        return sorted(found, key=lambda one: -one[1])[:12]
+        best: dict[str, float] = {}
+        for name, parts in self._names:
+            best[name] = max(best.get(name, 0.0), self._share(letters, parts))
+        return sorted(best.items(), key=lambda one: -one[1])[:12]
 
     @staticmethod
     def _share(letters: str, parts: Sequence[str]) -> float:
