@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all:
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header pyproject.toml
-LOCKS := bot demo dev
+LOCKS := bot semantic demo dev
 ONLY ?=
 
 .PHONY: help run test check fix bench lock lock-check clean
@@ -39,6 +39,7 @@ bench: $(VENV)/.dev
 # The lock of the bot binds the demo's, and both bind the developers': one version of a package everywhere.
 lock: $(VENV)/.dev
 	$(COMPILE) -o requirements/bot.txt
+	$(COMPILE) --extra semantic -c requirements/bot.txt -o requirements/semantic.txt
 	$(COMPILE) --extra demo -c requirements/bot.txt -o requirements/demo.txt
 	$(COMPILE) --extra demo --extra dev -c requirements/bot.txt -c requirements/demo.txt -o requirements/dev.txt
 
@@ -46,6 +47,7 @@ lock: $(VENV)/.dev
 lock-check: $(VENV)/.dev
 	@fresh=$$(mktemp -d) && trap 'rm -rf "$$fresh"' EXIT && cp requirements/*.txt "$$fresh" && \
 	$(COMPILE) -o "$$fresh/bot.txt" > /dev/null && \
+	$(COMPILE) --extra semantic -c requirements/bot.txt -o "$$fresh/semantic.txt" > /dev/null && \
 	$(COMPILE) --extra demo -c requirements/bot.txt -o "$$fresh/demo.txt" > /dev/null && \
 	$(COMPILE) --extra demo --extra dev -c requirements/bot.txt -c requirements/demo.txt -o "$$fresh/dev.txt" > /dev/null && \
 	for lock in $(LOCKS); do diff -u "requirements/$$lock.txt" "$$fresh/$$lock.txt" || \

@@ -33,6 +33,7 @@ from bot.services.prompt import PromptService
 from bot.services.reminder import ReminderService
 from bot.services.roadmap import RoadmapService
 from bot.services.schedule import ScheduleService
+from bot.services.search import SearchService
 from bot.services.setup import SetupService
 from bot.services.streak import StreakService
 from bot.services.thanks import ThanksService
@@ -44,6 +45,8 @@ from bot.storage.guild import moderator_channel
 
 LOOK_AT_POOLS: Final = timedelta(hours=3)
 LOOK_AT_SOURCES: Final = timedelta(minutes=5)
+PREPARE_SEARCH_AFTER: Final = timedelta(seconds=2)
+"""Whoever starts the bot asks it something first."""
 LOOK_FOR_REMINDERS: Final = timedelta(seconds=20)
 NOTE_ALIVE: Final = timedelta(minutes=1)
 
@@ -65,19 +68,21 @@ async def assembled(
         database_path: the SQLite file, prepared by ``bot.storage.upgrade``.
         pack: what there is to learn.
         clock: tells the time to everything in it.
-        heartbeat: the file to write heartbeats to; None for none.
+        heartbeat: the file to write heartbeats to; None for none. A bot with one runs for good, and does what pays in
+            the long run: it measures the FAQ and, with the extra, finds by meaning.
         scheduler: drives the jobs; one of APScheduler's own timers by default.
         paced: whether calls to Discord keep a pace; not for a simulated one, whose loop's clock stands still.
         outside: asks arXiv and Kaggle; None for a bot that asks nobody. Whoever made it closes it.
     """
     database = await Database.open(database_path)
-    cards = Cards()
+    cards, search = Cards(), SearchService(database)
     try:
+        await search.take(pack)
         courier = Courier(
             clock, lambda guild_id: database.read(lambda tx: moderator_channel(tx, guild_id)), paced=paced
         )
         posting = PostingService(database, pack, clock, courier, token_hex(8))
-        services = _services(database, pack, clock, cards, posting)
+        services = _services(database, pack, clock, cards, posting, search)
         jobs = Jobs(scheduler or make_scheduler(), clock, heartbeat)
         bot = Syllabot(services, database, jobs, courier)
         jobs.every(TICK, "posts", posting.begin)
@@ -85,7 +90,7 @@ async def assembled(
         reminders = ReminderService(database, pack, clock, DirectMessenger(bot, courier.calls), token_hex(8))
         jobs.every(LOOK_FOR_REMINDERS, "reminders", reminders.tick)
         if heartbeat is not None:
-            jobs.every(NOTE_ALIVE, "alive", OutageService(database, clock).beat)
+            await _settle_in(jobs, OutageService(database, clock), search)
         jobs.every(LOOK_AT_POOLS, "pools", partial(services.schedule.warn_low_pools, courier))
         if outside is not None:
             jobs.every(LOOK_AT_SOURCES, "sources", FeedService(database, clock, outside, outside.kaggle).tick)
@@ -95,15 +100,25 @@ async def assembled(
             await bot.close()
     finally:
         await cards.close()
+        search.close()
         await database.close()
 
 
-def _services(database: Database, pack: Pack, clock: Clock, cards: Cards, posting: PostingService) -> Services:
+async def _settle_in(jobs: Jobs, outages: OutageService, search: SearchService) -> None:
+    """Begin what pays for a bot that runs for good."""
+    jobs.every(NOTE_ALIVE, "alive", outages.beat)
+    await search.load()
+    jobs.once(PREPARE_SEARCH_AFTER, "search", search.prepare)
+
+
+def _services(
+    database: Database, pack: Pack, clock: Clock, cards: Cards, posting: PostingService, search: SearchService
+) -> Services:
     return Services(
         pack=pack,
         roadmap=RoadmapService(database, pack, clock),
         placement=PlacementService(database, pack, clock),
-        faq=FaqService(pack),
+        faq=FaqService(database, pack, clock, search),
         setup=SetupService(database, clock),
         profile=ProfileService(database, clock),
         schedule=ScheduleService(database, pack, clock),

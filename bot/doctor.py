@@ -10,13 +10,18 @@ from pathlib import Path
 import discord
 
 from bot.clock import Clock
+from bot.domain.calibration import Ranker
 from bot.domain.day import zone_names
 from bot.domain.feed import ARXIV, KAGGLE
 from bot.errors import StorageError
 from bot.health import STALE_AFTER, age
 from bot.packs.load import check_pack
+from bot.search import encoder
+from bot.search.document import Document
+from bot.services.search import fingerprint, parse_stored, state_name
 from bot.settings import Settings
 from bot.storage import feed
+from bot.storage.bot_state import peek
 from bot.storage.feed import SourceState
 from bot.storage.migrations import REVISIONS
 from bot.storage.upgrade import look, revision
@@ -37,6 +42,8 @@ def examine(settings: Settings, clock: Clock) -> Iterator[Finding]:
     yield _token(settings)
     yield _database(settings.database_path)
     yield _content(settings.content_dir)
+    yield _search()
+    yield from _sureness(settings)
     yield _intents()
     yield _zones()
     yield _heartbeat(settings, clock)
@@ -75,6 +82,36 @@ def _content(folder: Path) -> Finding:
     pack = checked.pack
     found = f"{len(pack.topics)} topics, {len(pack.entries)} questions, {len(pack.chapters)} chapters"
     return Finding("content", True, found)
+
+
+def _search() -> Finding:
+    wrong = encoder.trouble()
+    if wrong is None:
+        return Finding("search", True, "by words and by meaning")
+    if isinstance(wrong, encoder.NotInstalledError):
+        return Finding("search", True, "by words alone", wrong.sentence)
+    return Finding("search", False, "by words alone, though the extra semantic is installed", wrong.sentence)
+
+
+def _sureness(settings: Settings) -> Iterator[Finding]:
+    """Yield how sure the bot is of the FAQ's answers, by what the pack's own phrasings came to when left out."""
+    rankers: tuple[Ranker, ...] = ("lexical", "semantic")
+    checked = check_pack(settings.content_dir, exercises=False)
+    for ranker in rankers:
+        kept = parse_stored(peek(settings.database_path, state_name(ranker)))
+        if kept is None or kept.calibration.figures is None:
+            continue
+        figures, calibration = kept.calibration.figures, kept.calibration
+        found = (
+            f"answers from a chance of {calibration.sure_from:.2f}, asks back from {calibration.unsure_from:.2f}. Of "
+            f"{figures.asked} phrasings left out and asked, {figures.right:.0%} were answered rightly and "
+            f"{figures.wrong:.0%} wrongly, {figures.refused:.0%} refused, the rest asked back about; of those "
+            f"with no entry, {figures.stranger_answered:.0%} were answered and {figures.stranger_refused:.0%} refused"
+        )
+        pack = checked.pack
+        fits = pack is None or kept.of == fingerprint([Document.of(one) for one in pack.entries.values()], pack, ranker)
+        mend = "" if fits else "The content has changed since: the bot measures it anew when it runs."
+        yield Finding(f"sureness, {ranker}", True, found, mend)
 
 
 def _intents() -> Finding:

@@ -55,6 +55,12 @@ class Jobs:
         self.scheduler.start()
         self._started = True
 
+    def once(self, after: timedelta, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        """Run ``work`` once, some time from now; it sees to its own failures."""
+        self.scheduler.add_job(  # pyright: ignore[reportUnknownMemberType]
+            work, "date", run_date=self._clock.now() + after, id=name
+        )
+
     def stop(self) -> None:
         """Stop the clockwork, if it runs."""
         if self._started:

@@ -8,11 +8,12 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.domain.faq import Vote
 from bot.errors import BadInputError
 from bot.services.faq import FaqService
 from bot.ui import faq
 from bot.ui.errors import complete
-from bot.ui.reply import Interaction, ready, send, share, show
+from bot.ui.reply import Interaction, Reply, answer, ready, send, share, show, turn, who
 from bot.ui.router import Press, on
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ class FaqCog(commands.Cog):
         text = message.content.strip() or " ".join(shown)
         if not text:
             raise BadInputError("There is no text in that message to look up. Ask with /faq and your own words.")
-        await send(interaction, faq.finding(self.service.ask(text), self.service.pack))
+        guild_id, _ = who(interaction)
+        await answer(interaction, self._finding(guild_id, text, of_ones_own=False))
 
     @app_commands.command(name="faq", description="Ask a question, or look through the answers")
     @app_commands.describe(question="In your own words")
@@ -52,7 +54,8 @@ class FaqCog(commands.Cog):
         if question is None or not question.strip():
             await send(interaction, faq.categories(self.service.pack))
         else:
-            await send(interaction, faq.finding(self.service.ask(question), self.service.pack))
+            guild_id, _ = who(interaction)
+            await answer(interaction, self._finding(guild_id, question))
 
     @look_up.autocomplete("question")
     @complete
@@ -102,8 +105,46 @@ class FaqCog(commands.Cog):
         if "text" not in press.texts:
             await press.interaction.response.send_modal(faq.ask_form())
             return
-        found = self.service.ask(press.texts["text"])
-        await show(press.interaction, faq.finding(found, self.service.pack))
+        await turn(press.interaction, self._finding(press.guild_id, press.texts["text"]))
+
+    @on(faq.PickGuess)
+    async def pick(self, press: Press[faq.PickGuess]) -> None:
+        """Open one of the entries offered."""
+        await turn(press.interaction, self._voted(press, Vote.PICKED))
+
+    @on(faq.Helped)
+    async def helped(self, press: Press[faq.Helped]) -> None:
+        """Take thanks for an answer."""
+        told = "Good to know. Answers that help are found sooner."
+        await turn(press.interaction, self._voted(press, Vote.HELPED, told))
+
+    @on(faq.Missed)
+    async def missed(self, press: Press[faq.Missed]) -> None:
+        """Take that an answer missed the question."""
+        await turn(press.interaction, self._missed(press))
+
+    @on(faq.PassOn)
+    async def pass_on(self, press: Press[faq.PassOn]) -> None:
+        """Pass a question on to the moderators."""
+        await turn(press.interaction, self._passed_on(press))
+
+    async def _finding(self, guild_id: int, question: str, *, of_ones_own: bool = True) -> Reply:
+        found = await self.service.ask(guild_id, question, of_ones_own=of_ones_own)
+        return faq.finding(found, self.service.pack)
+
+    async def _voted(self, press: Press[faq.PickGuess] | Press[faq.Helped], vote: Vote, told: str = "") -> Reply:
+        asked = faq.asked(press.interaction.message)
+        found = await self.service.vote(press.guild_id, press.user_id, press.id.entry_id, asked, vote)
+        return faq.answer(found, self.service.pack, told=told)
+
+    async def _missed(self, press: Press[faq.Missed]) -> Reply:
+        asked = faq.asked(press.interaction.message)
+        await self.service.vote(press.guild_id, press.user_id, press.id.entry_id, asked, Vote.MISSED)
+        return faq.passed_on(self.service.pack, noted=bool(asked))
+
+    async def _passed_on(self, press: Press[faq.PassOn]) -> Reply:
+        noted = await self.service.pass_on(press.guild_id, faq.asked(press.interaction.message))
+        return faq.passed_on(self.service.pack, noted=noted)
 
 
 async def setup(bot: Syllabot) -> None:

@@ -13,11 +13,15 @@ from pydantic import SecretStr
 from sqlalchemy import create_engine
 
 from bot.doctor import Finding, examine
+from bot.domain.calibration import Calibration, Figures
 from bot.health import beat
+from bot.search import encoder
+from bot.search.encoder import NoEncoderError, NotInstalledError
+from bot.services.search import Stored, state_name
 from bot.settings import Settings
 from bot.storage.feed import SourceState, put_source
 from bot.storage.migrations import REVISIONS
-from bot.storage.upgrade import migrate, take_down
+from bot.storage.upgrade import migrate, prepare, take_down
 from tests.fakes.clock import FakeClock
 
 TOKEN = ".".join(("t" * 24, "oken-x", "secret" * 6))
@@ -41,7 +45,17 @@ def findings(settings: Settings, clock: FakeClock) -> dict[str, Finding]:
 
 def test_a_fresh_clone_is_well_and_nothing_is_made(settings: Settings, clock: FakeClock, tmp_path: Path) -> None:
     found = findings(settings, clock)
-    assert set(found) == {"token", "database", "content", "intents", "time zones", "heartbeat", "arXiv", "Kaggle"}
+    assert set(found) == {
+        "token",
+        "database",
+        "content",
+        "search",
+        "intents",
+        "time zones",
+        "heartbeat",
+        "arXiv",
+        "Kaggle",
+    }
     assert [finding for finding in found.values() if not finding.well] == []
     assert "DISCORD_TOKEN" in found["token"].mend
     assert "none yet" in found["database"].found
@@ -137,3 +151,30 @@ def test_each_source_is_told_from_the_database(settings: Settings, clock: FakeCl
     assert found["Kaggle"].found == ("down since 2026-11-21 09:00 UTC (last answer 74 h ago): Kaggle is closed.")
     assert "s3cret" not in repr(found)
     assert settings.database_path.read_bytes() == before
+
+
+def test_how_sure_the_answers_are_is_told_from_what_was_measured(settings: Settings, clock: FakeClock) -> None:
+    prepare(settings.database_path, clock.now())
+    figures = Figures(asked=600, right=0.09, wrong=0.05, refused=0.13, stranger_answered=0.08, stranger_refused=0.22)
+    measured = Calibration(
+        ranker="lexical", weights=(3.0, 2.0, 4.0, -4.0), sure_from=0.29, unsure_from=0.07, figures=figures
+    )
+    with closing(sqlite3.connect(settings.database_path)) as connection, connection:
+        text = Stored("another content", 140, measured).text
+        connection.execute("INSERT INTO bot_state VALUES (?, ?)", (state_name("lexical"), text))
+    told = findings(settings, clock)["sureness, lexical"]
+    assert told.well
+    assert "from a chance of 0.29" in told.found
+    assert "600 phrasings left out and asked, 9% were answered rightly and 5% wrongly" in told.found
+    assert "8% were answered and 22% refused" in told.found
+    assert "anew" in told.mend, "it was measured on another content"
+
+
+def test_an_encoder_that_is_broken_is_told_and_a_missing_one_is_nothing_wrong(
+    settings: Settings, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(encoder, "trouble", lambda: NotInstalledError("Install requirements/semantic.txt."))
+    assert findings(settings, clock)["search"].well
+    monkeypatch.setattr(encoder, "trouble", lambda: NoEncoderError("The file is another. Install it again."))
+    assert not findings(settings, clock)["search"].well
+    assert "again" in findings(settings, clock)["search"].mend

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
-from typing import Annotated, Final
+from enum import Enum, StrEnum
+from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
@@ -39,38 +38,44 @@ class FaqCategory(ContentModel):
     entries: Annotated[tuple[FaqEntry, ...], Field(min_length=1, max_length=50)]
 
 
-class Band(Enum):
-    """How sure the bot is that it found what was asked."""
+class Reason(Enum):
+    """Why an entry was found."""
 
-    SURE = auto()
-    UNSURE = auto()
-    NO = auto()
+    VERBATIM = "the question is one of its phrasings"
+    WORDS = "it holds the question's words"
+    MEANING = "it means nearly the same"
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An entry that may answer a question. ``score`` is 0 to 1."""
+    """An entry that may answer a question.
+
+    Attributes:
+        entry_id: the entry.
+        score: how well it fits, 0 to 1; comparable within one search only.
+        chance: how likely it is the right one, 0 to 1, where every second question is about something else.
+        reason: why it was found.
+        nearest: the way it is asked that is most like the question.
+    """
 
     entry_id: str
     score: float
+    chance: float = 0.0
+    reason: Reason = Reason.WORDS
+    nearest: str = ""
 
 
-SURE_FROM: Final = 0.7
-SURE_LEAD: Final = 0.08
-UNSURE_FROM: Final = 0.42
+class Vote(StrEnum):
+    """What a member says of an entry for a question."""
+
+    PICKED = "picked"
+    HELPED = "helped"
+    MISSED = "missed"
 
 
-def band(candidates: Sequence[Candidate]) -> Band:
-    """Judge the candidates for a question, best first: answer, ask back, or say that nothing was found.
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """A question as members ask it, in plain small words, and the entry that it may be a phrasing of."""
 
-    Sure needs a high score and a lead over the runner-up: two entries that fit alike are a reason to ask.
-    """
-    if not candidates or candidates[0].score < UNSURE_FROM:
-        return Band.NO
-    lead = candidates[0].score - candidates[1].score if len(candidates) > 1 else 1.0
-    return Band.SURE if candidates[0].score >= SURE_FROM and lead >= SURE_LEAD else Band.UNSURE
-
-
-def likely(candidates: Sequence[Candidate], most: int = 3) -> Sequence[Candidate]:
-    """Return the candidates worth asking back about, best first."""
-    return [one for one in candidates if one.score >= UNSURE_FROM][:most]
+    question: str
+    entry_id: str

@@ -10,6 +10,7 @@ from bot.domain.faq import FaqCategory, FaqEntry
 from bot.domain.guide import Chapter
 from bot.domain.prompt import Exercises
 from bot.domain.review import Cards
+from bot.domain.synonym import Synonym
 from bot.domain.track import Stage, Topic, Track
 from bot.errors import NotFoundError
 
@@ -36,6 +37,7 @@ class Pack:
     entries: Mapping[str, FaqEntry]
     category_of: Mapping[str, FaqCategory]
     read_exercises: Callable[[], Exercises]
+    synonyms: tuple[Synonym, ...] = ()
 
     @property
     def exercises(self) -> Exercises:
@@ -54,6 +56,7 @@ class Pack:
         chapters: Iterable[Chapter],
         categories: Iterable[FaqCategory],
         exercises: Exercises | Callable[[], Exercises] | None = None,
+        synonyms: Iterable[Synonym] = (),
     ) -> Self:
         """Index checked content. Stages, chapters and categories come out in their order.
 
@@ -62,6 +65,7 @@ class Pack:
             chapters: the guide's.
             categories: the FAQ's.
             exercises: what daily posts hold, or what reads them at their first need.
+            synonyms: words that stand for each other when questions are looked up.
         """
         found = exercises or Exercises()
         track = track.model_copy(update={"stages": tuple(sorted(track.stages, key=lambda stage: stage.order))})
@@ -82,6 +86,7 @@ class Pack:
             entries={entry.id: entry for category in shelves for entry in category.entries},
             category_of={entry.id: category for category in shelves for entry in category.entries},
             read_exercises=found if callable(found) else lambda: found,
+            synonyms=tuple(synonyms),
         )
 
     def topic(self, topic_id: str) -> Topic:

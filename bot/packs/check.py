@@ -12,6 +12,7 @@ from bot.domain.content import ContentModel
 from bot.domain.faq import FaqCategory
 from bot.domain.guide import Chapter
 from bot.domain.prompt import Exercise
+from bot.domain.synonym import SynonymShelf
 from bot.domain.track import Stage
 from bot.packs.fault import Fault
 from bot.packs.sourced import Named, PackFiles, Sourced
@@ -47,6 +48,7 @@ def cross_check(files: PackFiles) -> Iterator[Fault]:
     ):
         if room not in files.left_out.rooms:
             yield from _unknown(references, known, files.left_out.ids, what)
+    yield from _repeated_synonyms(files)
     yield from _cycles(files.stages, {topic.id: topic for topic in reversed(topics)})
 
 
@@ -146,6 +148,20 @@ def _unknown(references: Iterable[Named], known: set[str], elsewhere: set[str], 
             close = get_close_matches(named.id, known, n=1)
             hint = f"; did you mean {close[0]}?" if close else ""
             yield named.fault(f"*{named.id}*", f"the id of a {what} that exists{hint}")
+
+
+def _repeated_synonyms(files: PackFiles) -> Iterator[Fault]:
+    """Yield short forms given twice, whose senses belong together, and those that mean themselves."""
+    first: dict[str, tuple[Sourced[SynonymShelf], int]] = {}
+    for shelf in files.synonyms:
+        for i, one in enumerate(shelf.content.synonyms):
+            path, short = ("synonyms", i, "short"), one.short.casefold()
+            other, at = first.setdefault(short, (shelf, i))
+            if (other, at) != (shelf, i):
+                line = other.document.line(("synonyms", at, "short"))
+                yield shelf.fault(path, f"*{one.short}* a second time", f"all its senses in one place, line {line}")
+            if short in {meaning.casefold() for meaning in one.means}:
+                yield shelf.fault(path, f"*{one.short}* meaning itself", "other words for it")
 
 
 def _cycles(stages: Sequence[Sourced[Stage]], places: Mapping[str, Named]) -> Iterator[Fault]:

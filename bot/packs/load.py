@@ -1,9 +1,9 @@
 """A pack's folder in, a checked pack or the list of all its faults out.
 
 The folder: ``roadmap/track.yaml`` and one file a stage beside it, ``guide/*.yaml`` one file a chapter, ``faq/*.yaml``
-one file a category; where there are any, ``prompts/*.yaml`` and ``cards/*.yaml`` one file a stage, ``kaggle/*.yaml``
-and ``papers/*.yaml``; beside these ``papers/reading.yaml`` for papers and ``kaggle/competitions.yaml`` for competitions
-that a source brings.
+one file a category, with ``faq/synonyms.yaml`` beside them; where there are any, ``prompts/*.yaml`` and
+``cards/*.yaml`` one file a stage, ``kaggle/*.yaml`` and ``papers/*.yaml``; beside these ``papers/reading.yaml`` for
+papers and ``kaggle/competitions.yaml`` for competitions that a source brings.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from bot.domain.guide import Chapter
 from bot.domain.pack import Pack
 from bot.domain.prompt import CompetitionShelf, Exercises, KaggleShelf, PaperShelf, PromptShelf, ReadingShelf
 from bot.domain.review import Cards, CardShelf
+from bot.domain.synonym import SynonymShelf
 from bot.domain.track import Stage, Track
 from bot.errors import ContentError
 from bot.packs.check import cross_check
@@ -34,6 +35,7 @@ MAX_BYTES: Final = 1024 * 1024
 TRACK_FILE: Final = "roadmap/track.yaml"
 READING_FILE: Final = "reading.yaml"
 COMPETITIONS_FILE: Final = "competitions.yaml"
+SYNONYMS_FILE: Final = "synonyms.yaml"
 
 Model = TypeVar("Model", bound=ContentModel)
 
@@ -100,14 +102,17 @@ def check_pack(folder: FilePath, *, exercises: bool = True) -> Checked:
         return Checked(None, (fault,), 0)
     stages = tuple(_read_all(reading, "roadmap", Stage, leave_out="track.yaml"))
     chapters = tuple(_read_all(reading, "guide", Chapter))
-    categories = tuple(_read_all(reading, "faq", FaqCategory))
+    categories = tuple(_read_all(reading, "faq", FaqCategory, leave_out=SYNONYMS_FILE))
     prompts = _read_optional(reading, "prompts", PromptShelf) if exercises else ()
     tasks = _read_optional(reading, "kaggle", KaggleShelf, leave_out=COMPETITIONS_FILE) if exercises else ()
     papers = _read_optional(reading, "papers", PaperShelf, leave_out=READING_FILE) if exercises else ()
     fresh = _read_fresh(reading) if exercises else Fresh()
     cards = _read_optional(reading, "cards", CardShelf) if exercises else ()
+    synonyms = _read_optional(reading, "faq", SynonymShelf, only=SYNONYMS_FILE)
     track = _read_track(reading, tuple(stage.content for stage in stages))
-    files = PackFiles(track, stages, chapters, categories, prompts, tasks, papers, fresh, cards, reading.left_out)
+    files = PackFiles(
+        track, stages, chapters, categories, prompts, tasks, papers, fresh, cards, synonyms, reading.left_out
+    )
     reading.faults.extend(cross_check(files))
     if reading.faults or track is None:
         return Checked(None, tuple(sorted(set(reading.faults))), reading.files)
@@ -125,6 +130,7 @@ def check_pack(folder: FilePath, *, exercises: bool = True) -> Checked:
             (task for shelf in fresh.competitions for task in shelf.content.competitions),
             Cards.of(card for shelf in cards for card in shelf.content.cards),
         ),
+        (one for shelf in synonyms for one in shelf.content.synonyms),
     )
     return Checked(pack, (), reading.files)
 

@@ -8,6 +8,7 @@ from bot.domain.faq import FaqCategory
 from bot.domain.guide import Chapter
 from bot.domain.prompt import CompetitionShelf, KaggleShelf, PaperShelf, PromptShelf, ReadingShelf
 from bot.domain.review import CardShelf
+from bot.domain.synonym import SynonymShelf
 from bot.domain.track import Stage, Track
 
 
@@ -18,6 +19,7 @@ def json_schema() -> dict[str, object]:
         "stage": Stage,
         "chapter": Chapter,
         "faq": FaqCategory,
+        "synonyms": SynonymShelf,
         "prompts": PromptShelf,
         "kaggle": KaggleShelf,
         "papers": PaperShelf,
@@ -37,8 +39,8 @@ def json_schema() -> dict[str, object]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Syllabot content",
         "description": (
-            "One file: the track, a stage, a chapter, an FAQ category, prompts, Kaggle tasks, papers, reading "
-            "questions, tasks for competitions or review cards."
+            "One file: the track, a stage, a chapter, an FAQ category, synonyms, prompts, Kaggle tasks, papers, "
+            "reading questions, tasks for competitions or review cards."
         ),
         "anyOf": [{"$ref": f"#/$defs/{kind}"} for kind in kinds],
         "$defs": definitions,

@@ -10,6 +10,7 @@ from bot.domain.faq import FaqCategory
 from bot.domain.guide import Chapter
 from bot.domain.prompt import CompetitionShelf, KaggleShelf, PaperShelf, PromptShelf, ReadingShelf
 from bot.domain.review import CardShelf
+from bot.domain.synonym import SynonymShelf
 from bot.domain.track import Stage, Track
 from bot.packs.fault import Fault
 from bot.packs.yaml_text import Document, Path, key_path, value_at
@@ -84,4 +85,5 @@ class PackFiles:
     papers: tuple[Sourced[PaperShelf], ...]
     fresh: Fresh
     cards: tuple[Sourced[CardShelf], ...]
+    synonyms: tuple[Sourced[SynonymShelf], ...]
     left_out: LeftOut

@@ -1,220 +1,201 @@
-"""The lexical ranker: SQLite's FTS5 (porter, bm25) over question, phrasings and answer, topped up for typos.
+"""The lexical ranker: FTS5 (porter, bm25) proposes entries, and four views of how well each fits make its score.
 
-A query's words are first matched against the words the entries use, so that a plural, another ending or a typo finds
-its word (rapidfuzz ratio at least 82). FTS5 then proposes candidates by bm25; rapidfuzz's ``token_set_ratio`` adds
-those that share few whole words. A candidate's score, 0 to 1, blends three views of how well
-it fits: how much of the weight of the query's words it covers, how near its nearest phrasing is, and its bm25.
+A word of the question that no entry uses is first taken for the words it may be a typo of, and the field's synonyms
+stand for each other. Where FTS5 finds few entries, rapidfuzz's ``token_set_ratio`` adds those that share few whole
+words. The weights of the four views were chosen on one half of the questions of HINT3, clinc150 and the shipped pack;
+``tests/bench`` measures on the other half.
 """
 
 from __future__ import annotations
 
 import math
-import sqlite3
-import weakref
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Final
 
 from rapidfuzz import fuzz, process
 
-from bot.domain.faq import Candidate, FaqEntry
-from bot.search.text import STOP_WORDS, telling_words, words
+from bot.search.document import Document
+from bot.search.full_text import FullText
+from bot.search.question import Question, understood
+from bot.search.synonyms import Synonyms
+from bot.search.text import STOP_WORDS, words
+from bot.search.vocabulary import Vocabulary
 
-CANDIDATES: Final = 12
+PROPOSED: Final = 24
+"""Entries that FTS5 proposes for a question."""
+FEW: Final = 3
+LIKE_ENOUGH: Final = 70.0
 HALF_RELEVANT: Final = 10.0
-"""The bm25 at which an entry counts as half relevant; b / (b + 10) brings bm25 to 0..1."""
-VERBATIM: Final = 0.88
-"""From this likeness of the whole texts on, the question is one of the entry's own phrasings, give or take a typo."""
+"""The bm25 at which an entry counts as half relevant: b / (b + 10) brings bm25 to 0..1."""
+RELEVANT, NEAREST, COVERED, LIKEST = 0.69, 0.08, 0.14, 0.09
+NEARLY_VERBATIM: Final = 0.88
+"""From this likeness on the question is one of the entry's own phrasings, give or take a typo: it is its score."""
+HELD: Final = 0.75
+"""...where the phrasing holds so much of what it says: letter by letter, *how much math* is close to *how much Git*."""
 WITHIN: Final = 0.95
-ALL_ASKED: Final = 0.1
-"""What it adds that the entry's own phrasings hold every telling word of the question."""
-COVERED, NEAREST, RELEVANT = 0.3, 0.3, 0.4
-SAME_WORD: Final = 82.0
-SAME_SHORT_WORD: Final = 89.0
-SHORT_WORD: Final = 6
-"""Words of up to so many letters must be more alike: one letter makes another word of them (scale, salary)."""
-ANSWER_ONLY: Final = 0.6
-"""What a word is worth that stands in the answer but in no phrasing."""
+"""The score of a question of three words or more that stands within a phrasing..."""
+ALL_BUT_A_TYPO: Final = 94.0
+"""...by rapidfuzz's partial ratio."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrasing:
+    """One way an entry is asked: its words, their stems, and its length as a vector of weights."""
+
+    text: str
+    stems: frozenset[str]
+    length: float
 
 
 @dataclass(frozen=True, slots=True)
 class _Indexed:
     """One entry, ready to be compared."""
 
-    entry_id: str
-    asked: tuple[str, ...]
-    telling: tuple[str, ...]
-    verbatim: tuple[str, ...]
-    asked_words: frozenset[str]
-    answer_words: frozenset[str]
+    document: Document
+    phrasings: tuple[_Phrasing, ...]
+    stems: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
-class _Question:
-    """A query, taken apart.
+class Hit:
+    """How well an entry fits a question, by its words.
 
     Attributes:
-        meant: for each telling word its weight, and the entries' words it can stand for with their likeness.
-        telling: the telling words, sorted.
-        verbatim: all words in order.
-        is_phrase: whether it has three words or more, so that standing within a phrasing means something.
+        number: the entry's place in the index.
+        score: 0 to 1.
+        verbatim: whether the question is one of the entry's own phrasings, word for word.
+        nearest: the place of the phrasing that is most alike.
     """
 
-    meant: Sequence[tuple[float, Sequence[tuple[str, float]]]]
-    telling: str
-    verbatim: str
-    is_phrase: bool
+    number: int
+    score: float
+    verbatim: bool
+    nearest: int
 
 
 class LexicalIndex:
-    """An index of FAQ entries, in memory. Any text at all is a legal query."""
+    """An index of entries by their words, in memory. Any text at all is a legal query."""
 
-    def __init__(self, entries: Iterable[FaqEntry]) -> None:
-        self._entries: Mapping[str, _Indexed] = {entry.id: _indexed(entry) for entry in entries}
-        self._fts = _full_text(self._entries.values())
-        weakref.finalize(self, self._fts.close)
-        self._weights = _weights(self._entries.values())
-        self._vocabulary: Sequence[str] = tuple(self._weights)
-        self._asked = [(one.entry_id, text) for one in self._entries.values() for text in one.asked]
-        self._asked_texts = [text for _, text in self._asked]
-        self._unknown_weight = math.log(len(self._entries) + 1.0)
-        self.same_words = lru_cache(maxsize=4096)(self._same_words)
-
-    def search(self, query: str, most: int = CANDIDATES) -> list[Candidate]:
-        """Return up to ``most`` candidates for a question, best first."""
-        asked = telling_words(query)
-        if not asked or not self._entries:
-            return []
-        question = self._question(query, asked)
-        relevance = self._by_bm25(question, asked)
-        found = set(relevance)
-        if len(found) < CANDIDATES:
-            found |= self._by_likeness(asked)
-        candidates = [
-            Candidate(entry_id, self._score(question, self._entries[entry_id], relevance.get(entry_id, 0.0)))
-            for entry_id in found
+    def __init__(self, documents: Iterable[Document], synonyms: Synonyms | None = None) -> None:
+        self.documents: Sequence[Document] = tuple(documents)
+        self._synonyms = synonyms or Synonyms()
+        asked = [[words(text) for text in one.asked] for one in self.documents]
+        answers = [frozenset(_long(one.answer)) for one in self.documents]
+        held = [answer.union(*texts) for texts, answer in zip(asked, answers, strict=True)]
+        rows = ((number, _row(one.asked), one.answer) for number, one in enumerate(self.documents))
+        self._full_text = FullText(rows, sorted(frozenset[str]().union(*held)))
+        stems = self._full_text.stems()
+        held = [frozenset(stems.get(word, word) for word in found) for found in held]
+        self.vocabulary = Vocabulary(stems, held, self._full_text.same_stem)
+        self._entries = [
+            _Indexed(one, tuple(map(self._phrasing, texts)), stems_held)
+            for one, texts, stems_held in zip(self.documents, asked, held, strict=True)
         ]
-        candidates.sort(key=lambda one: (-one.score, one.entry_id))
-        return candidates[:most]
+        self._asked = [(number, text.text) for number, one in enumerate(self._entries) for text in one.phrasings]
+        self._asked_texts = [text for _, text in self._asked]
 
-    def complete(self, typed: str, most: int) -> list[str]:
-        """Return up to ``most`` entry ids for what has been typed so far, the last word taken as a beginning.
+    def hits(self, query: str) -> list[Hit]:
+        """Return the entries that share something with a query, best first."""
+        question = understood(query, self.vocabulary, self._synonyms) if self._entries else None
+        if question is None:
+            return []
+        relevance = dict(self._full_text.best(question.terms, PROPOSED))
+        if len(relevance) < FEW:
+            relevance = dict.fromkeys(self._alike(question), 0.0) | relevance
+        found = [self._hit(question, number, bm25) for number, bm25 in relevance.items()]
+        found.sort(key=lambda one: (-one.score, one.number))
+        return found
+
+    def complete(self, typed: str, most: int) -> list[int]:
+        """Return up to ``most`` places of entries for what has been typed so far, the last word as a beginning.
 
         Questions that begin with what was typed come first, then those that hold its words, then near ones.
         """
         found = words(typed)
         if not found:
-            return list(self._entries)[:most]
+            return list(range(min(most, len(self._entries))))
         text = " ".join(found)
-        ids = [one.entry_id for one in self._entries.values() if one.verbatim[0].startswith(text)]
-        ids += self._holding(found, most)
-        if len(ids) < most:
-            ids += [one.entry_id for one in self.search(typed, most) if one.score > 0.4]
-        return list(dict.fromkeys(ids))[:most]
+        numbers = [number for number, one in enumerate(self._entries) if one.phrasings[0].text.startswith(text)]
+        numbers += self._full_text.beginning([word for word in found[:-1] if word not in STOP_WORDS], found[-1], most)
+        if len(numbers) < most:
+            numbers += [one.number for one in self.hits(typed)]
+        return list(dict.fromkeys(numbers))[:most]
 
-    def _holding(self, found: Sequence[str], most: int) -> list[str]:
-        whole = [word for word in found[:-1] if word not in STOP_WORDS]
-        begun = " ".join([*(f'"{word}"' for word in whole), f'"{found[-1]}"*'])
-        rows = self._fts.execute(
-            "SELECT entry_id FROM entry WHERE entry MATCH ? ORDER BY bm25(entry, 0, 6, 1) LIMIT ?",
-            (f"{{asked}} : {begun}", most),
-        )
-        return [row[0] for row in rows]
+    @contextmanager
+    def without(self, number: int, phrasing: int) -> Generator[None]:
+        """Leave one phrasing out for a while, for measuring. Not for an index that others search meanwhile."""
+        kept = self._entries[number]
+        left = kept.document.without(phrasing)
+        phrasings = (*kept.phrasings[:phrasing], *kept.phrasings[phrasing + 1 :])
+        answer = frozenset(self.vocabulary.stem(word) for word in _long(kept.document.answer))
+        stems = answer.union(*(one.stems for one in phrasings))
+        self._entries[number] = replace(kept, document=left, phrasings=phrasings, stems=stems)
+        self._full_text.replace_asked(number, _row(left.asked))
+        try:
+            yield
+        finally:
+            self._entries[number] = kept
+            self._full_text.replace_asked(number, _row(kept.document.asked))
 
-    def _same_words(self, word: str) -> Mapping[str, float]:
-        """Return the entries' words that ``word`` can stand for, each with its likeness from 0 to 1."""
-        if len(word) <= 3:
-            return {word: 1.0} if word in self._weights else {}
-        alike = SAME_SHORT_WORD if len(word) <= SHORT_WORD else SAME_WORD
-        near = process.extract(word, self._vocabulary, scorer=fuzz.ratio, score_cutoff=alike, limit=6)
-        return {other: ratio / 100 for other, ratio, _ in near}
+    def _phrasing(self, found: Sequence[str]) -> _Phrasing:
+        stems = frozenset(map(self.vocabulary.stem, found))
+        length = math.sqrt(sum(self.vocabulary.tells(stem) ** 2 for stem in stems))
+        return _Phrasing(" ".join(found), stems, length)
 
-    def _question(self, query: str, asked: Sequence[str]) -> _Question:
-        verbatim = words(query)
-        meant: list[tuple[float, Sequence[tuple[str, float]]]] = []
-        for word in dict.fromkeys(asked):
-            others = tuple(self.same_words(word).items())
-            weight = max((self._weights[other] for other, _ in others), default=self._unknown_weight)
-            meant.append((weight, others))
-        return _Question(meant, " ".join(sorted(asked)), " ".join(verbatim), len(verbatim) >= 3)
-
-    def _by_bm25(self, question: _Question, asked: Sequence[str]) -> dict[str, float]:
-        """Return the best entries by bm25, each with its relevance from 0 to 1."""
-        terms = {*asked, *(other for _, others in question.meant for other, _ in others)}
-        match = " OR ".join(f'"{term}"' for term in sorted(terms))
-        rows = self._fts.execute(
-            "SELECT entry_id, -bm25(entry, 0, 3, 1) AS b FROM entry WHERE entry MATCH ? ORDER BY b DESC LIMIT ?",
-            (match, CANDIDATES),
-        )
-        return {entry_id: max(b, 0.0) / (max(b, 0.0) + HALF_RELEVANT) for entry_id, b in rows}
-
-    def _by_likeness(self, asked: Sequence[str]) -> set[str]:
+    def _alike(self, question: Question) -> list[int]:
         near = process.extract(
-            " ".join(asked), self._asked_texts, scorer=fuzz.token_set_ratio, score_cutoff=70, limit=CANDIDATES
+            question.text, self._asked_texts, scorer=fuzz.token_set_ratio, score_cutoff=LIKE_ENOUGH, limit=FEW
         )
-        return {self._asked[position][0] for _, _, position in near}
+        return [self._asked[place][0] for _, _, place in near]
 
-    def _score(self, question: _Question, entry: _Indexed, relevance: float) -> float:
-        covered = asked = total = 0.0
-        for weight, others in question.meant:
-            in_asked = in_answer = 0.0
-            for other, alike in others:
-                if other in entry.asked_words and alike > in_asked:
-                    in_asked = alike
-                elif other in entry.answer_words and alike > in_answer:
-                    in_answer = alike
-            total += weight
-            asked += weight * in_asked
-            covered += weight * max(in_asked, in_answer * ANSWER_ONLY)
-        score = COVERED * covered / total + RELEVANT * relevance + NEAREST * _likest(question.telling, entry.telling)
-        score += ALL_ASKED if asked >= total * 0.95 else 0.0
-        # "how much math" is letter by letter close to "how much Git": without its words, likeness says nothing
-        verbatim = _likest(question.verbatim, entry.verbatim) if asked >= total * 0.75 else 0.0
-        if question.is_phrase and any(question.verbatim in phrasing for phrasing in entry.verbatim):
-            verbatim = max(verbatim, WITHIN)
-        return max(score, verbatim) if verbatim >= VERBATIM else score
+    def _hit(self, question: Question, number: int, bm25: float) -> Hit:
+        entry = self._entries[number]
+        bm25 = max(bm25, 0.0)
+        nearest, concepts = 0.0, question.concepts
+        for phrasing in entry.phrasings:
+            held = question.held_by(phrasing.stems)
+            if held:
+                common = sum(concepts[place].weight ** 2 * worth for place, worth in held.items())
+                nearest = max(nearest, common / (question.length * phrasing.length))
+        covered = _covered(question, entry.stems)
+        texts = [phrasing.text for phrasing in entry.phrasings]
+        likest = process.extractOne(question.text, texts, scorer=fuzz.ratio)
+        place, likeness = (likest[2], likest[1] / 100) if likest else (0, 0.0)
+        score = (
+            RELEVANT * bm25 / (bm25 + HALF_RELEVANT)
+            + NEAREST * min(nearest, 1.0)
+            + COVERED * covered
+            + LIKEST * likeness
+        )
+        if likeness >= NEARLY_VERBATIM and _covered(question, entry.phrasings[place].stems) >= HELD:
+            score = max(score, likeness)
+        elif question.words >= 3 and covered >= HELD and _within(question, entry):
+            score = max(score, WITHIN)
+        return Hit(number, min(score, 1.0), likeness == 1.0, place)
 
 
-def _likest(text: str, phrasings: Sequence[str]) -> float:
-    """Return how alike the likest phrasing is, 0 to 1."""
-    best = process.extractOne(text, phrasings, scorer=fuzz.ratio)
-    return best[1] / 100 if best else 0.0
-
-
-def _indexed(entry: FaqEntry) -> _Indexed:
-    asked = tuple(" ".join(telling_words(text)) for text in (entry.question, *entry.phrasings))
-    return _Indexed(
-        entry_id=entry.id,
-        asked=asked,
-        telling=tuple(" ".join(sorted(text.split())) for text in asked),
-        verbatim=tuple(" ".join(words(text)) for text in (entry.question, *entry.phrasings)),
-        asked_words=frozenset(word for text in asked for word in text.split()),
-        answer_words=frozenset(telling_words_of_long(entry.answer)),
+def _within(question: Question, entry: _Indexed) -> bool:
+    """Return whether a question stands within a phrasing of the entry, give or take a typo."""
+    return any(
+        len(one.text) > len(question.text)
+        and fuzz.partial_ratio(question.text, one.text, score_cutoff=ALL_BUT_A_TYPO) > 0
+        and _covered(question, one.stems) >= HELD
+        for one in entry.phrasings
     )
 
 
-def telling_words_of_long(text: str) -> list[str]:
-    """Return the telling words of a text of any length."""
-    return [word for paragraph in text.split(". ") for word in telling_words(paragraph)]
+def _covered(question: Question, stems: frozenset[str]) -> float:
+    """Return how much of what a question says stands in a text with these stems, 0 to 1."""
+    held = question.held_by(stems)
+    return sum(question.concepts[place].weight * worth for place, worth in held.items()) / question.total
 
 
-def _full_text(entries: Iterable[_Indexed]) -> sqlite3.Connection:
-    connection = sqlite3.connect(":memory:", check_same_thread=False)
-    connection.execute(
-        "CREATE VIRTUAL TABLE entry USING fts5(entry_id UNINDEXED, asked, answer, "
-        "tokenize = 'porter unicode61 remove_diacritics 2')"
-    )
-    connection.executemany(
-        "INSERT INTO entry VALUES (?, ?, ?)",
-        ((one.entry_id, " . ".join(one.asked), " ".join(one.answer_words)) for one in entries),
-    )
-    return connection
+def _row(asked: Iterable[str]) -> str:
+    return " . ".join(" ".join(words(text)) for text in asked)
 
 
-def _weights(entries: Iterable[_Indexed]) -> Mapping[str, float]:
-    """Return each word's inverse document frequency."""
-    every = list(entries)
-    holding = Counter(word for one in every for word in one.asked_words | one.answer_words)
-    return {word: math.log(1.0 + len(every) / times) for word, times in holding.items()}
+def _long(answer: str) -> list[str]:
+    """Return the words of a text of any length."""
+    return [word for paragraph in answer.split(". ") for word in words(paragraph)]

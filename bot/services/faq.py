@@ -1,22 +1,44 @@
-"""Looking things up in the FAQ."""
+"""Looking things up in the FAQ, and what members' questions teach the moderators."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
-from bot.domain.faq import Band, FaqCategory, FaqEntry, band, likely
+from sqlalchemy import Connection
+
+from bot.clock import Clock
+from bot.domain.calibration import Band
+from bot.domain.faq import FaqCategory, FaqEntry, Learned, Vote
 from bot.domain.pack import Pack
-from bot.search.lexical import LexicalIndex
+from bot.search.text import words
+from bot.services.search import SearchService
+from bot.storage import faq
+from bot.storage.database import Database
+from bot.storage.faq import Gap, SuggestionState
+
+GUESSES: Final = 3
+LONGEST: Final = 140
+"""Characters of a question that can teach something; a phrasing holds no more."""
+ENOUGH: Final = 3
+"""Members who must have found an entry right for a question before it is suggested as a phrasing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One entry, found or chosen, with the entries beside it."""
+    """One entry, found or chosen, with the entries beside it.
+
+    Attributes:
+        entry: the entry.
+        category: its shelf.
+        related: entries beside it.
+        asked: the question that led to it; empty where it was chosen from a list.
+    """
 
     entry: FaqEntry
     category: FaqCategory
     related: tuple[FaqEntry, ...]
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,45 +51,148 @@ class Unsure:
 
 @dataclass(frozen=True, slots=True)
 class NothingFound:
-    """No entry fits the question."""
+    """No entry fits the question; ``noted`` where it is kept for the moderators."""
 
     question: str
+    noted: bool = False
 
 
 Finding: TypeAlias = Answer | Unsure | NothingFound
 
 
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A question that enough members took an entry for: a phrasing, if a moderator says so."""
+
+    learned: Learned
+    right: int
+    missed: int
+
+
 class FaqService:
-    """Use-cases of ``/faq``. The index lives in memory, so nothing here waits."""
+    """Use-cases of ``/faq``."""
 
-    def __init__(self, pack: Pack) -> None:
+    def __init__(self, database: Database, pack: Pack, clock: Clock, search: SearchService) -> None:
         self.pack = pack
-        self._index = LexicalIndex(pack.entries.values())
+        self._database = database
+        self._clock = clock
+        self._search = search
 
-    def ask(self, question: str) -> Finding:
-        """Return the answer to a question, or up to three guesses, or nothing. Any text at all may be asked."""
+    async def ask(self, guild_id: int, question: str, *, of_ones_own: bool = True) -> Finding:
+        """Return the answer to a question, or up to three guesses, or nothing. Any text at all may be asked.
+
+        Args:
+            guild_id: where it was asked.
+            question: any text.
+            of_ones_own: whether whoever looks it up also asked it; then a question without answer is kept as a gap.
+
+        Raises:
+            StorageError: where the gap can't be kept.
+        """
         exact = self.pack.entries.get(question.strip())
         if exact is not None:
             return self.answer(exact.id)
-        candidates = self._index.search(question)
-        match band(candidates):
+        found = await self._search.find(question)
+        match found.band:
             case Band.SURE:
-                return self.answer(candidates[0].entry_id)
+                return self.answer(found.candidates[0].entry_id, question)
             case Band.UNSURE:
-                return Unsure(question, tuple(self.pack.entries[one.entry_id] for one in likely(candidates)))
+                likely = found.candidates[:GUESSES]
+                return Unsure(question, tuple(self.pack.entries[one.entry_id] for one in likely))
             case Band.NO:
-                return NothingFound(question)
+                noted = of_ones_own and await self._log_gap(guild_id, question, passed_on=False)
+                return NothingFound(question, noted)
 
-    def answer(self, entry_id: str) -> Answer:
-        """Return one entry.
+    def answer(self, entry_id: str, asked: str = "") -> Answer:
+        """Return one entry, found for the question ``asked`` where there was one.
 
         Raises:
             NotFoundError: where there is no such entry.
         """
         entry = self.pack.entry(entry_id)
         related = tuple(self.pack.entries[other] for other in entry.related)
-        return Answer(entry, self.pack.category_of[entry_id], related)
+        return Answer(entry, self.pack.category_of[entry_id], related, asked)
 
     def complete(self, typed: str, most: int = 25) -> list[FaqEntry]:
         """Return entries for what has been typed so far."""
-        return [self.pack.entries[entry_id] for entry_id in self._index.complete(typed, most)]
+        return [self.pack.entries[entry_id] for entry_id in self._search.complete(typed, most)]
+
+    async def vote(self, guild_id: int, user_id: int, entry_id: str, asked: str, vote: Vote) -> Answer:
+        """Take what a member says of an entry for the question that led to it, and return the entry.
+
+        Enough members who found it right make the question a suggested phrasing. An entry that missed its question
+        leaves the question without answer: a gap. Without a question there is nothing to learn.
+
+        Raises:
+            NotFoundError: where there is no such entry.
+            StorageError: where nothing was saved.
+        """
+        found = self.answer(entry_id, asked)
+        learned = Learned(_plain(asked), entry_id)
+        if not learned.question or self._said_by(found.entry, learned.question):
+            return found
+        now = self._clock.now()
+
+        def unit(tx: Connection) -> None:
+            faq.vote(tx, guild_id, user_id, learned, vote, now)
+            right, missed = faq.evidence(tx, guild_id, learned)
+            if right - missed >= ENOUGH:
+                faq.suggest(tx, guild_id, learned, now)
+            if vote is Vote.MISSED:
+                faq.log_gap(tx, guild_id, learned.question, now, passed_on=False)
+
+        await self._database.write(unit)
+        return found
+
+    async def pass_on(self, guild_id: int, question: str) -> bool:
+        """Keep a question for the moderators; False where there is none to keep.
+
+        Raises:
+            StorageError: where nothing was saved.
+        """
+        return await self._log_gap(guild_id, question, passed_on=True)
+
+    async def gaps(self, guild_id: int, most: int = 100) -> list[Gap]:
+        """Return the questions that found no answer: those passed on first, then the most asked."""
+        return await self._database.read(lambda tx: faq.gaps(tx, guild_id, most))
+
+    async def close_gap(self, guild_id: int, question: str) -> bool:
+        """Forget a gap that has its answer, or needs none; False where there is none."""
+        return await self._database.write(lambda tx: faq.close_gap(tx, guild_id, question))
+
+    async def suggestions(self, guild_id: int) -> list[Suggestion]:
+        """Return the suggested phrasings that wait for a moderator, oldest first; entries that are gone left out."""
+
+        def unit(tx: Connection) -> list[Suggestion]:
+            return [
+                Suggestion(one, *faq.evidence(tx, guild_id, one))
+                for one in faq.suggestions(tx, guild_id)
+                if one.entry_id in self.pack.entries
+            ]
+
+        return await self._database.read(unit)
+
+    async def settle(self, guild_id: int, learned: Learned, *, accepted: bool) -> bool:
+        """Settle a suggested phrasing, which changes no content by itself; False where it is not open (any more)."""
+        state = SuggestionState.ACCEPTED if accepted else SuggestionState.DISMISSED
+        now = self._clock.now()
+        return await self._database.write(lambda tx: faq.settle(tx, guild_id, learned, state, now))
+
+    async def _log_gap(self, guild_id: int, question: str, *, passed_on: bool) -> bool:
+        plain = _plain(question)
+        if not plain:
+            return False
+        now = self._clock.now()
+        await self._database.write(lambda tx: faq.log_gap(tx, guild_id, plain, now, passed_on=passed_on))
+        return True
+
+    @staticmethod
+    def _said_by(entry: FaqEntry, plain: str) -> bool:
+        """Whether an entry is asked in these very words already."""
+        return any(_plain(text) == plain for text in (entry.question, *entry.phrasings))
+
+
+def _plain(question: str) -> str:
+    """Return a question in small words without marks; nothing where it is too long to be one."""
+    plain = " ".join(words(question))
+    return plain if len(plain) <= LONGEST else ""

@@ -3,6 +3,7 @@
 from bot.storage import (
     board,
     bot_state,
+    faq,
     feed,
     group,
     guild,
@@ -18,12 +19,14 @@ from bot.storage import (
     streak,
     supply,
     thanks,
+    vector,
 )
 from bot.storage.schema import metadata
 
 FEATURES = (
     board,
     bot_state,
+    faq,
     feed,
     group,
     guild,
@@ -39,6 +42,7 @@ FEATURES = (
     streak,
     supply,
     thanks,
+    vector,
 )
 """The modules that declare tables; importing them fills ``metadata``."""
 

@@ -20,6 +20,8 @@ PAGE = 10
 SHORT = 44
 """Characters of a question on a button, so that a row of them stays a row."""
 RELATED = 3
+ASKED = "You asked: "
+ASKED_CHARACTERS = 150
 
 
 class OpenEntry(ComponentId, code="fe"):
@@ -36,6 +38,28 @@ class ShareEntry(ComponentId, code="fs"):
 
 class OpenCategories(ComponentId, code="fc"):
     """Open the list of categories."""
+
+
+class PickGuess(ComponentId, code="f1"):
+    """Open one of the entries offered for a question; that says what was meant."""
+
+    entry_id: EntryId
+
+
+class Helped(ComponentId, code="f2"):
+    """Say that an entry answered the question."""
+
+    entry_id: EntryId
+
+
+class Missed(ComponentId, code="f3"):
+    """Say that an entry did not answer the question."""
+
+    entry_id: EntryId
+
+
+class PassOn(ComponentId, code="f4"):
+    """Pass a question without answer on to the moderators."""
 
 
 class CategoryMenu(ComponentId, code="fm"):
@@ -65,20 +89,28 @@ def finding(found: Finding, pack: Pack) -> Reply:
         case Unsure():
             return _unsure(found)
         case NothingFound():
-            return nothing(pack, found.question)
+            return nothing(pack, found)
 
 
-def answer(found: Answer, pack: Pack) -> Reply:
-    """Return an entry for one member."""
+def answer(found: Answer, pack: Pack, *, told: str = "") -> Reply:
+    """Return an entry for one member; ``told`` thanks for what was said of it, which is then not asked again."""
     topics = [
         button(f"Topic: {clip(pack.topics[topic_id].title, SHORT)}", OpenTopic(topic_id=topic_id))
         for topic_id in found.entry.topics[:1]
     ]
+    votes = [button("Yes", Helped(entry_id=found.entry.id)), button("No", Missed(entry_id=found.entry.id))]
+    embed = entry_embed(found)
+    if found.asked and not told:
+        embed.description = f"{embed.description}\n\n**Did that help?**"
+    if found.asked:
+        embed.set_footer(text=f"{embed.footer.text} · {_asked_line(found.asked)}")
     return Reply(
-        embed=entry_embed(found),
+        content=told or None,
+        embed=embed,
         view=rows(
             _related(found),
             [
+                *(votes if found.asked and not told else ()),
                 button("Share", ShareEntry(entry_id=found.entry.id)),
                 *topics,
                 button("All categories", OpenCategories()),
@@ -116,18 +148,47 @@ def _unsure(found: Unsure) -> Reply:
         description="\n".join(f"{i}. {entry.question}" for i, entry in enumerate(found.entries, 1)),
         color=FAQ,
     )
-    embed.set_footer(text=clip(f"You asked: {' '.join(found.question.split())}", 200))
-    guesses = [button(clip(entry.question, SHORT), OpenEntry(entry_id=entry.id)) for entry in found.entries]
-    return Reply(embed=embed, view=rows(guesses, [button("None of these", OpenCategories())]))
+    embed.set_footer(text=_asked_line(found.question))
+    guesses = [button(clip(entry.question, SHORT), PickGuess(entry_id=entry.id)) for entry in found.entries]
+    return Reply(embed=embed, view=rows(guesses, [button("None of these: pass it on", PassOn())]))
 
 
-def nothing(pack: Pack, question: str) -> Reply:
+def _asked_line(question: str) -> str:
+    """Return the line that carries the question from page to page; ``asked`` reads it."""
+    return f"{ASKED}{clip(' '.join(question.split()), ASKED_CHARACTERS)}"
+
+
+def asked(message: discord.Message | None) -> str:
+    """Return the question that a page of ours shows; nothing where it shows none, or not all of it."""
+    footer = message.embeds[0].footer.text if message is not None and message.embeds else None
+    question = (footer or "").partition(ASKED)[2]
+    return "" if question.endswith("…") else question
+
+
+def nothing(pack: Pack, found: NothingFound) -> Reply:
     """Say that nothing was found, and offer the categories."""
-    asked = " ".join(question.split())
-    quoted = f"\n> {safe(clip(asked, 200))}\n" if asked else "\n"
+    question = " ".join(found.question.split())
+    quoted = f"\n> {safe(clip(question, 200))}\n" if question else "\n"
+    noted = "It is noted for the moderators, without your name. " if found.noted else ""
     embed = discord.Embed(
         title="The FAQ has no answer to that yet",
-        description=f"{quoted}Try other words, or look through the categories below.",
+        description=f"{quoted}{noted}Try other words, or look through the categories below.",
+        color=FAQ,
+    )
+    ways = [button("Ask in other words", AskForm())]
+    if question and not found.noted:
+        embed.set_footer(text=_asked_line(question))
+        ways.append(button("Pass it on", PassOn()))
+    return Reply(embed=embed, view=rows([_category_menu(pack)], ways))
+
+
+def passed_on(pack: Pack, *, noted: bool) -> Reply:
+    """Say what became of a question that nothing answered, and offer the categories."""
+    title = "Passed on to the moderators" if noted else "Which shelf might it stand on?"
+    said = "They see the question, not who asked it. " if noted else ""
+    embed = discord.Embed(
+        title=title,
+        description=f"{said}Until then: try other words, or look through the categories.",
         color=FAQ,
     )
     return Reply(embed=embed, view=rows([_category_menu(pack)], [button("Ask in other words", AskForm())]))

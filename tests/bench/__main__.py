@@ -58,7 +58,7 @@ def table(rows: list[Row]) -> Table:
     for row in rows:
         kept = {True: f"[green]{row.promise} kept", False: f"[red]{row.promise} NOT KEPT", None: ""}[row.holds]
         figures = row.unit, spread(row.ours), row.baseline, spread(row.beside), f"{row.ratio:.2f}x"
-        shown.add_row(row.name, row.workload, *figures, kept)
+        shown.add_row(row.name, row.workload, *(figures if row.baseline else (*figures[:2], "", "", "")), kept)
     return shown
 
 

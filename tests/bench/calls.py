@@ -113,7 +113,7 @@ async def _ready_made(folder: Path, pack: Pack) -> dict[str, list[Reply]]:
     async with _fresh(folder, pack) as bot:
         await _mark_some(bot, GUILD, USER)
         page = await bot.services.roadmap.page(GUILD, USER)
-        found = [bot.services.faq.ask(entry.phrasings[0]) for entry in pack.entries.values()]
+        found = [await bot.services.faq.ask(GUILD, entry.phrasings[0]) for entry in pack.entries.values()]
     return {
         "/roadmap": [roadmap.home(page, pack, USER, "Alice")],
         "/faq question": [faq.finding(one, pack) for one in found],

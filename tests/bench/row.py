@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from statistics import median
@@ -34,6 +35,8 @@ class Row:
         beside: the baseline's figures of the same rounds.
         most: the most that ours may be; None where nothing is promised.
         most_times: the most times the baseline that ours may be.
+        least: the least that ours may be.
+        least_over: the least that ours may stand above the baseline; below 0 it may stand below it.
     """
 
     name: str
@@ -44,17 +47,21 @@ class Row:
     beside: Sequence[float]
     most: float | None = None
     most_times: float | None = None
+    least: float | None = None
+    least_over: float | None = None
 
     @property
     def ratio(self) -> float:
         """Ours over the baseline: the median of the rounds, each compared within itself."""
-        return median(mine / other for mine, other in zip(self.ours, self.beside, strict=True))
+        return median(mine / other if other else math.inf for mine, other in zip(self.ours, self.beside, strict=True))
 
     @property
     def holds(self) -> bool | None:
         """Whether ours keeps its promise; None where there is none."""
         kept = [median(self.ours) <= self.most] if self.most is not None else []
         kept += [self.ratio <= self.most_times] if self.most_times is not None else []
+        kept += [median(self.ours) >= self.least] if self.least is not None else []
+        kept += [median(self.ours) - median(self.beside) >= self.least_over] if self.least_over is not None else []
         return all(kept) if kept else None
 
     @property
@@ -62,6 +69,10 @@ class Row:
         """The promise in a few signs, such as ``≤ 3x``."""
         if self.most_times is not None:
             return f"≤ {self.most_times:g}x"
+        if self.least_over is not None:
+            return f"≥ {self.least_over:+g}"
+        if self.least is not None:
+            return f"≥ {self.least:g}"
         return "" if self.most is None else f"< {self.most:g} {self.unit}"
 
     def as_json(self) -> dict[str, Any]:
@@ -77,4 +88,5 @@ def spread(figures: Sequence[float]) -> str:
 
 
 def _short(figure: float) -> str:
-    return f"{figure:,.0f}" if figure >= 100 else f"{figure:.1f}" if figure >= 10 else f"{figure:.2f}"
+    decimals = 0 if figure >= 100 else 1 if figure >= 10 else 2 if figure >= 1 else 3
+    return f"{figure:,.{decimals}f}"

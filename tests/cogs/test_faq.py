@@ -28,15 +28,70 @@ async def test_an_answer_can_be_shared_and_others_open_it_for_themselves(world: 
     assert shared.embeds[0].title == before
 
 
-async def test_guesses_open_the_answer_and_none_of_these_opens_the_categories(world: World) -> None:
-    message = answered(await world.alice.slash(world.hall, "faq", question="random forest vs xgboost"))
+UNCLEAR = "best gpu for deep learning"
+
+
+async def test_a_guess_opens_its_answer_and_counts_as_what_was_meant(world: World) -> None:
+    message = answered(await world.alice.slash(world.hall, "faq", question=UNCLEAR))
     assert message.embeds[0].title == "Did you mean one of these?"
-    await world.alice.click(message, label="None of these")
-    assert message.embeds[0].title == "What would you like to know?"
-    message = answered(await world.alice.slash(world.hall, "faq", question="random forest vs xgboost"))
     guess = labels(message)[0]
     await world.alice.click(message, label=guess)
     assert (message.embeds[0].title or "").startswith(guess.rstrip("…"))
+    assert str(message.embeds[0].footer.text).endswith(f"You asked: {UNCLEAR}")
+    assert await _votes(world) == [(UNCLEAR, "picked")]
+
+
+async def test_none_of_these_passes_the_question_on(world: World) -> None:
+    message = answered(await world.alice.slash(world.hall, "faq", question=UNCLEAR))
+    await world.alice.click(message, label="None of these: pass it on")
+    assert message.embeds[0].title == "Passed on to the moderators"
+    await pick(world.alice, message, "Choose a category", "ml-concepts")
+    (gap,) = await world.bot.services.faq.gaps(world.guild.id)
+    assert (gap.question, gap.passed_on) == (UNCLEAR, 1)
+
+
+async def test_an_answer_is_voted_on_once_and_the_question_goes_with_it(world: World) -> None:
+    message = answered(await world.alice.slash(world.hall, "faq", question="which programming language"))
+    assert description(message).endswith("**Did that help?**")
+    await world.alice.click(message, label="Yes")
+    assert "found sooner" in (message.content or "")
+    assert "Yes" not in labels(message)
+    assert await _votes(world) == [("which programming language", "helped")]
+    message = answered(await world.bob.slash(world.hall, "faq", question="which programming language"))
+    await world.bob.click(message, label="No")
+    assert message.embeds[0].title == "Passed on to the moderators"
+    assert await _votes(world) == [("which programming language", "helped"), ("which programming language", "missed")]
+
+
+async def test_an_answer_that_was_chosen_by_name_asks_for_no_vote(world: World) -> None:
+    message = answered(await world.alice.slash(world.hall, "faq", question="need-a-degree"))
+    assert not {"Yes", "No"} & set(labels(message))
+    assert "help?" not in description(message)
+
+
+@pytest.mark.parametrize("question", ["x You asked: y", "…", "a" * 400, "which programming language " * 20])
+async def test_a_page_carries_whatever_was_asked(world: World, question: str) -> None:
+    message = answered(await world.alice.slash(world.hall, "faq", question=question))
+    if "Yes" in labels(message):
+        await world.alice.click(message, label="Yes")
+    elif "None of these: pass it on" in labels(message):
+        await world.alice.click(message, label="None of these: pass it on")
+    assert message.embeds[0].title
+
+
+async def test_a_message_without_answer_is_passed_on_only_by_a_press(world: World) -> None:
+    said = await world.bob.send(world.hall, "pizza in lima?")
+    message = answered(await world.alice.context_menu(world.hall, "Find in FAQ", said))
+    assert await world.bot.services.faq.gaps(world.guild.id) == []
+    await world.alice.click(message, label="Pass it on")
+    assert [gap.question for gap in await world.bot.services.faq.gaps(world.guild.id)] == ["pizza in lima"]
+
+
+async def _votes(world: World) -> list[tuple[str, str]]:
+    """Return every vote: the question and what was said."""
+    database = world.bot.services.faq._database  # pyright: ignore[reportPrivateUsage]
+    rows = await database.read(lambda tx: tx.exec_driver_sql("SELECT question, vote FROM faq_vote").all())
+    return sorted((str(question), str(vote)) for question, vote in rows)
 
 
 async def test_somebodys_question_in_the_channel_is_looked_up_by_the_message_menu(world: World) -> None:
@@ -50,6 +105,7 @@ async def test_nothing_found_says_so_and_offers_a_way_on(world: World) -> None:
     message = answered(await world.alice.slash(world.hall, "faq", question="@everyone **pizza** zzz"))
     assert "no answer" in (message.embeds[0].title or "")
     assert "@everyone" not in description(message)
+    assert "noted for the moderators" in description(message)
     form = await world.alice.click(message, label="Ask in other words")
     await world.alice.submit_modal(form, {"text": "do i need a degree"})
     assert "degree" in (message.embeds[0].title or "")

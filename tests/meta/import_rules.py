@@ -60,7 +60,7 @@ AT_HOME: Final[dict[str, tuple[str, ...]]] = {
     "simcord": ("bot/demo/",),
     "sqlalchemy": ("bot/storage/",),
     "aiosqlite": ("bot/storage/",),
-    "sqlite3": ("bot/storage/", "bot/search/lexical.py"),
+    "sqlite3": ("bot/storage/", "bot/search/full_text.py"),
     "yaml": ("bot/packs/",),
     "aiolimiter": ("bot/courier/",),
     "jinja2": ("bot/cards/",),

@@ -20,7 +20,7 @@ KIND_OF: Final = {"roadmap": "stage", "guide": "chapter", "faq": "faq"} | {
 }
 
 
-BY_ITSELF: Final = {f"{kind}.yaml": kind for kind in ("track", "reading", "competitions")}
+BY_ITSELF: Final = {f"{kind}.yaml": kind for kind in ("track", "reading", "competitions", "synonyms")}
 
 
 def _kind(path: Path) -> str:

@@ -26,12 +26,13 @@ from bot.storage import (
     roadmap,
     schedule,
     supply,
+    vector,
 )
 from bot.storage.database import Database
 from bot.storage.guild import Guild
 from bot.storage.schema import metadata
 from bot.storage.tables import FEATURES
-from tests.storage import board_units, day_units
+from tests.storage import board_units, day_units, faq_units
 
 HERE, THERE, ANA, BEN = 11, 12, 21, 22
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -58,11 +59,13 @@ READS: Final[dict[str, Unit]] = {
     "occurrence.recent": lambda tx, guild_id, _user: occurrence.recent(tx, guild_id, 1, 9),
     **day_units.READS,
     **board_units.READS,
+    **faq_units.READS,
 }
 OF_A_GUILD: Final = (
     {"guild.get", "guild.moderator_channel", "roadmap.guild_marks", "follow_up.last_refusal"}
     | day_units.OF_A_GUILD
     | board_units.OF_A_GUILD
+    | set(faq_units.READS)
     | {name for name in READS if name.startswith(("schedule.", "occurrence."))}
 )
 """What is asked for a guild, not for a member."""
@@ -133,12 +136,13 @@ WRITES: Final[dict[str, Unit]] = {
     "follow_up.begin": lambda tx, guild_id, _user: follow_up.begin(tx, guild_id, 1),
     "follow_up.put_thread": lambda tx, guild_id, _user: follow_up.put_thread(tx, guild_id, 1, 8),
     "follow_up.close": lambda tx, guild_id, _user: follow_up.close(tx, guild_id, 1, FollowUp.REFUSED, "no right"),
+    **faq_units.WRITES,
 }
 OF_ALL_GUILDS: Final = (
     {"schedule.due", "occurrence.claim", "follow_up.claim"} | day_units.OF_ALL_GUILDS | board_units.OF_ALL_GUILDS
 )
 """What the bot does for all guilds at once: each row goes back to its own guild by its id."""
-OF_NO_GUILD: Final = {bot_state, feed, outage}
+OF_NO_GUILD: Final = {bot_state, feed, outage, vector}
 
 
 def read_all(tx: Connection, guild_id: int, user_id: int) -> dict[str, object]:
@@ -149,7 +153,7 @@ def read_all(tx: Connection, guild_id: int, user_id: int) -> dict[str, object]:
 def fill(tx: Connection, guild_id: int, user_id: int) -> None:
     """Write something of everything, and leave something to take back."""
     for name, write in WRITES.items():
-        if name not in {"roadmap.take_back", *day_units.TAKES_BACK, *board_units.TAKES_BACK}:
+        if name not in {"roadmap.take_back", *day_units.TAKES_BACK, *board_units.TAKES_BACK, *faq_units.TAKES_BACK}:
             write(tx, guild_id, user_id)
 
 

@@ -1,0 +1,220 @@
+"""The search room at work: builds the index, measures the pack, and finds by meaning where the extra is installed.
+
+Questions are answered by their words from the first moment on. ``prepare`` then works in the background: it takes the
+stored calibration or measures the pack anew, loads the encoder, gets vectors for what has none yet, and from then on
+questions are compared by meaning too. All of it runs in threads, in pieces of a few milliseconds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+from pydantic import ValidationError
+
+from bot.domain.calibration import Band, Calibration, Ranker
+from bot.domain.faq import Candidate
+from bot.domain.pack import Pack
+from bot.log import get_logger
+from bot.search.calibrate import calibrated
+from bot.search.document import Document
+from bot.search.encoder import MODEL, Encoder, MiniLm, NoEncoderError, NotInstalledError
+from bot.search.index import SearchIndex
+from bot.search.meaning import Meanings, meaning_texts
+from bot.storage import bot_state, vector
+from bot.storage.database import Database
+
+T = TypeVar("T")
+
+MEASURED_BY: Final = 1
+"""Changes whenever the ranking or the measuring does, so that what was stored by another way is measured anew."""
+SHOWN: Final = 5
+"""Candidates of a question; members see three of them at most."""
+AT_ONCE: Final = 16
+"""Texts encoded, or phrasings asked, between two looks at whether to stop."""
+
+log = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a question led to: candidates, best first, and how sure the bot may be of them."""
+
+    band: Band
+    candidates: Sequence[Candidate]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the vectors are: texts that have theirs, of all."""
+
+    done: int
+    of: int
+
+
+class SearchService:
+    """Finds the entries of a pack. Give it a pack with ``take`` before it is asked anything."""
+
+    def __init__(self, database: Database, load_encoder: Callable[[], Encoder] = MiniLm) -> None:
+        self._database = database
+        self._load_encoder = load_encoder
+        self._encoder: Encoder | None = None
+        self._index = SearchIndex([])
+        self._pack: Pack | None = None
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="search")
+        self.progress = Progress(0, 0)
+        self.trouble: NoEncoderError | None = None
+
+    @property
+    def ranker(self) -> Ranker:
+        """Which ranker answers now."""
+        return self._index.ranker
+
+    async def take(self, pack: Pack) -> None:
+        """Search this pack from now on; the index is built off the event loop and takes the old one's place whole.
+
+        Words alone decide until ``prepare`` has run again.
+        """
+        documents = [Document.of(entry) for entry in pack.entries.values()]
+        index = await self._off_loop(lambda: SearchIndex(documents, pack.synonyms))
+        self._index, self._pack = index, pack
+
+    async def find(self, question: str) -> Found:
+        """Return what a question leads to. Any text at all may be asked."""
+        index, encoder = self._index, self._encoder
+        if encoder is None or index.ranker == "lexical" or not question.strip():
+            candidates = index.search(question, most=SHOWN)
+            return Found(index.band(candidates), candidates)
+        text = index.spelled_out(question)
+        of_question = await self._off_loop(lambda: encoder.encode(text))
+        candidates = index.search(question, of_question, SHOWN)
+        return Found(index.band(candidates, of_question), candidates)
+
+    def complete(self, typed: str, most: int) -> list[str]:
+        """Return up to ``most`` entry ids for what has been typed so far."""
+        return self._index.complete(typed, most)
+
+    async def load(self) -> None:
+        """Load the encoder, if there is one here. Its libraries hold up every thread meanwhile, a fifth of a second.
+
+        So do it before anybody is waiting; where it can't be had, words alone decide and the log says why.
+        """
+        try:
+            self._encoder = await self._off_loop(self._load_encoder)
+        except NotInstalledError:
+            log.info("search_by_words")
+        except NoEncoderError as error:
+            self.trouble = error
+            log.warning("search_by_words", reason=error.sentence)
+
+    async def prepare(self) -> None:
+        """Measure the pack, and find by meaning too where that can be had. Returns when all is done."""
+        index, pack = self._index, self._pack
+        if pack is None:
+            return
+        await self._calibrate(index, pack, None)
+        if self._encoder is None:
+            return
+        meanings = await self._meanings(index, self._encoder)
+        await self._calibrate(index, pack, meanings)
+        index.mean(meanings)
+        log.info("search_by_meaning", entries=len(index.documents), texts=self.progress.of)
+
+    def close(self) -> None:
+        """Let go of the thread; what it is at now is finished, what waits is dropped."""
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    async def _meanings(self, index: SearchIndex, encoder: Encoder) -> Meanings:
+        texts = [meaning_texts(document) for document in index.documents]
+        names = [[_hash(text) for text in own] for own in texts]
+        every = {_hash(text): text for own in texts for text in own}
+        kept = await self._database.read(lambda tx: vector.known(tx, MODEL))
+        missing = [name for name in every if name not in kept]
+        for start in range(0, len(missing), AT_ONCE):
+            self.progress = Progress(len(every) - len(missing) + start, len(every))
+            if start % (AT_ONCE * 16) == 0:
+                log.info("search_encoding", done=self.progress.done, of=self.progress.of)
+            some = missing[start : start + AT_ONCE]
+            made = await self._off_loop(lambda some=some: {name: encoder.encode(every[name]) for name in some})
+            await self._database.write(lambda tx, made=made: vector.put(tx, MODEL, made))
+            kept |= made
+        self.progress = Progress(len(every), len(every))
+        await self._database.write(lambda tx: vector.keep_only(tx, MODEL, every))
+        return await self._off_loop(lambda: Meanings([[kept[name] for name in own] for own in names]))
+
+    async def _calibrate(self, index: SearchIndex, pack: Pack, meanings: Meanings | None) -> None:
+        ranker: Ranker = "lexical" if meanings is None else "semantic"
+        of = fingerprint(index.documents, pack, ranker)
+        kept = await self._database.read(lambda tx: bot_state.get(tx, state_name(ranker)))
+        stored = parse_stored(kept)
+        if stored is None or stored.of != of:
+            made = await self._in_pieces(calibrated(index.documents, pack.synonyms, meanings))
+            if made is None:
+                return
+            stored = Stored(of, len(index.documents), made)
+            await self._database.write(lambda tx: bot_state.put(tx, state_name(ranker), stored.text))
+            log.info("search_measured", ranker=ranker, entries=stored.entries)
+        index.calibrate(stored.calibration)
+
+    async def _in_pieces(self, work: Generator[None, None, T]) -> T:
+        def piece() -> T | None:
+            try:
+                for _ in range(AT_ONCE):
+                    next(work)
+            except StopIteration as end:
+                ended.append(True)
+                return end.value
+            return None
+
+        ended: list[bool] = []
+        outcome: Any = None
+        while not ended:
+            outcome = await self._off_loop(piece)
+        return outcome
+
+    async def _off_loop(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A calibration as it is kept: of which content, how many entries that had, and the calibration."""
+
+    of: str
+    entries: int
+    calibration: Calibration
+
+    @property
+    def text(self) -> str:
+        """It as text, for the database."""
+        return json.dumps({"of": self.of, "entries": self.entries, "calibration": self.calibration.model_dump()})
+
+
+def parse_stored(text: str | None) -> Stored | None:
+    """Return a calibration that was kept; None where there is none that this version can read."""
+    try:
+        kept = json.loads(text or "{}")
+        return Stored(kept["of"], kept["entries"], Calibration.model_validate(kept["calibration"]))
+    except (ValueError, KeyError, TypeError, ValidationError):
+        return None
+
+
+def state_name(ranker: Ranker) -> str:
+    """Return the name under which a ranker's calibration is kept."""
+    return f"search:{ranker}"
+
+
+def fingerprint(documents: Sequence[Document], pack: Pack, ranker: Ranker) -> str:
+    """Return what changes whenever a calibration no longer holds: the content, the model, the way of measuring."""
+    content = [[one.id, one.asked, one.answer] for one in documents]
+    synonyms = [[one.short, one.means] for one in pack.synonyms]
+    return _hash(json.dumps([MEASURED_BY, ranker, MODEL if ranker == "semantic" else "", content, synonyms]))
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
