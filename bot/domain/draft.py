@@ -67,12 +67,14 @@ class DraftEntry:
         fields: what the file says of it, by the model's keys; what it does not mention is absent, what it empties is
             an empty text.
         problems: what was found wrong while reading.
+        lines: of formats that write each key on a line of its own, the lines.
     """
 
     kind: Kind
     line: int
     fields: Mapping[str, Json]
     problems: tuple[Problem, ...] = ()
+    lines: Mapping[str, int] = field(default_factory=dict[str, int])
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ class Draft:
             kind=Kind(data["kind"]),
             format=Format(data["format"]),
             entries=tuple(
-                DraftEntry(Kind(one["kind"]), one["line"], one["fields"], _problems(one["problems"]))
+                DraftEntry(Kind(one["kind"]), one["line"], one["fields"], _problems(one["problems"]), one["lines"])
                 for one in data["entries"]
             ),
             problems=_problems(data["problems"]),

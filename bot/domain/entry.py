@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Mapping
 from enum import StrEnum
 from typing import Annotated, Any, Final, TypeAlias, cast
 
@@ -51,6 +51,8 @@ NOUNS: Final[Mapping[Kind, tuple[str, str]]] = {
     Kind.CATEGORY: ("FAQ category", "FAQ categories"),
     Kind.STAGE: ("stage", "stages"),
 }
+MOST_SHELVES: Final = 25
+"""Options of a Discord menu."""
 OWN_SHELF: Final = "this-server"
 OWN_SHELF_TITLE: Final = "From this server"
 OWN_SHELF_SUMMARY: Final = "What the moderators of this server added."
@@ -218,22 +220,32 @@ def matching_key(kind: Kind, fields: Fields) -> str:
     """
     title = title_of(kind, fields)
     plain = unicodedata.normalize("NFKC", title).casefold()
-    return " ".join(re.findall(r"[^\W_]+", plain)) or " ".join(plain.split())
+    return " ".join(re.findall(r"[^\W_]+(?:\+\+|#)?", plain)) or " ".join(plain.split())
 
 
-def made_id(kind: Kind, fields: Fields, taken: Iterable[str]) -> str:
+def exact_key(kind: Kind, fields: Fields) -> str:
+    """Return a narrower ``matching_key``: resources of one title may lead to different places."""
+    key = matching_key(kind, fields)
+    return f"{key} {address_key(fields.get('url'))}" if kind is Kind.RESOURCE else key
+
+
+def address_key(url: Json) -> str:
+    """Return what two ways of writing one web address have in common."""
+    return str(url).casefold().split("#")[0].rstrip("/").replace("http://", "https://").replace("://www.", "://")
+
+
+def made_id(kind: Kind, fields: Fields, taken: Container[str]) -> str:
     """Return an id for an entry that came without one; the same title always gets the same id, unless it is taken."""
     key = matching_key(kind, fields)
     plain = unicodedata.normalize("NFKD", key).encode("ascii", "ignore").decode()
     slug = "-".join(re.findall(r"[a-z0-9]+", plain))
     mark = hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
-    used = set(taken)
-    if 2 <= len(slug) <= 40 and slug not in used:
+    if 2 <= len(slug) <= 40 and slug not in taken:
         return slug
     head = slug[:31].rpartition("-")[0] or slug[:31] or "entry"
     for start in range(0, 48, 8):
         made = f"{head}-{mark[start : start + 8]}"
-        if made not in used:
+        if made not in taken:
             return made
     return mark[:40]
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self, TypeVar
 
+from bot.domain.entry import OwnResource
 from bot.domain.faq import FaqCategory, FaqEntry
 from bot.domain.guide import Chapter
 from bot.domain.prompt import Exercises
@@ -22,6 +23,7 @@ class Pack:
 
     Attributes:
         dependents: topic id to the topics that require it.
+        resources: what a server collected beside the topics, by id; the shipped pack has none.
         waiting: topic id to every topic that can't begin before it, directly or through others.
         read_exercises: returns what daily posts hold; it may read them the first time.
     """
@@ -36,6 +38,7 @@ class Pack:
     entries: Mapping[str, FaqEntry]
     category_of: Mapping[str, FaqCategory]
     read_exercises: Callable[[], Exercises]
+    resources: Mapping[str, OwnResource]
 
     @property
     def exercises(self) -> Exercises:
@@ -54,6 +57,7 @@ class Pack:
         chapters: Iterable[Chapter],
         categories: Iterable[FaqCategory],
         exercises: Exercises | Callable[[], Exercises] | None = None,
+        resources: Mapping[str, OwnResource] | None = None,
     ) -> Self:
         """Index checked content. Stages, chapters and categories come out in their order.
 
@@ -62,6 +66,7 @@ class Pack:
             chapters: the guide's.
             categories: the FAQ's.
             exercises: what daily posts hold, or what reads them at their first need.
+            resources: what a server collected beside the topics.
         """
         found = exercises or Exercises()
         track = track.model_copy(update={"stages": tuple(sorted(track.stages, key=lambda stage: stage.order))})
@@ -82,6 +87,7 @@ class Pack:
             entries={entry.id: entry for category in shelves for entry in category.entries},
             category_of={entry.id: category for category in shelves for entry in category.entries},
             read_exercises=found if callable(found) else lambda: found,
+            resources=resources or {},
         )
 
     def topic(self, topic_id: str) -> Topic:

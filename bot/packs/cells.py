@@ -9,7 +9,7 @@ from typing import Final, cast
 
 from bot.domain.draft import DraftEntry, Problem
 from bot.domain.entry import LISTS, PARTS, RECORDS, Json, Kind
-from bot.packs.html import forbidden, markdown_of
+from bot.packs.html import markdown_of
 
 RUNS: Final = "=+-@\t\r＝＋－＠"
 """What a cell that a spreadsheet would run begins with."""
@@ -53,7 +53,7 @@ def entry_of(kind: Kind, line: int, cells: Mapping[str, str], *, html: bool = Tr
             except ValueError as error:
                 problems.append(Problem(line, key, f"{len(cell):,} characters of HTML", str(error)))
                 continue
-        _put(fields, problems, line, key, text.strip())
+        _put(fields, problems, line, key, text if key in LISTS else text.strip())
     return checked_entry(kind, line, fields, problems)
 
 
@@ -80,16 +80,14 @@ def _items(text: str) -> list[str]:
 
 
 def checked_entry(
-    kind: Kind, line: int, fields: Mapping[str, Json], problems: list[Problem] | None = None
+    kind: Kind,
+    line: int,
+    fields: Mapping[str, Json],
+    problems: list[Problem] | None = None,
+    lines: Mapping[str, int] | None = None,
 ) -> DraftEntry:
-    """Return an entry, with what its texts may not hold and what it lacks as problems."""
+    """Return an entry, with what it lacks as problems."""
     found = list(problems or ())
-    for key, value in fields.items():
-        for text in _texts(value):
-            wrong = forbidden(text)
-            if wrong is not None:
-                found.append(Problem(line, key, wrong[1], wrong[2]))
-                break
     kept = {key: value for key, value in fields.items() if not (key in PARTS and value == {})}
     if "answer" in kept and str(kept["answer"]).strip().casefold().strip("*_. ") in {*PLACEHOLDERS, ""}:
         found.append(Problem(line, "answer", "no answer", "a text"))
@@ -99,14 +97,4 @@ def checked_entry(
             for key in NEEDED.get(kind, ())
             if not str(kept.get(key, "")).strip() and not any(one.key == key for one in found)
         ]
-    return DraftEntry(kind, line, kept, tuple(found))
-
-
-def _texts(value: Json) -> list[str]:
-    if isinstance(value, str):
-        return [value]
-    if isinstance(value, list):
-        return [text for one in value for text in _texts(one)]
-    if isinstance(value, dict):
-        return [text for one in value.values() for text in _texts(one)]
-    return []
+    return DraftEntry(kind, line, kept, tuple(found), lines or {})

@@ -48,7 +48,10 @@ def read_table(request: FileRequest, text: str) -> Draft:
     if said is not None:
         kind, taken = said
         table = as_table(names, rows[1].cells if len(rows) > 1 else (), taken, sure=True)
-        return Draft(kind, Format.TABLE, _entries(kind, rows[1:], taken), _unused(rows[0], taken), (), table)
+        # our own exports name every column by its key and hold ids; their texts are no HTML
+        own = "id" in taken and tuple(names) == taken
+        entries = _entries(kind, rows[1:], taken, html=not own)
+        return Draft(kind, Format.TABLE, entries, _unused(rows[0], taken), (), table)
     guess = by_content([row.cells for row in rows[:SAMPLE]], request.kind)
     if guess is None:
         raise UnusableFileError(
@@ -129,7 +132,6 @@ def _rows(text: str, delimiter: str, first_line: int) -> list[_Row]:
     if len(delimiter) != 1 or delimiter in "\n\r\"":
         raise UnusableFileError("a separator that is none", "comma, semicolon or tab")
     rows: list[_Row] = []
-    reader = csv.reader(text.split("\n"), delimiter=delimiter, strict=True)
     # csv wants its line ends; without them a cell of several lines would come out as one
     reader = csv.reader((f"{line}\n" for line in text.split("\n")), delimiter=delimiter, strict=True)
     begun = 0
@@ -157,24 +159,26 @@ def _hold_quotes(row: _Row, before: Sequence[_Row], delimiter: str) -> None:
     """
     usual = len(before[0].cells) if before else len(row.cells)
     for cell in row.cells:
-        if "\n" not in cell or usual < 2:
+        inner = [line for line in cell.split("\n")[1:] if line.strip()]
+        if not inner or usual < 2:
             continue
-        like_rows = sum(1 for line in cell.split("\n")[1:] if line.count(delimiter) == usual - 1 and '"' in line)
-        if like_rows or (len(row.cells) != usual and cell.count("\n") > 2 and cell.count(delimiter) >= usual - 1):
+        # prose has a space after its commas, cells have none
+        like_rows = all(line.count(delimiter) == usual - 1 and f"{delimiter} " not in line for line in inner)
+        if like_rows or len(row.cells) < usual:
             raise UnusableFileError(
                 "a quotation mark that swallows the rows after it", "each opened quote closed in its cell", row.line
             )
 
 
-def _entries(kind: Kind, rows: Sequence[_Row], taken: Sequence[str]) -> tuple[DraftEntry, ...]:
-    return tuple(_each(kind, rows, taken))
+def _entries(kind: Kind, rows: Sequence[_Row], taken: Sequence[str], *, html: bool = True) -> tuple[DraftEntry, ...]:
+    return tuple(_each(kind, rows, taken, html=html))
 
 
-def _each(kind: Kind, rows: Sequence[_Row], taken: Sequence[str]) -> Iterator[DraftEntry]:
+def _each(kind: Kind, rows: Sequence[_Row], taken: Sequence[str], *, html: bool) -> Iterator[DraftEntry]:
     width = len(taken)
     for row in rows:
         cells = {key: cell for key, cell in zip(taken, row.cells, strict=False) if key}
-        entry = entry_of(kind, row.line, _defaults(kind, cells))
+        entry = entry_of(kind, row.line, _defaults(kind, cells), html=html)
         extra = [cell for cell in row.cells[width:] if cell.strip()]
         if extra:
             wide = Problem(row.line, "", f"{len(row.cells)} cells", f"{width}, as in the first row")

@@ -83,7 +83,7 @@ def _entry(kind: Kind, document: Document, place: Path, item: Value, top: Mappin
     shelf = _shelf_id(kind, top)
     if shelf and "shelf" not in fields and "shelf" in KEYS[kind]:
         fields["shelf"] = shelf
-    return checked_entry(kind, line, fields, problems)
+    return checked_entry(kind, line, fields, problems, {key: document.line((*place, key)) for key in fields})
 
 
 def _plain(value: Value) -> Json:

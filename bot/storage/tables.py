@@ -1,7 +1,9 @@
 """All tables in one place, for the migrations and for whoever must see every column."""
 
 from bot.storage import (
+    audit,
     bot_state,
+    content,
     feed,
     guild,
     member,
@@ -18,7 +20,9 @@ from bot.storage import (
 from bot.storage.schema import metadata
 
 FEATURES = (
+    audit,
     bot_state,
+    content,
     feed,
     guild,
     member,
