@@ -99,22 +99,18 @@ def content_check(
 @content.command("try")
 def content_try(files: Annotated[list[Path], typer.Argument(help="Files as moderators would load them.")]) -> None:
     """Read files as a moderator's load would, and print what was understood. Nothing is changed."""
-    from bot.domain.draft import FileRequest, UnusableFileError  # noqa: PLC0415
-    from bot.packs.reader import FileReader  # noqa: PLC0415
-
-    async def tried(path: Path) -> tuple[str, ...]:
-        try:
-            draft = await FileReader().read(FileRequest(path.name, path.read_bytes()))
-        except OSError as error:
-            return "", "", "", "", f"can't be read: {error.strerror}"
-        except UnusableFileError as error:
-            return "", "", "", "", error.problem.sentence
-        why = "; ".join(sorted({one.found for entry in draft.entries for one in entry.problems})[:3])
-        return draft.kind, draft.format, str(len(draft.entries)), str(draft.bad), why
+    from bot.domain.draft import UnusableFileError  # noqa: PLC0415
+    from bot.packs.content_try import tried  # noqa: PLC0415
 
     table = Table("file", "kind", "format", "entries", "bad", "why")
     for path in files:
-        table.add_row(escape(path.name), *map(escape, asyncio.run(tried(path))))
+        try:
+            cells = asyncio.run(tried(path.name, path.read_bytes(), _settings().content_dir))
+        except OSError as error:
+            cells = ("", "", "", "", f"can't be read: {error.strerror}")
+        except UnusableFileError as error:
+            cells = ("", "", "", "", error.problem.sentence)
+        table.add_row(escape(path.name), *map(escape, cells))
     out.print(table)
 
 

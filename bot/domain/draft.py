@@ -136,7 +136,8 @@ class Draft:
             ),
             problems=_problems(data["problems"]),
             notes=tuple(data["notes"]),
-            table=table and Table(tuple(table["columns"]), tuple(table["sample"]), tuple(table["taken"]), table["sure"]),
+            table=table
+            and Table(tuple(table["columns"]), tuple(table["sample"]), tuple(table["taken"]), table["sure"]),
         )
 
 

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Container, Mapping
 from enum import StrEnum
-from typing import Annotated, Any, Final, TypeAlias, cast
+from typing import Annotated, Final, TypeAlias
 
 from pydantic import BeforeValidator, Field, StringConstraints, TypeAdapter
 
@@ -22,7 +22,7 @@ from bot.domain.prompt import Prompt, PromptKind
 from bot.domain.review import ChoiceCard, ClozeCard, QuestionCard
 from bot.domain.track import Milestone, Practice, Stage, Topic
 
-Json: TypeAlias = "str | int | float | bool | None | list[Json] | dict[str, Json]"
+Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
 Fields: TypeAlias = Mapping[str, Json]
 """An entry in its canonical form: the model's keys in its order, without what is left at its default."""
 
@@ -42,6 +42,12 @@ class Kind(StrEnum):
 LOADABLE: Final = (Kind.FAQ, Kind.PROMPT, Kind.CARD, Kind.RESOURCE, Kind.TOPIC)
 """The kinds that a moderator names; shelves come along with theirs."""
 SHELF_OF: Final[Mapping[Kind, Kind]] = {Kind.FAQ: Kind.CATEGORY, Kind.TOPIC: Kind.STAGE}
+PAIRS: Final[Mapping[Kind, tuple[str, str]]] = {
+    Kind.FAQ: ("question", "answer"),
+    Kind.CARD: ("front", "back"),
+    Kind.PROMPT: ("title", "text"),
+}
+"""The keys of what is asked and what is told, of the kinds that are such a pair."""
 NOUNS: Final[Mapping[Kind, tuple[str, str]]] = {
     Kind.FAQ: ("question", "questions"),
     Kind.PROMPT: ("prompt", "prompts"),
@@ -201,7 +207,7 @@ def validated(kind: Kind, fields: Fields) -> ContentModel:
 
 def canonical(kind: Kind, model: ContentModel) -> dict[str, Json]:
     """Return an entry in its canonical form."""
-    written = cast("dict[str, Any]", model.model_dump(mode="json", exclude_defaults=True))
+    written = model.model_dump(mode="json", exclude_defaults=True)
     if kind is Kind.CARD:
         written["kind"] = getattr(model, "kind", "question")
     return {key: written[key] for key in KEYS[kind] if key in written}

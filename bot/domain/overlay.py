@@ -45,7 +45,9 @@ class Patch:
 
     def to_json(self) -> str:
         """Return the patch as text, the same for the same patch."""
-        return as_json({"now": dict(self.now), "was": None if self.was is None else dict(self.was), "out": self.retired})
+        return as_json(
+            {"now": dict(self.now), "was": None if self.was is None else dict(self.was), "out": self.retired}
+        )
 
     @classmethod
     def from_json(cls, text: str) -> Self:
@@ -258,7 +260,9 @@ def _reverted(key: Key, here: Patch | None, change: PatchChange) -> tuple[Patch 
     return _joined(key[0], result, own=here.added), clashes
 
 
-def _conflict(key: Key, field: str, before: Mapping[str, _Part], now: Mapping[str, _Part], after: Mapping[str, _Part]) -> Conflict:  # fmt: skip
+def _conflict(
+    key: Key, field: str, before: Mapping[str, _Part], now: Mapping[str, _Part], after: Mapping[str, _Part]
+) -> Conflict:
     def value(parts: Mapping[str, _Part]) -> Json:
         return parts[field][1] if field in parts else None
 

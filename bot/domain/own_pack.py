@@ -33,7 +33,9 @@ def shipped_entries(pack: Pack) -> Shipped:
     """Return everything of a shipped pack that a server may change, in its canonical form."""
     return {
         Kind.FAQ: {
-            one.id: _written(Kind.FAQ, one, shelf=category.id) for category in pack.categories for one in category.entries
+            one.id: _written(Kind.FAQ, one, shelf=category.id)
+            for category in pack.categories
+            for one in category.entries
         },
         Kind.CATEGORY: {one.id: _written(Kind.CATEGORY, one, leave_out={"entries"}) for one in pack.categories},
         Kind.TOPIC: {
@@ -100,7 +102,9 @@ def _changed(content: Content, kind: Kind, shipped: Mapping[str, Model]) -> dict
     }
 
 
-def _on_shelves(content: Content, kind: Kind, home: Mapping[str, str], entries: Mapping[str, Model]) -> dict[str, list[Model]]:  # fmt: skip
+def _on_shelves(
+    content: Content, kind: Kind, home: Mapping[str, str], entries: Mapping[str, Model]
+) -> dict[str, list[Model]]:
     """Return each shelf's entries, in order.
 
     Args:

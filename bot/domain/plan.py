@@ -132,9 +132,7 @@ def _judged(planning: Planning, place: int, entry: DraftEntry, entry_id: str, fi
     if not differences:
         planning.patches[key] = before
         return row
-    return replace(
-        row, verdict=Verdict.CHANGED, differences=tuple(differences), change=PatchChange(key, before, after)
-    )
+    return replace(row, verdict=Verdict.CHANGED, differences=tuple(differences), change=PatchChange(key, before, after))
 
 
 def _target(planning: Planning, place: int, entry: DraftEntry) -> str:
@@ -170,7 +168,8 @@ def _on_shelf(planning: Planning, entry: DraftEntry, entry_id: str) -> Fields:
         return entry.fields
     title = OWN_SHELF_TITLE if said in {"", OWN_SHELF} else said
     if len(planning.ids(kind) - {OWN_SHELF}) >= MOST_SHELVES - 1 and title != OWN_SHELF_TITLE:
-        planning.notes[f"There can be {MOST_SHELVES} {NOUNS[kind][1]}; what has no room stands under *{OWN_SHELF_TITLE}*."] = None  # fmt: skip
+        note = f"There can be {MOST_SHELVES} {NOUNS[kind][1]}; what has no room stands under *{OWN_SHELF_TITLE}*."
+        planning.notes[note] = None
         title = OWN_SHELF_TITLE
     shelf: dict[str, Json] = {"title": title}
     key = matching_key(kind, shelf)
@@ -189,7 +188,9 @@ def _problems(error: ValidationError, entry: DraftEntry, merged: Fields) -> Iter
         path = [step for step in details["loc"] if step not in {"question", "choice", "cloze"} or step in merged]
         key = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).lstrip(".")
         line = entry.lines.get(str(path[0]), entry.line) if path else entry.line
-        yield Problem(line, key, _shown(details["type"], details["input"]), expectation(cast("Mapping[str, Any]", details)))
+        yield Problem(
+            line, key, _shown(details["type"], details["input"]), expectation(cast("Mapping[str, Any]", details))
+        )
 
 
 def _shown(problem: str, value: object) -> str:

@@ -129,7 +129,9 @@ def _noun(kind: Kind) -> str:
 
 def hold_prerequisites(planning: Planning) -> None:
     """Turn topics bad that would need themselves, directly or through others."""
-    topics = {(Kind.TOPIC, row.entry_id): i for i, row in enumerate(planning.rows) if row.kind is Kind.TOPIC and row.change}
+    topics = {
+        (Kind.TOPIC, row.entry_id): i for i, row in enumerate(planning.rows) if row.kind is Kind.TOPIC and row.change
+    }
     while topics:
         after = planning.content.with_patches(planning.patches)
         graph = {one: cast("list[str]", fields.get("requires") or []) for one, fields in after.live(Kind.TOPIC).items()}
@@ -142,7 +144,8 @@ def hold_prerequisites(planning: Planning) -> None:
                 return
             i = topics.pop((Kind.TOPIC, to_blame))
             row = planning.rows[i]
-            way = Problem(row.line, "requires", f"a circle: {' needs '.join(reversed(ring))}", "prerequisites that lead back to nothing")  # fmt: skip
+            circle = f"a circle: {' needs '.join(reversed(ring))}"
+            way = Problem(row.line, "requires", circle, "prerequisites that lead back to nothing")
             planning.rows[i] = replace(row, verdict=Verdict.BAD, problems=(way,), change=None, differences=())
             planning.patches[Kind.TOPIC, to_blame] = planning.content.patches.get((Kind.TOPIC, to_blame))
         else:

@@ -12,7 +12,7 @@ from contextlib import closing
 from typing import Any, Final, cast
 
 from bot.domain.draft import MOST_ENTRIES, Draft, DraftEntry, FileRequest, Format, Problem, UnusableFileError
-from bot.domain.entry import Kind
+from bot.domain.entry import PAIRS, Kind
 from bot.packs.cells import entry_of
 
 MOST_UNPACKED: Final = 48 * 1024 * 1024
@@ -22,7 +22,6 @@ SOUND: Final = re.compile(r"\[sound:[^\]]{0,200}\]")
 DUMMY: Final = "requires a newer version of anki"
 NEWER: Final = "the .apkg exported with *Support older Anki versions* ticked"
 MOST_CLOZES: Final = 20
-PAIRS: Final = {Kind.CARD: ("front", "back"), Kind.FAQ: ("question", "answer"), Kind.PROMPT: ("title", "text")}
 
 
 def read_crowdanki(request: FileRequest, text: str) -> Draft:
@@ -46,7 +45,7 @@ def read_crowdanki(request: FileRequest, text: str) -> Draft:
     for number, note in enumerate(_notes(cast("dict[str, Any]", data)), 1):
         if number > MOST_ENTRIES:
             raise UnusableFileError(f"over {MOST_ENTRIES:,} notes", "fewer; export a part of the deck")
-        fields = note.get("fields") if isinstance(note, dict) else None
+        fields = cast("dict[str, object]", note).get("fields") if isinstance(note, dict) else None
         if not isinstance(fields, list) or not all(isinstance(one, str) for one in cast("list[object]", fields)):
             entries.append(DraftEntry(kind, number, {}, (Problem(number, "fields", "no list of texts", "a note"),)))
             continue
@@ -82,9 +81,7 @@ def read_apkg(request: FileRequest) -> Draft:
         raise UnusableFileError(f"over {MOST_ENTRIES:,} notes", "fewer; export a part of the deck")
     if sum(map(len, rows)) > MOST_NOTES_TEXT:
         raise UnusableFileError("over 4 MiB of text", "less; export a part of the deck")
-    entries = [
-        entry for number, row in enumerate(rows, 1) for entry in card_fields(kind, number, row.split("\x1f"))
-    ]
+    entries = [entry for number, row in enumerate(rows, 1) for entry in card_fields(kind, number, row.split("\x1f"))]
     return Draft(kind, Format.APKG, tuple(entries[:MOST_ENTRIES]), notes=("Lines are numbers of notes.",))
 
 
@@ -97,27 +94,33 @@ def _kind(request: FileRequest) -> Kind:
 
 def _collection(data: bytes) -> bytes:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = set(archive.namelist())
-            name = next((one for one in ("collection.anki21", "collection.anki2") if one in names), None)
-            if "collection.anki21b" in names and name != "collection.anki21":
-                raise UnusableFileError("a deck in Anki's newer, compressed form", NEWER)
-            if name is None:
-                raise UnusableFileError("an archive without a collection", "a deck exported by Anki")
-            if archive.getinfo(name).flag_bits & 1:
-                raise UnusableFileError("an encrypted archive", "a deck exported by Anki")
-            with archive.open(name) as packed:
-                collection = packed.read(MOST_UNPACKED + 1)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, RuntimeError) as error:
-        raise UnusableFileError("a damaged archive", "a deck exported by Anki") from error
-    except Exception as error:
-        # zlib.error and lzma's are no subclasses of anything above
-        if isinstance(error, UnusableFileError):
-            raise
-        raise UnusableFileError("a damaged archive", "a deck exported by Anki") from error
+        with (
+            zipfile.ZipFile(io.BytesIO(data)) as archive,
+            archive.open(_collection_name(set(archive.namelist()))) as packed,
+        ):
+            collection = packed.read(MOST_UNPACKED + 1)
+    except UnusableFileError:
+        raise
+    except Exception as error:  # whatever an archive can do to zipfile and to what unpacks for it
+        raise UnusableFileError("a damaged or encrypted archive", "a deck exported by Anki") from error
     if len(collection) > MOST_UNPACKED:
         raise UnusableFileError("over 48 MiB once unpacked", "a smaller deck")
     return collection
+
+
+def _collection_name(names: set[str]) -> str:
+    """Return the name of the collection to read.
+
+    Raises:
+        UnusableFileError: where only the newer, compressed form is there, or none.
+    """
+    if "collection.anki21" in names:
+        return "collection.anki21"
+    if "collection.anki21b" in names:
+        raise UnusableFileError("a deck in Anki's newer, compressed form", NEWER)
+    if "collection.anki2" in names:
+        return "collection.anki2"
+    raise UnusableFileError("an archive without a collection", "a deck exported by Anki")
 
 
 def _note_rows(collection: bytes) -> list[str]:
@@ -146,7 +149,7 @@ def card_fields(kind: Kind, line: int, fields: Sequence[str], *, html: bool = Tr
         html: whether they hold tags.
     """
     texts = [SOUND.sub("", one) for one in fields]
-    front, back = PAIRS[kind]
+    front, _ = PAIRS[kind]
     first = texts[0] if texts else ""
     if len(CLOZE.findall(first)) > MOST_CLOZES:
         found = f"over {MOST_CLOZES} cloze deletions"

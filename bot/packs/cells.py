@@ -11,9 +11,6 @@ from bot.domain.draft import DraftEntry, Problem
 from bot.domain.entry import LISTS, PARTS, RECORDS, Json, Kind
 from bot.packs.html import markdown_of
 
-RUNS: Final = "=+-@\t\r＝＋－＠"
-"""What a cell that a spreadsheet would run begins with."""
-GUARDED: Final = re.compile(f"'+[{re.escape(RUNS)}]")
 PLACEHOLDERS: Final = frozenset({"answer here", "tbd", "todo", "to do", "tba", "n/a", "-", "...", "…"})
 NEEDED: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.FAQ: ("question", "answer"),
@@ -22,16 +19,6 @@ NEEDED: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.TOPIC: ("title",),
 }
 """What an entry can't do without, to be named in plain words before any model is asked."""
-
-
-def guarded(cell: str) -> str:
-    """Return a cell that no spreadsheet runs: a formula's first sign gets an apostrophe before it."""
-    return f"'{cell}" if cell[:1] and (cell[0] in RUNS or GUARDED.match(cell)) else cell
-
-
-def unguarded(cell: str) -> str:
-    """Take back what ``guarded`` put before a cell."""
-    return cell[1:] if GUARDED.match(cell) else cell
 
 
 def entry_of(kind: Kind, line: int, cells: Mapping[str, str], *, html: bool = True) -> DraftEntry:

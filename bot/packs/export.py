@@ -1,4 +1,4 @@
-"""Content out: as YAML (the canonical form), as a table no spreadsheet runs, as Markdown; and templates to begin with."""
+"""Content out: as YAML (the canonical form), a table no spreadsheet runs, or Markdown; and templates."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from typing import Final
 import yaml
 
 from bot.domain.draft import MOST_TEXT, Format, UnusableFileError
-from bot.domain.entry import KEYS, NOUNS, RECORDS, Fields, Json, Kind
-from bot.packs.cells import guarded
+from bot.domain.entry import KEYS, NOUNS, PAIRS, RECORDS, Fields, Json, Kind
 from bot.packs.columns import flat_keys
-from bot.packs.markdown import PAIRS
+from bot.packs.guard import guarded
 
 ENDINGS: Final = {Format.YAML: "yaml", Format.TABLE: "csv", Format.MARKDOWN: "md"}
 IN_MARKDOWN: Final = (Kind.FAQ, Kind.PROMPT)
@@ -23,7 +22,7 @@ IN_MARKDOWN: Final = (Kind.FAQ, Kind.PROMPT)
 class _Dumper(yaml.CSafeDumper):
     """Writes what our reader reads: no anchors, long texts as blocks where that keeps them."""
 
-    def ignore_aliases(self, data: object) -> bool:
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002  (what nothing depends on)
         """Say that nothing is an alias; our reader refuses them."""
         return True
 
@@ -31,7 +30,7 @@ class _Dumper(yaml.CSafeDumper):
 def _text(dumper: yaml.CSafeDumper, text: str) -> yaml.ScalarNode:
     plain = all(one == one.rstrip() and "\t" not in one for one in text.split("\n"))
     block = "\n" in text and text == text.strip() and plain
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if block else None)
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if block else None)  # pyright: ignore[reportUnknownMemberType]
 
 
 _Dumper.add_representer(str, _text)
@@ -66,7 +65,9 @@ def written(kind: Kind, written_as: Format, entries: Sequence[Fields], shelves: 
 
 
 def _yaml(kind: Kind, entries: Sequence[Fields], shelves: Sequence[Fields]) -> str:
-    head = f"# Syllabot content: {NOUNS[kind][1]}. What a file leaves out stays as it is; an empty value clears a key.\n"
+    head = (
+        f"# Syllabot content: {NOUNS[kind][1]}. What a file leaves out stays as it is; an empty value clears a key.\n"
+    )
     parts = [head, f"kind: {kind}\n"]
     if shelves:
         parts.append(_dumped({"shelves": [dict(one) for one in shelves]}))
@@ -173,5 +174,3 @@ def template(kind: Kind, written_as: Format) -> bytes:
     left = [one for one in KEYS[kind] if one not in fields]
     lines += [f"# Further keys: {', '.join(left)}."] if left else []
     return ("\n".join(lines) + "\n" + written(kind, Format.YAML, [fields])[0].decode()).encode()
-
-

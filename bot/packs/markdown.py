@@ -18,14 +18,13 @@ from bot.domain.draft import (
     Format,
     UnusableFileError,
 )
-from bot.domain.entry import LOADABLE, Kind
+from bot.domain.entry import LOADABLE, PAIRS, Kind
 from bot.packs.cells import checked_entry, entry_of
 from bot.packs.markdown_links import clipped, links_in
 from bot.packs.markdown_text import LEVELS, NUMBERED, Block, blocks, question_of, slice_of, words
 from bot.packs.yaml_text import YamlFaultError, read_yaml
 
 TABLES_OF_CONTENTS: Final = frozenset({"table of contents", "contents", "toc", "index", "license", "contributing"})
-PAIRS: Final = {Kind.FAQ: ("question", "answer"), Kind.CARD: ("front", "back"), Kind.PROMPT: ("title", "text")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +54,7 @@ def read_markdown(request: FileRequest, text: str) -> Draft:
     if kind is Kind.RESOURCE or (kind is None and len(links) >= 3 and len(links) > 2 * len(asked)):
         if not links:
             raise UnusableFileError("no list of links", "lines such as - [Title](https://…) and a few words")
-        found = tuple(
-            checked_entry(Kind.RESOURCE, one.line + shift, one.fields) for one in links[:MOST_ENTRIES]
-        )
+        found = tuple(checked_entry(Kind.RESOURCE, one.line + shift, one.fields) for one in links[:MOST_ENTRIES])
         return Draft(Kind.RESOURCE, Format.MARKDOWN, found)
     kind = kind or Kind.FAQ
     if kind not in PAIRS:
@@ -79,7 +76,9 @@ def _entry(kind: Kind, one: _Asked, shift: int) -> DraftEntry:
         cells["kind"] = "question"
     if kind is Kind.PROMPT and level:
         cells["level"] = level
-    return entry_of(kind, one.line + shift, {key: cell for key, cell in cells.items() if cell or key == told}, html=False)
+    return entry_of(
+        kind, one.line + shift, {key: cell for key, cell in cells.items() if cell or key == told}, html=False
+    )
 
 
 def _front_matter(text: str) -> tuple[dict[str, str], str, int]:
@@ -129,7 +128,9 @@ def _questions(lines: Sequence[str], every: Sequence[Block]) -> list[_Asked]:
     """Return the questions of a text, by whichever way of writing them it uses most."""
     bold = {i for i, one in enumerate(every) if one.bold and _asks(one.bold)}
     headings = _heading_level(every)
-    marked = {i for i, one in enumerate(every) if one.kind == "paragraph" and NUMBERED.match(one.text) and "?" in one.text}
+    marked = {
+        i for i, one in enumerate(every) if one.kind == "paragraph" and NUMBERED.match(one.text) and "?" in one.text
+    }
     listed = [one for block in every if block.kind.endswith("_list") for one in _listed(lines, block)]
     by_heading = {i for i, one in enumerate(every) if one.level and one.level == headings}
     best = max((bold, by_heading, marked), key=len)
@@ -172,7 +173,8 @@ def _under(lines: Sequence[str], every: Sequence[Block], starts: set[int]) -> li
         if i not in starts:
             continue
         end = next(
-            (j for j in range(i + 1, len(every)) if j in starts or (every[j].level and every[j].level < level)), len(every)
+            (j for j in range(i + 1, len(every)) if j in starts or (every[j].level and every[j].level < level)),
+            len(every),
         )
         answer = slice_of(lines, every[i + 1 : end])
         question, own = _split(block)

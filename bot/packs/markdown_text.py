@@ -122,7 +122,7 @@ def question_of(text: str) -> tuple[str, str]:
 
 
 def slice_of(lines: Sequence[str], inside: Sequence[Block]) -> str:
-    """Return the text of successive blocks as Discord can show it: HTML as Markdown, rules and links to anchors gone."""
+    """Return the text of successive blocks as Discord can show it: HTML as Markdown, rules and anchors gone."""
     parts: list[str] = []
     last = None
     for block in inside:

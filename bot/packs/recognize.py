@@ -83,7 +83,7 @@ def _by_content(data: bytes) -> Format:
 
 
 def text_of(data: bytes) -> str:
-    """Return the text of a file, lines ended by ``\\n`` alone.
+    """Return the text of a file, its lines ended as on Unix.
 
     Raises:
         UnusableFileError: where it is not UTF-8 or holds what no text holds; with the mend.

@@ -11,8 +11,9 @@ from typing import Final
 from bot.domain.draft import MOST_ENTRIES, MOST_TEXT, Draft, DraftEntry, FileRequest, Format, Problem, UnusableFileError
 from bot.domain.entry import Kind
 from bot.packs.anki import card_fields
-from bot.packs.cells import entry_of, unguarded
+from bot.packs.cells import entry_of
 from bot.packs.columns import as_table, by_content, by_names, kinds_of
+from bot.packs.guard import unguarded
 
 DELIMITERS: Final = (",", ";", "\t")
 ANKI_DELIMITERS: Final = {
@@ -86,9 +87,7 @@ def read_anki_text(request: FileRequest, text: str) -> Draft:
     special = {int(value) for name, value in said.items() if name.endswith(" column") and value.isdigit()}
     html = said.get("html", "true").casefold() != "false"
     entries = tuple(
-        entry
-        for row in rows
-        for entry in card_fields(kind, row.line, _content(row.cells, special), html=html)
+        entry for row in rows for entry in card_fields(kind, row.line, _content(row.cells, special), html=html)
     )
     return Draft(kind, Format.ANKI_TEXT, entries[:MOST_ENTRIES])
 
@@ -98,7 +97,7 @@ def _content(cells: Sequence[str], special: set[int]) -> list[str]:
     return [cell for i, cell in enumerate(cells, 1) if i not in special]
 
 
-def _named(request: FileRequest, rows: list[_Row], has_header: bool) -> Draft:  # noqa: FBT001
+def _named(request: FileRequest, rows: list[_Row], has_header: bool) -> Draft:
     """Read a table whose columns a person named."""
     kind = request.kind or kinds_of(request.columns)
     if kind is None or len({one for one in request.columns if one}) < 2:
@@ -129,7 +128,7 @@ def _rows(text: str, delimiter: str, first_line: int) -> list[_Row]:
     Raises:
         UnusableFileError: where a quote is never closed, or swallows what look like rows.
     """
-    if len(delimiter) != 1 or delimiter in "\n\r\"":
+    if len(delimiter) != 1 or delimiter in '\n\r"':
         raise UnusableFileError("a separator that is none", "comma, semicolon or tab")
     rows: list[_Row] = []
     # csv wants its line ends; without them a cell of several lines would come out as one

@@ -1,7 +1,7 @@
 """The process that reads a stranger's file: ``python -m bot.packs.worker``, a request in, a draft or a problem out.
 
 It limits itself before it imports what reads files: memory, CPU, no files written, no core dumps. Its environment is
-empty (see ``bot.packs.reader``), so that not even a flaw in a library finds a token here.
+empty (see ``bot.packs.content_files``), so that not even a flaw in a library finds a token here.
 """
 
 from __future__ import annotations

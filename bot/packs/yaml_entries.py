@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from bot.domain.draft import MOST_ENTRIES, Draft, DraftEntry, FileRequest, Format, Problem, UnusableFileError
-from bot.domain.entry import KEYS, LOADABLE, RECORDS, SHELF_OF, Json, Kind
+from bot.domain.entry import KEYS, LOADABLE, SHELF_OF, Json, Kind
 from bot.packs.cells import checked_entry
 from bot.packs.yaml_text import Document, Path, Value, YamlFaultError, read_yaml
 

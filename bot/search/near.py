@@ -29,7 +29,9 @@ def near_titles(titles: Mapping[str, str]) -> Callable[[str], Sequence[tuple[str
             holding[word].append(one)
 
     def find(title: str) -> Sequence[tuple[str, float]]:
-        telling = sorted({word for word in telling_words(title) if word in holding}, key=lambda word: len(holding[word]))
+        telling = sorted(
+            {word for word in telling_words(title) if word in holding}, key=lambda word: len(holding[word])
+        )
         shared = Counter(one for word in telling[:RARE_WORDS] for one in holding[word][:1000])
         among = {one: plain[one] for one, _ in shared.most_common(MOST_COMPARED)}
         asked = " ".join(sorted(words(title)))

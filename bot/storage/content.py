@@ -6,10 +6,10 @@ same transaction, and can be rebuilt.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import (
     Column,
@@ -66,16 +66,8 @@ content_entry: Final = table(
     Column("number", Integer, nullable=False),
 )
 
-content_draft: Final = table(
-    "content_draft",
-    guild_key(),
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("actor_id", Snowflake, nullable=False),
-    Column("at", Instant, nullable=False),
-    Column("file_name", Text, nullable=False),
-    Column("body", Text, nullable=False),
-    Column("same_as", Text, nullable=False),
-)
+Packed: TypeAlias = Sequence[tuple[str, str, str]]
+"""Rows of kind, id and patch as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,18 +108,6 @@ class Load:
     undone_by: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class StoredDraft:
-    """A file that was read and waits for a decision. ``body`` and ``same_as`` are JSON of the service's."""
-
-    number: int
-    actor_id: int
-    at: datetime
-    file_name: str
-    body: str
-    same_as: str
-
-
 def version(tx: Connection, guild_id: int) -> int:
     """Return the number of a guild's newest load; 0 where there was none. It changes whenever content does."""
     return tx.execute(
@@ -135,23 +115,27 @@ def version(tx: Connection, guild_id: int) -> int:
     ).scalar_one()
 
 
-def patches(tx: Connection, guild_id: int) -> dict[Key, Patch]:
-    """Return what a guild says of entries, in the order of ids."""
+def packed_patches(tx: Connection, guild_id: int) -> Packed:
+    """Return what a guild says of entries as it is kept: cheap to fetch, to be unpacked off the database's thread."""
     columns = content_entry.c.kind, content_entry.c.entry_id, content_entry.c.patch
-    rows = tx.execute(
-        select(*columns).where(content_entry.c.guild_id == guild_id).order_by(content_entry.c.kind, content_entry.c.entry_id)
-    )
-    return {(Kind(kind), entry_id): Patch.from_json(text) for kind, entry_id, text in rows}
+    mine = content_entry.c.guild_id == guild_id
+    rows = tx.execute(select(*columns).where(mine).order_by(content_entry.c.kind, content_entry.c.entry_id))
+    return [(kind, entry_id, text) for kind, entry_id, text in rows]
 
 
 def rebuilt_patches(tx: Connection, guild_id: int) -> dict[Key, Patch]:
-    """Return what the loads add up to: the same as ``patches``."""
+    """Return what the loads add up to: the same as what is kept."""
     change = content_change.c
     rows = tx.execute(
         select(change.kind, change.entry_id, change.after).where(change.guild_id == guild_id).order_by(change.number)
     )
     found = {(Kind(kind), entry_id): after for kind, entry_id, after in rows}
     return {key: Patch.from_json(after) for key, after in sorted(found.items()) if after is not None}
+
+
+def count(tx: Connection, guild_id: int) -> int:
+    """Return of how many entries a guild says something."""
+    return tx.execute(select(func.count()).where(content_entry.c.guild_id == guild_id)).scalar_one()
 
 
 def own_guilds(tx: Connection) -> set[int]:
@@ -184,7 +168,13 @@ def add_load(tx: Connection, guild_id: int, new: NewLoad, changes: Iterable[Patc
 
 def _put_entries(tx: Connection, guild_id: int, number: int, rows: Iterable[dict[str, Any]]) -> None:
     put = [
-        {"guild_id": guild_id, "kind": row["kind"], "entry_id": row["entry_id"], "patch": row["after"], "number": number}
+        {
+            "guild_id": guild_id,
+            "kind": row["kind"],
+            "entry_id": row["entry_id"],
+            "patch": row["after"],
+            "number": number,
+        }
         for row in rows
         if row["after"] is not None
     ]
@@ -245,45 +235,6 @@ _LOADS: Final = select(
 def _load(row: RowMapping) -> Load:
     names = ("number", "at", "actor_id", "act", "file_name", "summary", "undoes", "undone_by")
     return Load(kind=Kind(row["kind"]), **{name: row[name] for name in names})
-
-
-def put_draft(tx: Connection, guild_id: int, actor_id: int, file_name: str, body: str, now: datetime) -> int:
-    """Keep a file that was read, in the place of the same person's last one; return its number."""
-    draft = content_draft.c
-    number = tx.execute(
-        select(func.coalesce(func.max(draft.number), 0) + 1).where(draft.guild_id == guild_id)
-    ).scalar_one()
-    done = (draft.actor_id == actor_id) | (draft.body == "")
-    tx.execute(delete(content_draft).where(draft.guild_id == guild_id, done))
-    texts = {"file_name": file_name, "body": body, "same_as": "{}"}
-    tx.execute(insert(content_draft).values(guild_id=guild_id, number=number, actor_id=actor_id, at=now, **texts))
-    return number
-
-
-def draft(tx: Connection, guild_id: int, number: int) -> StoredDraft | None:
-    """Return a draft; None where it was applied, cancelled or replaced."""
-    mine = content_draft.c.guild_id == guild_id, content_draft.c.number == number, content_draft.c.body != ""
-    row = tx.execute(select(content_draft).where(*mine)).mappings().one_or_none()
-    names = ("number", "actor_id", "at", "file_name", "body", "same_as")
-    return None if row is None else StoredDraft(**{name: row[name] for name in names})
-
-
-def put_same_as(tx: Connection, guild_id: int, number: int, same_as: str) -> None:
-    """Keep which entries a person said are meant."""
-    mine = content_draft.c.guild_id == guild_id, content_draft.c.number == number
-    tx.execute(content_draft.update().where(*mine).values(same_as=same_as))
-
-
-def drop_draft(tx: Connection, guild_id: int, number: int) -> None:
-    """Forget a draft. An empty row stays until the next one, so that no number ever comes again."""
-    mine = content_draft.c.guild_id == guild_id, content_draft.c.number == number
-    tx.execute(content_draft.update().where(*mine).values(body="", same_as="{}", file_name=""))
-
-
-def drop_old_drafts(tx: Connection, before: datetime) -> int:
-    """Forget the drafts of all guilds that nobody decided about; return how many there were."""
-    old = content_draft.c.at < before, content_draft.c.body != ""
-    return tx.execute(content_draft.update().where(*old).values(body="", same_as="{}", file_name="")).rowcount
 
 
 def members_with(tx: Connection, guild_id: int, topic_ids: Collection[str]) -> int:

@@ -31,7 +31,7 @@ from bot.storage.database import Database
 from bot.storage.guild import Guild
 from bot.storage.schema import metadata
 from bot.storage.tables import FEATURES
-from tests.storage import day_units
+from tests.storage import content_units, day_units
 
 HERE, THERE, ANA, BEN = 11, 12, 21, 22
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -57,10 +57,12 @@ READS: Final[dict[str, Unit]] = {
     "follow_up.last_refusal": lambda tx, guild_id, _user: follow_up.last_refusal(tx, guild_id, 1, 99),
     "occurrence.recent": lambda tx, guild_id, _user: occurrence.recent(tx, guild_id, 1, 9),
     **day_units.READS,
+    **content_units.READS,
 }
 OF_A_GUILD: Final = (
     {"guild.get", "guild.moderator_channel", "roadmap.guild_marks", "follow_up.last_refusal"}
     | day_units.OF_A_GUILD
+    | content_units.OF_A_GUILD
     | {name for name in READS if name.startswith(("schedule.", "occurrence."))}
 )
 """What is asked for a guild, not for a member."""
@@ -130,8 +132,11 @@ WRITES: Final[dict[str, Unit]] = {
     "follow_up.begin": lambda tx, guild_id, _user: follow_up.begin(tx, guild_id, 1),
     "follow_up.put_thread": lambda tx, guild_id, _user: follow_up.put_thread(tx, guild_id, 1, 8),
     "follow_up.close": lambda tx, guild_id, _user: follow_up.close(tx, guild_id, 1, FollowUp.REFUSED, "no right"),
+    **content_units.WRITES,
 }
-OF_ALL_GUILDS: Final = {"schedule.due", "occurrence.claim", "follow_up.claim"} | day_units.OF_ALL_GUILDS
+OF_ALL_GUILDS: Final = (
+    {"schedule.due", "occurrence.claim", "follow_up.claim"} | day_units.OF_ALL_GUILDS | content_units.OF_ALL_GUILDS
+)
 """What the bot does for all guilds at once: each row goes back to its own guild by its id."""
 OF_NO_GUILD: Final = {bot_state, feed, outage}
 
@@ -144,7 +149,7 @@ def read_all(tx: Connection, guild_id: int, user_id: int) -> dict[str, object]:
 def fill(tx: Connection, guild_id: int, user_id: int) -> None:
     """Write something of everything, and leave something to take back."""
     for name, write in WRITES.items():
-        if name not in {"roadmap.take_back", *day_units.TAKES_BACK}:
+        if name not in {"roadmap.take_back", *day_units.TAKES_BACK, *content_units.TAKES_BACK}:
             write(tx, guild_id, user_id)
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, cast
 
-from bot.domain.draft import MOST_APKG, Draft, FileRequest, Problem, UnusableFileError
+from bot.domain.draft import MOST_APKG, Draft, FileRequest, Format, Problem, UnusableFileError
+from bot.domain.entry import Fields, Kind
+from bot.packs.export import template, written
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 SECONDS: Final = 5.0
@@ -18,8 +21,8 @@ SLOW: Final = "a file that takes longer than 5 s to read"
 GREEDY: Final = "a file that takes too much to read"
 
 
-class FileReader:
-    """Reads files of strangers, each in a process of its own that ends with it."""
+class ContentFiles:
+    """Reads files of strangers, each in a process of its own that ends with it; writes exports."""
 
     def __init__(self, *, seconds: float = SECONDS, at_once: int = AT_ONCE) -> None:
         self._seconds = seconds
@@ -40,6 +43,24 @@ class FileReader:
             problem = Problem(**found["problem"])
             raise UnusableFileError(problem.found, problem.expected, problem.line, problem.key)
         return await asyncio.to_thread(Draft.from_json, found["draft"])
+
+    async def write(
+        self, kind: Kind, written_as: Format, entries: Sequence[Fields], shelves: Sequence[Fields]
+    ) -> list[bytes]:
+        """Return the files of an export.
+
+        Raises:
+            UnusableFileError: where the format can't hold that kind.
+        """
+        return await asyncio.to_thread(written, kind, written_as, entries, shelves)
+
+    async def template(self, kind: Kind, written_as: Format) -> bytes:
+        """Return a small file of a kind to begin with.
+
+        Raises:
+            UnusableFileError: where the format can't hold that kind.
+        """
+        return await asyncio.to_thread(template, kind, written_as)
 
     async def _answer(self, request: FileRequest) -> bytes:
         head = json.dumps({"name": request.name[:200], "kind": request.kind, "columns": request.columns})
