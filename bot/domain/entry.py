@@ -10,8 +10,9 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Mapping
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Final, TypeAlias
 
 from pydantic import BeforeValidator, Field, StringConstraints, TypeAdapter
@@ -163,14 +164,14 @@ class OwnStage(Stage):
     topics: tuple[Topic, ...] = ()
 
 
-_MODELS: Final[Mapping[Kind, TypeAdapter[ContentModel]]] = {
-    Kind.FAQ: TypeAdapter(OwnFaq),
-    Kind.PROMPT: TypeAdapter(OwnPrompt),
-    Kind.CARD: TypeAdapter(OwnCard),
-    Kind.RESOURCE: TypeAdapter(OwnResource),
-    Kind.TOPIC: TypeAdapter(OwnTopic),
-    Kind.CATEGORY: TypeAdapter(OwnCategory),
-    Kind.STAGE: TypeAdapter(OwnStage),
+_ADAPTERS: Final[Mapping[Kind, Callable[[], TypeAdapter[ContentModel]]]] = {
+    Kind.FAQ: lambda: TypeAdapter(OwnFaq),
+    Kind.PROMPT: lambda: TypeAdapter(OwnPrompt),
+    Kind.CARD: lambda: TypeAdapter(OwnCard),
+    Kind.RESOURCE: lambda: TypeAdapter(OwnResource),
+    Kind.TOPIC: lambda: TypeAdapter(OwnTopic),
+    Kind.CATEGORY: lambda: TypeAdapter(OwnCategory),
+    Kind.STAGE: lambda: TypeAdapter(OwnStage),
 }
 KEYS: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.FAQ: ("id", "shelf", "question", "phrasings", "answer", "figure", "link", "related", "topics"),
@@ -196,13 +197,19 @@ PARTS: Final[Mapping[str, tuple[str, ...]]] = {
 """Keys that hold one record, with its keys."""
 
 
+@cache
+def _adapter(kind: Kind) -> TypeAdapter[ContentModel]:
+    """Return what checks a kind, made when it is first needed: most bots never load anything."""
+    return _ADAPTERS[kind]()
+
+
 def validated(kind: Kind, fields: Fields) -> ContentModel:
     """Return the entry as its model.
 
     Raises:
         pydantic.ValidationError: where it does not fit.
     """
-    return _MODELS[kind].validate_python(fields)
+    return _adapter(kind).validate_python(fields)
 
 
 def canonical(kind: Kind, model: ContentModel) -> dict[str, Json]:

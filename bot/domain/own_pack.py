@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache, partial
 from typing import Final, TypeVar, cast
 
 from bot.domain.content import ContentModel
@@ -18,9 +20,9 @@ from bot.domain.entry import (
     validated,
 )
 from bot.domain.faq import FaqCategory, FaqEntry
-from bot.domain.overlay import Content, Shipped
+from bot.domain.overlay import Content
 from bot.domain.pack import Pack
-from bot.domain.prompt import Exercises, Prompt
+from bot.domain.prompt import Exercises
 from bot.domain.review import Cards, ReviewCard
 from bot.domain.track import Stage, Topic
 
@@ -29,23 +31,43 @@ Model = TypeVar("Model", bound=ContentModel)
 LAST: Final = 999
 
 
-def shipped_entries(pack: Pack) -> Shipped:
-    """Return everything of a shipped pack that a server may change, in its canonical form."""
-    return {
-        Kind.FAQ: {
-            one.id: _written(Kind.FAQ, one, shelf=category.id)
-            for category in pack.categories
-            for one in category.entries
-        },
-        Kind.CATEGORY: {one.id: _written(Kind.CATEGORY, one, leave_out={"entries"}) for one in pack.categories},
-        Kind.TOPIC: {
-            one.id: _written(Kind.TOPIC, one, shelf=stage.id) for stage in pack.track.stages for one in stage.topics
-        },
-        Kind.STAGE: {one.id: _written(Kind.STAGE, one, leave_out={"topics"}) for one in pack.track.stages},
-        Kind.PROMPT: {one.id: _written(Kind.PROMPT, one) for one in pack.exercises.prompts.values()},
-        Kind.CARD: {one.id: _written(Kind.CARD, one) for one in pack.cards.by_id.values()},
-        Kind.RESOURCE: {},
-    }
+class ShippedEntries(Mapping[Kind, Mapping[str, Fields]]):
+    """Everything of a shipped pack that a server may change, in its canonical form; each kind when first asked for."""
+
+    def __init__(self, pack: Pack) -> None:
+        self._pack = pack
+        self._known: dict[Kind, Mapping[str, Fields]] = {}
+
+    def __getitem__(self, kind: Kind) -> Mapping[str, Fields]:
+        if kind not in self._known:
+            self._known[kind] = dict(_entries_of(self._pack, kind))
+        return self._known[kind]
+
+    def __iter__(self) -> Iterator[Kind]:
+        return iter(Kind)
+
+    def __len__(self) -> int:
+        return len(Kind)
+
+
+def _entries_of(pack: Pack, kind: Kind) -> Iterator[tuple[str, Fields]]:
+    match kind:
+        case Kind.FAQ:
+            for category in pack.categories:
+                yield from ((one.id, _written(kind, one, shelf=category.id)) for one in category.entries)
+        case Kind.TOPIC:
+            for stage in pack.track.stages:
+                yield from ((one.id, _written(kind, one, shelf=stage.id)) for one in stage.topics)
+        case Kind.CATEGORY:
+            yield from ((one.id, _written(kind, one, leave_out={"entries"})) for one in pack.categories)
+        case Kind.STAGE:
+            yield from ((one.id, _written(kind, one, leave_out={"topics"})) for one in pack.track.stages)
+        case Kind.PROMPT:
+            yield from ((one.id, _written(kind, one)) for one in pack.exercises.prompts.values())
+        case Kind.CARD:
+            yield from ((one.id, _written(kind, one)) for one in pack.cards.by_id.values())
+        case Kind.RESOURCE:
+            return
 
 
 def _written(kind: Kind, model: ContentModel, *, shelf: str = "", leave_out: set[str] | None = None) -> Fields:
@@ -79,15 +101,11 @@ def compiled(pack: Pack, content: Content) -> Pack:
         one.model_copy(update={"items": tuple(_naming(item, "topics", known) for item in one.items)})
         for one in pack.chapters
     )
-    cards = _changed(content, Kind.CARD, pack.cards.by_id)
-    return Pack.of(
-        track,
-        chapters if known != set(pack.topics) else pack.chapters,
-        categories,
-        _exercises(pack, content, known),
-        Cards.of(cast("Iterable[ReviewCard]", cards.values())),
-        _changed(content, Kind.RESOURCE, cast("Mapping[str, OwnResource]", {})),
-    )
+    resources = _changed(content, Kind.RESOURCE, cast("Mapping[str, OwnResource]", {}))
+    # what daily posts hold is read by whoever looks at it first, as in the shipped pack
+    exercises = cache(partial(_exercises, pack, content, stages))
+    road_kept = known == set(pack.topics)
+    return Pack.of(track, pack.chapters if road_kept else chapters, categories, exercises, resources)
 
 
 def _changed(content: Content, kind: Kind, shipped: Mapping[str, Model]) -> dict[str, Model]:
@@ -149,16 +167,22 @@ def _categories(
     return tuple(categories)
 
 
-def _exercises(pack: Pack, content: Content, topics: Collection[str]) -> Exercises:
-    prompts = {
-        one: _naming(prompt, "topics", topics)
-        for one, prompt in _changed(content, Kind.PROMPT, pack.exercises.prompts).items()
-    }
-    return Exercises(
-        prompts=cast("Mapping[str, Prompt]", prompts),
-        stage_of={one: stage for one, stage in pack.exercises.stage_of.items() if one in prompts},
-        tasks={one.id: _naming(one, "topics", topics) for one in pack.exercises.tasks.values()},
-        papers={one.id: _naming(one, "topics", topics) for one in pack.exercises.papers.values()},
+def _exercises(pack: Pack, content: Content, stages: Sequence[Stage]) -> Exercises:
+    shipped = pack.exercises
+    topics = {topic.id: stage.id for stage in stages for topic in stage.topics}
+    prompts = _changed(content, Kind.PROMPT, shipped.prompts)
+    cards = _changed(content, Kind.CARD, shipped.cards.by_id)
+    return replace(
+        shipped,
+        prompts={one: _naming(prompt, "topics", topics) for one, prompt in prompts.items()},
+        stage_of={
+            one: shipped.stage_of.get(one)
+            or next((topics[topic] for topic in prompt.topics if topic in topics), stages[0].id)
+            for one, prompt in prompts.items()
+        },
+        tasks={one.id: _naming(one, "topics", topics) for one in shipped.tasks.values()},
+        papers={one.id: _naming(one, "topics", topics) for one in shipped.papers.values()},
+        cards=Cards.of(cast("Iterable[ReviewCard]", cards.values())),
     )
 
 

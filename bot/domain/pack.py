@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
-from bot.domain.entry import OwnResource
 from bot.domain.faq import FaqCategory, FaqEntry
 from bot.domain.guide import Chapter
 from bot.domain.prompt import Exercises
 from bot.domain.review import Cards
 from bot.domain.track import Stage, Topic, Track
 from bot.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from bot.domain.entry import OwnResource
 
 Entry = TypeVar("Entry", Stage, Chapter, FaqCategory)
 

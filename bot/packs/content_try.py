@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.domain.draft import FileRequest
 from bot.domain.entry import SHELF_OF
 from bot.domain.overlay import Content
-from bot.domain.own_pack import shipped_entries
+from bot.domain.own_pack import ShippedEntries
 from bot.domain.plan import plan
 from bot.domain.plan_row import Row, Verdict
 from bot.packs.content_files import ContentFiles
@@ -41,4 +41,4 @@ def _reasons(row: Row) -> set[str]:
 
 @cache
 def _fresh(folder: Path) -> Content:
-    return Content(shipped_entries(load_pack(folder)), {})
+    return Content(ShippedEntries(load_pack(folder)), {})

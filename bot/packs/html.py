@@ -24,11 +24,11 @@ BLANK_LINES: Final = re.compile(r"\n{3,}")
 class _Converter(MarkdownConverter):
     """Leaves pictures out, since their files are not loaded, and takes a ``div`` for a paragraph."""
 
-    def convert_img(self, *_: object) -> str:
+    def convert_img(self, _: object, __: str, **___: object) -> str:
         """Return nothing: a picture's file is not loaded."""
         return ""
 
-    def convert_div(self, _: object, text: str, *__: object) -> str:
+    def convert_div(self, _: object, text: str, **__: object) -> str:
         """Return a block on lines of its own."""
         return f"\n\n{text.strip()}\n\n" if text.strip() else ""
 

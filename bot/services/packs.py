@@ -9,8 +9,8 @@ from typing import Final
 from sqlalchemy import Connection
 
 from bot.domain.entry import Kind
-from bot.domain.overlay import Content, Patch, Shipped
-from bot.domain.own_pack import compiled, shipped_entries
+from bot.domain.overlay import Content, Patch
+from bot.domain.own_pack import ShippedEntries, compiled
 from bot.domain.pack import Pack
 from bot.storage import content as store
 from bot.storage.database import Database
@@ -33,7 +33,7 @@ class Packs:
         self._own: set[int] | None = None
         self._compiled: OrderedDict[int, Pack] = OrderedDict()
         self._changes = 0
-        self._entries: Shipped | None = None
+        self._entries = ShippedEntries(shipped)
 
     async def of(self, guild_id: int) -> Pack:
         """Return a server's pack."""
@@ -77,6 +77,4 @@ class Packs:
             (self._own.add if has_own else self._own.discard)(guild_id)
 
     def _unpacked(self, packed: store.Packed) -> Content:
-        if self._entries is None:
-            self._entries = shipped_entries(self.shipped)
         return Content(self._entries, {(Kind(kind), one): Patch.from_json(text) for kind, one, text in packed})
