@@ -74,23 +74,23 @@ def _filled(least: int, most: int) -> StringConstraints:
 
 
 OneLine = BeforeValidator(_one_line)
-Shelf = Annotated[str, OneLine, StringConstraints(max_length=60)]
-Words = Annotated[str, OneLine, _filled(2, 240)]
+Shelf = Annotated[str, StringConstraints(max_length=60), OneLine]
+Words = Annotated[str, _filled(2, 240), OneLine]
 
 
 class OwnFaq(FaqEntry):
     """A question of a server's own FAQ. ``shelf`` is its category's id."""
 
     shelf: Shelf = OWN_SHELF
-    question: Annotated[str, OneLine, _filled(3, 250)]
-    phrasings: Annotated[tuple[Annotated[str, OneLine, _filled(2, 140)], ...], Field(max_length=12)] = ()
+    question: Annotated[str, _filled(3, 250), OneLine]
+    phrasings: Annotated[tuple[Annotated[str, _filled(2, 140), OneLine], ...], Field(max_length=12)] = ()
     answer: Annotated[str, _filled(1, PAGE_CHARACTERS)]
 
 
 class OwnPrompt(Prompt):
     """A server's own practice prompt."""
 
-    title: Annotated[str, OneLine, _filled(2, 100)]
+    title: Annotated[str, _filled(2, 100), OneLine]
     kind: PromptKind = "concept"
     level: Annotated[int, Field(ge=1, le=3)] = 1
     topics: Annotated[tuple[EntryId, ...], Field(max_length=3)] = ()
@@ -126,10 +126,10 @@ class OwnResource(Resource):
     """Something to learn from that a server collected."""
 
     id: EntryId
-    title: Annotated[str, OneLine, _filled(1, 200)]
+    title: Annotated[str, _filled(1, 200), OneLine]
     kind: ResourceKind = "article"
-    note: Annotated[str, OneLine, StringConstraints(strip_whitespace=True, max_length=500)] = ""
-    section: Annotated[str, OneLine, StringConstraints(strip_whitespace=True, max_length=60)] = ""
+    note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), OneLine] = ""
+    section: Annotated[str, StringConstraints(strip_whitespace=True, max_length=60), OneLine] = ""
     topics: Annotated[tuple[EntryId, ...], Field(max_length=4)] = ()
 
 

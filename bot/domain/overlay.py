@@ -263,10 +263,9 @@ def _reverted(key: Key, here: Patch | None, change: PatchChange) -> tuple[Patch 
 def _conflict(
     key: Key, field: str, before: Mapping[str, _Part], now: Mapping[str, _Part], after: Mapping[str, _Part]
 ) -> Conflict:
-    def value(parts: Mapping[str, _Part]) -> Json:
-        return parts[field][1] if field in parts else None
-
-    return Conflict(*key, field, value(before), value(now), value(after))
+    start = before[field][1] if field in before else after[field][3] if field in after else None
+    ours, theirs = (parts[field][1] if field in parts else None for parts in (now, after))
+    return Conflict(*key, field, start, ours, theirs)
 
 
 def _joined(kind: Kind, parts: Mapping[str, _Part], *, own: bool) -> Patch | None:

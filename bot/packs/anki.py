@@ -17,7 +17,8 @@ from bot.packs.cells import entry_of
 
 MOST_UNPACKED: Final = 48 * 1024 * 1024
 MOST_NOTES_TEXT: Final = 4 * 1024 * 1024
-CLOZE: Final = re.compile(r"\{\{c(\d{1,3})::(.*?)(?:::(.*?))?\}\}", re.DOTALL)
+CLOZE: Final = re.compile(r"\{\{c(\d{1,3})::((?:(?!\{\{c\d{1,3}::|\}\}).){0,2000})\}\}", re.DOTALL)
+"""A deletion; what is deleted ends at the first ``::``, where a hint begins."""
 SOUND: Final = re.compile(r"\[sound:[^\]]{0,200}\]")
 DUMMY: Final = "requires a newer version of anki"
 NEWER: Final = "the .apkg exported with *Support older Anki versions* ticked"
@@ -50,7 +51,7 @@ def read_crowdanki(request: FileRequest, text: str) -> Draft:
             entries.append(DraftEntry(kind, number, {}, (Problem(number, "fields", "no list of texts", "a note"),)))
             continue
         entries += card_fields(kind, number, cast("list[str]", fields))
-    return Draft(kind, Format.CROWDANKI, tuple(entries[:MOST_ENTRIES]), notes=("Lines are numbers of notes.",))
+    return Draft(kind, Format.CROWDANKI, tuple(entries), notes=("Lines are numbers of notes.",))
 
 
 def _notes(deck: dict[str, Any]) -> Iterator[Any]:
@@ -82,7 +83,7 @@ def read_apkg(request: FileRequest) -> Draft:
     if sum(map(len, rows)) > MOST_NOTES_TEXT:
         raise UnusableFileError("over 4 MiB of text", "less; export a part of the deck")
     entries = [entry for number, row in enumerate(rows, 1) for entry in card_fields(kind, number, row.split("\x1f"))]
-    return Draft(kind, Format.APKG, tuple(entries[:MOST_ENTRIES]), notes=("Lines are numbers of notes.",))
+    return Draft(kind, Format.APKG, tuple(entries), notes=("Lines are numbers of notes.",))
 
 
 def _kind(request: FileRequest) -> Kind:
@@ -161,7 +162,7 @@ def card_fields(kind: Kind, line: int, fields: Sequence[str], *, html: bool = Tr
         return
     extra = next((one for one in texts[1:] if "<" in one or " " in one.strip()), "")
     for number in numbers:
-        answers = [one[2].strip() for one in CLOZE.finditer(first) if int(one[1]) == number]
+        answers = [one[2].partition("::")[0].strip() for one in CLOZE.finditer(first) if int(one[1]) == number]
         asked = CLOZE.sub(lambda found, n=number: _gap(found, n), first)
         told = " · ".join(dict.fromkeys(answers))
         yield _entry(kind, line, asked, f"{told}\n\n{extra}" if extra and not html else _with(told, extra), html=html)
@@ -172,9 +173,10 @@ def _with(answer: str, extra: str) -> str:
 
 
 def _gap(found: re.Match[str], number: int) -> str:
+    text, _, hint = found[2].partition("::")
     if int(found[1]) != number:
-        return found[2]
-    return f"[{found[3].strip()}]" if found[3] and found[3].strip() else "[…]"
+        return text
+    return f"[{hint.strip()}]" if hint.strip() else "[…]"
 
 
 def _entry(kind: Kind, line: int, front: str, back: str, *, html: bool) -> DraftEntry:

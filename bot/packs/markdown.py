@@ -11,7 +11,6 @@ from typing import Final
 from markdown_it.token import Token
 
 from bot.domain.draft import (
-    MOST_ENTRIES,
     Draft,
     DraftEntry,
     FileRequest,
@@ -54,7 +53,7 @@ def read_markdown(request: FileRequest, text: str) -> Draft:
     if kind is Kind.RESOURCE or (kind is None and len(links) >= 3 and len(links) > 2 * len(asked)):
         if not links:
             raise UnusableFileError("no list of links", "lines such as - [Title](https://…) and a few words")
-        found = tuple(checked_entry(Kind.RESOURCE, one.line + shift, one.fields) for one in links[:MOST_ENTRIES])
+        found = tuple(checked_entry(Kind.RESOURCE, one.line + shift, one.fields) for one in links)
         return Draft(Kind.RESOURCE, Format.MARKDOWN, found)
     kind = kind or Kind.FAQ
     if kind not in PAIRS:
@@ -63,7 +62,7 @@ def read_markdown(request: FileRequest, text: str) -> Draft:
         raise UnusableFileError(
             "no questions with answers", "a heading or a line in bold type for each question, its answer below it"
         )
-    return Draft(kind, Format.MARKDOWN, tuple(_entry(kind, one, shift) for one in asked[:MOST_ENTRIES]))
+    return Draft(kind, Format.MARKDOWN, tuple(_entry(kind, one, shift) for one in asked))
 
 
 def _entry(kind: Kind, one: _Asked, shift: int) -> DraftEntry:
@@ -108,8 +107,6 @@ def _own_form(kind: Kind, body: str, shift: int) -> tuple[DraftEntry, ...]:
     asked, told = PAIRS[kind]
     lines = body.split("\n")
     starts = [i for i, line in enumerate(lines) if line.startswith("## ")]
-    if len(starts) > MOST_ENTRIES:
-        raise UnusableFileError(f"over {MOST_ENTRIES:,} entries", "fewer; split the file")
     entries: list[DraftEntry] = []
     for start, end in pairwise([*starts, len(lines)]):
         inside = lines[start + 1 : end]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.draft import Draft, FileRequest, Format, UnusableFileError
+from bot.domain.draft import MOST_ENTRIES, Draft, FileRequest, Format, UnusableFileError
 from bot.packs.anki import read_apkg, read_crowdanki
 from bot.packs.markdown import read_markdown
 from bot.packs.recognize import format_of, text_of
@@ -29,6 +29,8 @@ def read_file(request: FileRequest) -> Draft:
             Format.CROWDANKI: read_crowdanki,
         }[written]
         draft = reader(request, text)
+    if len(draft.entries) > MOST_ENTRIES:
+        raise UnusableFileError(f"over {MOST_ENTRIES:,} entries", "fewer; split the file")
     if not draft.entries:
         raise UnusableFileError("no entries", "at least one")
     return draft

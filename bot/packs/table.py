@@ -89,7 +89,7 @@ def read_anki_text(request: FileRequest, text: str) -> Draft:
     entries = tuple(
         entry for row in rows for entry in card_fields(kind, row.line, _content(row.cells, special), html=html)
     )
-    return Draft(kind, Format.ANKI_TEXT, entries[:MOST_ENTRIES])
+    return Draft(kind, Format.ANKI_TEXT, entries)
 
 
 def _content(cells: Sequence[str], special: set[int]) -> list[str]:

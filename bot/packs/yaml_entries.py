@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from bot.domain.draft import MOST_ENTRIES, Draft, DraftEntry, FileRequest, Format, Problem, UnusableFileError
+from bot.domain.draft import Draft, DraftEntry, FileRequest, Format, Problem, UnusableFileError
 from bot.domain.entry import KEYS, LOADABLE, SHELF_OF, Json, Kind
 from bot.packs.cells import checked_entry
 from bot.packs.yaml_text import Document, Path, Value, YamlFaultError, read_yaml
@@ -38,7 +38,7 @@ def read_entries(request: FileRequest, text: str) -> Draft:
         raise UnusableFileError("one text", "a list of entries, each with its keys", 1)
     name, items, kind = _list(value, request.kind)
     entries: list[DraftEntry] = []
-    for i, item in enumerate(items[:MOST_ENTRIES]):
+    for i, item in enumerate(items):
         place: Path = (i,) if path is not None else (name, i)
         entries.append(_entry(kind, document, place, item, value))
     return Draft(kind, Format.YAML, (*_shelves(kind, document, value), *entries))
@@ -53,8 +53,6 @@ def _list(value: Mapping[str, Value], wanted: Kind | None) -> tuple[str, list[Va
             kind = said or SHELF_FILES.get(name) or wanted or _told(items) or Kind.FAQ
             if wanted is not None and kind is not wanted:
                 raise UnusableFileError(f"a file of {kind}", f"one of {wanted}; load it as {kind}")
-            if len(items) > MOST_ENTRIES:
-                raise UnusableFileError(f"over {MOST_ENTRIES:,} entries", "fewer; split the file")
             return name, items, kind
     for name, room in (("tasks", "Kaggle tasks"), ("papers", "papers"), ("items", "chapters of the guide")):
         if name in value:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 
 from bot.domain.draft import Draft, DraftEntry, Format, UnusableFileError
-from bot.domain.entry import SHELF_OF, Fields, Json, Kind, title_of
+from bot.domain.entry import SHELF_OF, Fields, Json, Kind, as_json, title_of
 from bot.domain.overlay import Conflict, Content, PatchChange, conflicts, restore, retire, settled
 from bot.domain.plan import plan
 from bot.domain.plan_row import Row, Verdict
@@ -75,7 +76,7 @@ class ContentEntryService:
                 " ".join(f"`{one.key or 'text'}`: found {one.found}, expected {one.expected}." for one in problems)
             )
         row = next(row for row in planned.rows if row.place == 0)
-        new = self._act(actor_id, "edit", kind, row.entry_id, seen)
+        new = self._act(actor_id, "edit", kind, row.entry_id, f"{seen}:{as_json(fields)}")
         return await self._history.record(guild_id, new, planned.changes, seen)
 
     async def retire(self, guild_id: int, actor_id: int, kind: Kind, entry_id: str, seen: int) -> Applied:
@@ -90,7 +91,9 @@ class ContentEntryService:
             raise NotFoundError("That entry isn't there any more. Open /content manage again.")
         key = kind, entry_id
         change = PatchChange(key, content.patches.get(key), retire(content, key))
-        return await self._history.record(guild_id, self._act(actor_id, "retire", kind, entry_id, seen), [change], seen)
+        return await self._history.record(
+            guild_id, self._act(actor_id, "retire", kind, entry_id, str(seen)), [change], seen
+        )
 
     async def restore(self, guild_id: int, actor_id: int, kind: Kind, entry_id: str, seen: int) -> Applied:
         """Put a retired entry back as it was.
@@ -106,7 +109,7 @@ class ContentEntryService:
             raise NotFoundError("That entry isn't retired. Open /content manage again.")
         change = PatchChange(key, patch, restore(content, key))
         return await self._history.record(
-            guild_id, self._act(actor_id, "restore", kind, entry_id, seen), [change], seen
+            guild_id, self._act(actor_id, "restore", kind, entry_id, str(seen)), [change], seen
         )
 
     async def conflicts(self, guild_id: int) -> tuple[list[Conflict], int]:
@@ -126,7 +129,8 @@ class ContentEntryService:
             raise NotFoundError("That is settled already. Open /content manage again.")
         key = conflict.kind, conflict.entry_id
         change = PatchChange(key, content.patches[key], settled(content, conflict, ours=ours))
-        new = self._act(actor_id, "settle", conflict.kind, f"{conflict.entry_id}:{conflict.field}", seen)
+        subject = f"{conflict.entry_id}:{conflict.field}"
+        new = self._act(actor_id, "settle", conflict.kind, subject, f"{seen}:{ours}")
         return await self._history.record(guild_id, new, [change], seen)
 
     async def export(self, guild_id: int, kind: Kind, written_as: Format) -> list[bytes]:
@@ -156,8 +160,10 @@ class ContentEntryService:
             raise BadInputError(error.problem.sentence) from None
 
     @staticmethod
-    def _act(actor_id: int, act: str, kind: Kind, subject: str, seen: int) -> NewLoad:
-        return NewLoad(actor_id, act, kind, "", subject, f"{act}:{kind}:{subject}:{seen}")
+    def _act(actor_id: int, act: str, kind: Kind, subject: str, detail: str) -> NewLoad:
+        """Return an act whose token is the same only where the same person asks for the same thing again."""
+        token = sha256(f"{act}:{kind}:{subject}:{actor_id}:{detail}".encode("utf-8", "replace")).hexdigest()
+        return NewLoad(actor_id, act, kind, "", subject, token)
 
 
 def _listed(content: Content, kind: Kind) -> list[Listed]:
