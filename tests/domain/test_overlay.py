@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.entry import Fields, Kind, canonical, validated
+from bot.domain.entry import Fields, Json, Kind, canonical, validated
 from bot.domain.overlay import (
     WHOLE,
     Conflict,
@@ -27,9 +28,10 @@ IDS = ("aa", "bb", "cc")
 KEYS = [(Kind.FAQ, one) for one in IDS]
 
 
-def entry(entry_id: str, answer: str, **more: str | list[str]) -> Fields:
+def entry(entry_id: str, answer: str, phrasings: Sequence[str] = ()) -> Fields:
     """Return an FAQ entry in canonical form."""
-    fields = {"id": entry_id, "question": f"What is {entry_id}?", "answer": answer, **more}
+    fields: dict[str, Json] = {"id": entry_id, "question": f"What is {entry_id}?", "answer": answer}
+    fields["phrasings"] = list(phrasings)
     return canonical(Kind.FAQ, validated(Kind.FAQ, fields))
 
 
@@ -58,7 +60,7 @@ SHIPPED = {"aa": entry("aa", "old"), "bb": entry("bb", "old", phrasings=["what a
 def test_an_upgrade_comes_through_where_the_server_touched_nothing() -> None:
     own, _ = put(content(SHIPPED), "aa", entry("aa", "ours"))
     upgraded = Content(content({**SHIPPED, "aa": entry("aa", "old", phrasings=["new one"])}).shipped, own.patches)
-    assert upgraded.fields(Kind.FAQ, "aa") == entry("aa", "ours") | {"phrasings": ["new one"]}
+    assert upgraded.fields(Kind.FAQ, "aa") == entry("aa", "ours", ["new one"])
     assert list(conflicts(upgraded)) == []
 
 
@@ -122,33 +124,30 @@ def test_an_added_entry_that_was_changed_since_stays() -> None:
 
 
 words = st.sampled_from(["old", "one", "two"])
-deeds = st.lists(
-    st.tuples(
-        st.sampled_from(IDS),
-        st.none() | st.builds(lambda answer, more: (answer, more), words, st.lists(words, max_size=2)),
-    ),
-    max_size=8,
-)
+Deed: TypeAlias = tuple[str, tuple[str, list[str]] | None]
+"""An entry's id, and its new answer and phrasings; None to retire it."""
+said: st.SearchStrategy[tuple[str, list[str]]] = st.tuples(words, st.lists(words, max_size=2))
+deeds: st.SearchStrategy[list[Deed]] = st.lists(st.tuples(st.sampled_from(IDS), st.none() | said), max_size=8)
 
 
-def done(deed: tuple[str, tuple[str, list[str]] | None], before: Content) -> tuple[Content, dict[Key, PatchChange]]:
+def done(deed: Deed, before: Content) -> tuple[Content, dict[Key, PatchChange]]:
     """Return the content after a random deed; retiring what is not there does nothing."""
-    entry_id, said = deed
-    if said is None:
+    entry_id, told = deed
+    if told is None:
         return put(before, entry_id, None) if before.fields(Kind.FAQ, entry_id) is not None else (before, {})
-    return put(before, entry_id, entry(entry_id, said[0], phrasings=said[1]))
+    return put(before, entry_id, entry(entry_id, *told))
 
 
 @settings(max_examples=150, deadline=None)
 @given(deeds, deeds)
-def test_a_load_taken_back_leaves_exactly_what_was_before(earlier: list[object], deed: list[object]) -> None:
+def test_a_load_taken_back_leaves_exactly_what_was_before(earlier: list[Deed], deed: list[Deed]) -> None:
     now = content(SHIPPED)
     for one in earlier:
-        now, _ = done(one, now)  # pyright: ignore[reportArgumentType]
+        now, _ = done(one, now)
     after = now
     load: dict[Key, PatchChange] = {}
     for one in deed:
-        after, changes = done(one, after)  # pyright: ignore[reportArgumentType]
+        after, changes = done(one, after)
         for key, change in changes.items():
             load[key] = PatchChange(key, load[key].before if key in load else change.before, change.after)
     back, clashes = taken_back(after, load)
@@ -158,11 +157,11 @@ def test_a_load_taken_back_leaves_exactly_what_was_before(earlier: list[object],
 
 @settings(max_examples=150, deadline=None)
 @given(deeds, st.integers(0, 7))
-def test_a_rollback_touches_nothing_that_a_later_load_said(every: list[object], which: int) -> None:
+def test_a_rollback_touches_nothing_that_a_later_load_said(every: list[Deed], which: int) -> None:
     now = content(SHIPPED)
     loads: list[dict[Key, PatchChange]] = []
     for one in every:
-        now, load = done(one, now)  # pyright: ignore[reportArgumentType]
+        now, load = done(one, now)
         loads.append(load)
     if which >= len(loads):
         return
@@ -178,10 +177,10 @@ def test_a_rollback_touches_nothing_that_a_later_load_said(every: list[object], 
 
 @settings(max_examples=100, deadline=None)
 @given(deeds, st.sampled_from(IDS))
-def test_retired_and_restored_is_as_before(every: list[object], entry_id: str) -> None:
+def test_retired_and_restored_is_as_before(every: list[Deed], entry_id: str) -> None:
     now = content(SHIPPED)
     for one in every:
-        now, _ = done(one, now)  # pyright: ignore[reportArgumentType]
+        now, _ = done(one, now)
     key = Kind.FAQ, entry_id
     if now.fields(*key) is None:
         return

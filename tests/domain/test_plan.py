@@ -169,7 +169,10 @@ def test_two_resources_of_one_title_stay_two() -> None:
 
 
 def test_there_are_no_more_shelves_than_a_menu_holds() -> None:
-    many = draft(Kind.FAQ, *({"question": f"Question {i}?", "answer": "a", "shelf": f"Part {i}"} for i in range(40)))
+    shelved: list[dict[str, Json]] = [
+        {"question": f"Question {i}?", "answer": "a", "shelf": f"Part {i}"} for i in range(40)
+    ]
+    many = draft(Kind.FAQ, *shelved)
     planned = plan(many, fresh())
     pack = compiled(SMALL, after(fresh(), planned))
     assert len(pack.categories) == 25
