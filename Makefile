@@ -41,7 +41,7 @@ lock: $(VENV)/.dev
 	$(COMPILE) -o requirements/bot.txt
 	$(COMPILE) --extra semantic -c requirements/bot.txt -o requirements/semantic.txt
 	$(COMPILE) --extra demo -c requirements/bot.txt -o requirements/demo.txt
-	$(COMPILE) --extra demo --extra dev -c requirements/bot.txt -c requirements/demo.txt -o requirements/dev.txt
+	$(COMPILE) --extra demo --extra semantic --extra dev -c requirements/bot.txt -c requirements/demo.txt -c requirements/semantic.txt -o requirements/dev.txt
 
 # Compiles again with the locked versions preferred: a difference means that pyproject.toml has moved on.
 lock-check: $(VENV)/.dev
@@ -49,7 +49,7 @@ lock-check: $(VENV)/.dev
 	$(COMPILE) -o "$$fresh/bot.txt" > /dev/null && \
 	$(COMPILE) --extra semantic -c requirements/bot.txt -o "$$fresh/semantic.txt" > /dev/null && \
 	$(COMPILE) --extra demo -c requirements/bot.txt -o "$$fresh/demo.txt" > /dev/null && \
-	$(COMPILE) --extra demo --extra dev -c requirements/bot.txt -c requirements/demo.txt -o "$$fresh/dev.txt" > /dev/null && \
+	$(COMPILE) --extra demo --extra semantic --extra dev -c requirements/bot.txt -c requirements/demo.txt -c requirements/semantic.txt -o "$$fresh/dev.txt" > /dev/null && \
 	for lock in $(LOCKS); do diff -u "requirements/$$lock.txt" "$$fresh/$$lock.txt" || \
 	{ echo "requirements/$$lock.txt is out of step with pyproject.toml: run make lock"; exit 1; }; done
 

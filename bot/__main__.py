@@ -93,6 +93,28 @@ def content_check(
     )
 
 
+@content.command("try")
+def content_try(files: Annotated[list[Path], typer.Argument(help="Files as moderators would load them.")]) -> None:
+    """Read files as a moderator's load would, and print what was understood. Nothing is changed."""
+    from rich.console import Console  # noqa: PLC0415
+    from rich.markup import escape  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+
+    from bot.domain.draft import UnusableFileError  # noqa: PLC0415
+    from bot.packs.content_try import tried  # noqa: PLC0415
+
+    table = Table("file", "kind", "format", "entries", "bad", "why")
+    for path in files:
+        try:
+            cells = asyncio.run(tried(path.name, path.read_bytes(), _settings().content_dir))
+        except OSError as error:
+            cells = ("", "", "", "", f"can't be read: {error.strerror}")
+        except UnusableFileError as error:
+            cells = ("", "", "", "", error.problem.sentence)
+        table.add_row(escape(path.name), *map(escape, cells))
+    Console(highlight=False).print(table)
+
+
 @content.command("schema")
 def content_schema() -> None:
     """Print the JSON Schema of the content files."""

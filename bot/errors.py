@@ -39,6 +39,10 @@ class ContentError(SyllabotError):
     """A content pack can't be used; the sentence lists its faults."""
 
 
+class ContentChangedError(SyllabotError):
+    """Somebody changed a server's content between the report and the decision about it."""
+
+
 class SourceError(SyllabotError):
     """An outside source gave nothing that can be used.
 

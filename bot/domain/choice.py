@@ -88,6 +88,8 @@ def choose(candidates: Sequence[str], used: Mapping[str, int], near: int, salt: 
 def _distance(pack: Pack, exercise: Exercise, stage: Stage) -> int:
     """Return how far an exercise is from a stage: 0 where it practises a topic of it, more for later stages."""
     orders = [pack.stage_of[topic_id].order for topic_id in exercise.topics]
+    if not orders:  # a server's own prompt may name no topic: it fits anywhere
+        return 0
     nearest = min(orders, key=lambda order: abs(order - stage.order))
     ahead = nearest - stage.order
     return 2 * ahead if ahead > 0 else -ahead

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from bot.domain.faq import FaqCategory, FaqEntry
 from bot.domain.guide import Chapter
@@ -13,6 +13,9 @@ from bot.domain.review import Cards
 from bot.domain.synonym import Synonym
 from bot.domain.track import Stage, Topic, Track
 from bot.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from bot.domain.entry import OwnResource
 
 Entry = TypeVar("Entry", Stage, Chapter, FaqCategory)
 
@@ -23,6 +26,7 @@ class Pack:
 
     Attributes:
         dependents: topic id to the topics that require it.
+        resources: what a server collected beside the topics, by id; the shipped pack has none.
         waiting: topic id to every topic that can't begin before it, directly or through others.
         read_exercises: returns what daily posts hold; it may read them the first time.
     """
@@ -37,6 +41,7 @@ class Pack:
     entries: Mapping[str, FaqEntry]
     category_of: Mapping[str, FaqCategory]
     read_exercises: Callable[[], Exercises]
+    resources: Mapping[str, OwnResource]
     synonyms: tuple[Synonym, ...] = ()
 
     @property
@@ -57,6 +62,7 @@ class Pack:
         categories: Iterable[FaqCategory],
         exercises: Exercises | Callable[[], Exercises] | None = None,
         synonyms: Iterable[Synonym] = (),
+        resources: Mapping[str, OwnResource] | None = None,
     ) -> Self:
         """Index checked content. Stages, chapters and categories come out in their order.
 
@@ -66,6 +72,7 @@ class Pack:
             categories: the FAQ's.
             exercises: what daily posts hold, or what reads them at their first need.
             synonyms: words that stand for each other when questions are looked up.
+            resources: what a server collected beside the topics.
         """
         found = exercises or Exercises()
         track = track.model_copy(update={"stages": tuple(sorted(track.stages, key=lambda stage: stage.order))})
@@ -87,6 +94,7 @@ class Pack:
             category_of={entry.id: category for category in shelves for entry in category.entries},
             read_exercises=found if callable(found) else lambda: found,
             synonyms=tuple(synonyms),
+            resources=resources or {},
         )
 
     def topic(self, topic_id: str) -> Topic:

@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.domain.content import ContentModel
+from bot.domain.expectation import expectation
 from bot.domain.faq import FaqCategory
 from bot.domain.guide import Chapter
 from bot.domain.pack import Pack
@@ -247,41 +248,3 @@ def _found(document: Document, path: Path, details: ErrorDetails) -> str:
     if isinstance(text, list) and details["type"] in {"too_short", "too_long"}:
         return f"{len(text)} of them"
     return shown(text)
-
-
-def expectation(details: ErrorDetails) -> str:
-    """Return what a validation error wanted, in the words of a person."""
-    context = details.get("ctx", {})
-    kind = details["type"]
-    if kind in _WANTED:
-        return _WANTED[kind]
-    if kind == "value_error":
-        return str(context["error"])
-    if kind == "union_tag_invalid":
-        return f"one of {context['expected_tags']}".replace("'", "")
-    if kind == "literal_error":
-        return f"one of {context['expected']}".replace("'", "")
-    if kind == "multiple_of":
-        return f"a multiple of {context['multiple_of']:g}"
-    bounds = [f"{words} {context[name]:g}" for name, words in _BOUNDS.items() if name in context]
-    return f"{bounds[0]}{_UNITS.get(kind, '')}" if bounds else details["msg"].removeprefix("Input should be ")
-
-
-_WANTED: Final = {
-    "missing": "this key, with a value",
-    "union_tag_not_found": "this key, with a value",
-    "extra_forbidden": "one of the keys in the schema; check the spelling and the indent",
-    "string_pattern_mismatch": "small letters, digits and single dashes, such as cross-validation",
-    "float_parsing": "a number such as 2 or 2.5",
-    "int_parsing": "a whole number",
-    "tuple_type": "a list, one entry a line, each with a dash before it",
-    "model_type": "keys and values, each on a line of its own",
-    "model_attributes_type": "keys and values, each on a line of its own",
-}
-_BOUNDS: Final = {"min_length": "at least", "max_length": "at most", "ge": "at least", "le": "at most"}
-_UNITS: Final = {
-    "string_too_short": " characters",
-    "string_too_long": " characters",
-    "too_short": " of them",
-    "too_long": " of them",
-}

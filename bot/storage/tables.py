@@ -1,8 +1,11 @@
 """All tables in one place, for the migrations and for whoever must see every column."""
 
 from bot.storage import (
+    audit,
     board,
     bot_state,
+    content,
+    content_draft,
     faq,
     feed,
     group,
@@ -24,8 +27,11 @@ from bot.storage import (
 from bot.storage.schema import metadata
 
 FEATURES = (
+    audit,
     board,
     bot_state,
+    content,
+    content_draft,
     faq,
     feed,
     group,

@@ -24,7 +24,8 @@ SQL: Final = re.compile(
     r"\s*(SELECT\s|INSERT\s+(OR\s+\w+\s+)?INTO\s|UPDATE\s+\w+\s+SET\s|DELETE\s+FROM\s|CREATE\s+(VIRTUAL\s+|UNIQUE\s+)?"
     r"(TABLE|INDEX|TRIGGER|VIEW)\s|DROP\s+(TABLE|INDEX)\s|ALTER\s+TABLE\s|PRAGMA\s|BEGIN(\s+IMMEDIATE)?$|ATTACH\s)"
 )
-SQL_PLACES: Final = ("bot/storage/", "bot/search/full_text.py")
+SQL_PLACES: Final = ("bot/storage/", "bot/search/full_text.py", "bot/packs/anki.py")
+"""Ours; FTS5's own index; the collection inside an Anki deck, which is not our database."""
 VAGUE: Final = frozenset({"util", "utils", "helper", "helpers", "manager", "managers", "common", "misc"})
 
 LEVELS: Final = frozenset({"debug", "info", "warning", "error", "exception", "critical"})

@@ -40,3 +40,5 @@ WRITES: Final[dict[str, Unit]] = {
     "faq.close_gap": _close_gap,
 }
 TAKES_BACK: Final = {"faq.settle", "faq.close_gap"}
+OF_A_GUILD: Final = set(READS)
+OF_ALL_GUILDS: Final = frozenset[str]()

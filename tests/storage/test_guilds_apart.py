@@ -32,7 +32,7 @@ from bot.storage.database import Database
 from bot.storage.guild import Guild
 from bot.storage.schema import metadata
 from bot.storage.tables import FEATURES
-from tests.storage import board_units, day_units, faq_units
+from tests.storage import board_units, content_units, day_units, faq_units
 
 HERE, THERE, ANA, BEN = 11, 12, 21, 22
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -42,6 +42,8 @@ DONE: Final = Change("a", Mark(), Mark(State.DONE, LINK))
 KNOWN: Final = Change("b", Mark(), Mark(State.KNOWN))
 
 Unit: TypeAlias = Callable[[Connection, int, int], object]
+UNITS: Final = (board_units, content_units, day_units, faq_units)
+"""The functions of a family of repositories each: what reads, what writes, what takes back."""
 
 READS: Final[dict[str, Unit]] = {
     "guild.get": lambda tx, guild_id, _user: guild.get(tx, guild_id),
@@ -57,15 +59,11 @@ READS: Final[dict[str, Unit]] = {
     "supply.used": lambda tx, guild_id, _user: supply.used(tx, guild_id, ["one"]),
     "follow_up.last_refusal": lambda tx, guild_id, _user: follow_up.last_refusal(tx, guild_id, 1, 99),
     "occurrence.recent": lambda tx, guild_id, _user: occurrence.recent(tx, guild_id, 1, 9),
-    **day_units.READS,
-    **board_units.READS,
-    **faq_units.READS,
+    **{name: unit for units in UNITS for name, unit in units.READS.items()},
 }
 OF_A_GUILD: Final = (
     {"guild.get", "guild.moderator_channel", "roadmap.guild_marks", "follow_up.last_refusal"}
-    | day_units.OF_A_GUILD
-    | board_units.OF_A_GUILD
-    | set(faq_units.READS)
+    | {name for units in UNITS for name in units.OF_A_GUILD}
     | {name for name in READS if name.startswith(("schedule.", "occurrence."))}
 )
 """What is asked for a guild, not for a member."""
@@ -131,17 +129,16 @@ WRITES: Final[dict[str, Unit]] = {
     "occurrence.settle": _settle_post,
     "occurrence.swap_exercise": _swap,
     "occurrence.postpone": lambda tx, guild_id, _user: occurrence.postpone(tx, _sent(tx, guild_id), "me", NOW),
-    **day_units.WRITES,
-    **board_units.WRITES,
     "follow_up.begin": lambda tx, guild_id, _user: follow_up.begin(tx, guild_id, 1),
     "follow_up.put_thread": lambda tx, guild_id, _user: follow_up.put_thread(tx, guild_id, 1, 8),
     "follow_up.close": lambda tx, guild_id, _user: follow_up.close(tx, guild_id, 1, FollowUp.REFUSED, "no right"),
-    **faq_units.WRITES,
+    **{name: unit for units in UNITS for name, unit in units.WRITES.items()},
 }
-OF_ALL_GUILDS: Final = (
-    {"schedule.due", "occurrence.claim", "follow_up.claim"} | day_units.OF_ALL_GUILDS | board_units.OF_ALL_GUILDS
-)
+OF_ALL_GUILDS: Final = {"schedule.due", "occurrence.claim", "follow_up.claim"} | {
+    name for units in UNITS for name in units.OF_ALL_GUILDS
+}
 """What the bot does for all guilds at once: each row goes back to its own guild by its id."""
+TAKES_BACK: Final = {"roadmap.take_back"} | {name for units in UNITS for name in units.TAKES_BACK}
 OF_NO_GUILD: Final = {bot_state, feed, outage, vector}
 
 
@@ -153,7 +150,7 @@ def read_all(tx: Connection, guild_id: int, user_id: int) -> dict[str, object]:
 def fill(tx: Connection, guild_id: int, user_id: int) -> None:
     """Write something of everything, and leave something to take back."""
     for name, write in WRITES.items():
-        if name not in {"roadmap.take_back", *day_units.TAKES_BACK, *board_units.TAKES_BACK, *faq_units.TAKES_BACK}:
+        if name not in TAKES_BACK:
             write(tx, guild_id, user_id)
 
 

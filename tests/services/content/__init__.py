@@ -1,0 +1,1 @@
+"""What moderators load, through the services, on a real database."""
