@@ -26,6 +26,7 @@ from bot.services.follow_up import FollowUpService
 from bot.services.later import LaterService
 from bot.services.member import MemberService
 from bot.services.outage import OutageService
+from bot.services.packs import Packs
 from bot.services.placement import PlacementService
 from bot.services.posting import PostingService
 from bot.services.profile import ProfileService
@@ -75,19 +76,19 @@ async def assembled(
         outside: asks arXiv and Kaggle; None for a bot that asks nobody. Whoever made it closes it.
     """
     database = await Database.open(database_path)
-    cards, search = Cards(), SearchService(database)
+    cards, search, packs = Cards(), SearchService(database), Packs(database, pack)
     try:
         await search.take(pack)
         courier = Courier(
             clock, lambda guild_id: database.read(lambda tx: moderator_channel(tx, guild_id)), paced=paced
         )
-        posting = PostingService(database, pack, clock, courier, token_hex(8))
-        services = _services(database, pack, clock, cards, posting, search)
+        posting = PostingService(database, packs, clock, courier, token_hex(8))
+        services = _services(database, packs, clock, cards, posting, search)
         jobs = Jobs(scheduler or make_scheduler(), clock, heartbeat)
         bot = Syllabot(services, database, jobs, courier)
         jobs.every(TICK, "posts", posting.begin)
-        jobs.every(TICK, "follow_ups", FollowUpService(database, pack, clock, courier).tick)
-        reminders = ReminderService(database, pack, clock, DirectMessenger(bot, courier.calls), token_hex(8))
+        jobs.every(TICK, "follow_ups", FollowUpService(database, packs, clock, courier).tick)
+        reminders = ReminderService(database, packs, clock, DirectMessenger(bot, courier.calls), token_hex(8))
         jobs.every(LOOK_FOR_REMINDERS, "reminders", reminders.tick)
         if heartbeat is not None:
             await _settle_in(jobs, OutageService(database, clock), search)
@@ -112,23 +113,23 @@ async def _settle_in(jobs: Jobs, outages: OutageService, search: SearchService) 
 
 
 def _services(
-    database: Database, pack: Pack, clock: Clock, cards: Cards, posting: PostingService, search: SearchService
+    database: Database, packs: Packs, clock: Clock, cards: Cards, posting: PostingService, search: SearchService
 ) -> Services:
     return Services(
-        pack=pack,
-        roadmap=RoadmapService(database, pack, clock),
-        placement=PlacementService(database, pack, clock),
-        faq=FaqService(database, pack, clock, search),
+        packs=packs,
+        roadmap=RoadmapService(database, packs, clock),
+        placement=PlacementService(database, packs, clock),
+        faq=FaqService(database, packs, clock, search),
         setup=SetupService(database, clock),
         profile=ProfileService(database, clock),
-        schedule=ScheduleService(database, pack, clock),
+        schedule=ScheduleService(database, packs, clock),
         streak=StreakService(database, clock, cards),
-        why=WhyService(database, pack, clock),
+        why=WhyService(database, packs, clock),
         member=MemberService(database, clock),
-        prompt=PromptService(database, pack, clock),
-        answer=AnswerService(database, pack, clock),
-        later=LaterService(database, pack, clock),
-        today=TodayService(database, pack, clock),
+        prompt=PromptService(database, packs, clock),
+        answer=AnswerService(database, packs, clock),
+        later=LaterService(database, packs, clock),
+        today=TodayService(database, packs, clock),
         thanks=ThanksService(database, clock),
         posting=posting,
     )

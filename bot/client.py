@@ -12,13 +12,13 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.courier.courier import Courier
-from bot.domain.pack import Pack
 from bot.jobs import Jobs
 from bot.log import get_logger
 from bot.services.answer import AnswerService
 from bot.services.faq import FaqService
 from bot.services.later import LaterService
 from bot.services.member import MemberService
+from bot.services.packs import Packs
 from bot.services.placement import PlacementService
 from bot.services.posting import PostingService
 from bot.services.profile import ProfileService
@@ -67,7 +67,7 @@ log = get_logger(__name__)
 class Services:
     """What the cogs are given."""
 
-    pack: Pack
+    packs: Packs
     roadmap: RoadmapService
     placement: PlacementService
     faq: FaqService

@@ -51,52 +51,53 @@ class FaqCog(commands.Cog):
     @app_commands.guild_only()
     async def look_up(self, interaction: Interaction, question: str | None = None) -> None:
         """Answer a question, or show the categories."""
+        guild_id, _ = who(interaction)
         if question is None or not question.strip():
-            await send(interaction, faq.categories(self.service.pack))
+            await send(interaction, faq.categories(await self.service.pack(guild_id)))
         else:
-            guild_id, _ = who(interaction)
             await answer(interaction, self._finding(guild_id, question))
 
     @look_up.autocomplete("question")
     @complete
-    async def complete_question(self, _interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+    async def complete_question(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
         """Suggest questions for what has been typed so far."""
-        found = self.service.complete(current)
+        guild_id, _ = who(interaction)
+        found = await self.service.complete(guild_id, current)
         return [app_commands.Choice(name=entry.question, value=entry.id) for entry in found]
 
     @on(faq.OpenEntry)
     async def open_entry(self, press: Press[faq.OpenEntry]) -> None:
         """Open an entry."""
-        found = self.service.answer(press.id.entry_id)
-        await show(press.interaction, faq.answer(found, self.service.pack))
+        found = await self.service.answer(press.guild_id, press.id.entry_id)
+        await show(press.interaction, faq.answer(found, await self.service.pack(press.guild_id)))
 
     @on(faq.EntryMenu)
     async def choose_entry(self, press: Press[faq.EntryMenu]) -> None:
         """Open the chosen entry."""
-        found = self.service.answer(press.values[0])
-        await show(press.interaction, faq.answer(found, self.service.pack))
+        found = await self.service.answer(press.guild_id, press.values[0])
+        await show(press.interaction, faq.answer(found, await self.service.pack(press.guild_id)))
 
     @on(faq.ShareEntry)
     async def share_entry(self, press: Press[faq.ShareEntry]) -> None:
         """Show an entry to the channel."""
-        found = self.service.answer(press.id.entry_id)
+        found = await self.service.answer(press.guild_id, press.id.entry_id)
         await share(press.interaction, ready(faq.shared_answer(found, press.user_id)))
 
     @on(faq.OpenCategories)
     async def open_categories(self, press: Press[faq.OpenCategories]) -> None:
         """Show the categories."""
-        await show(press.interaction, faq.categories(self.service.pack))
+        await show(press.interaction, faq.categories(await self.service.pack(press.guild_id)))
 
     @on(faq.CategoryMenu)
     async def choose_category(self, press: Press[faq.CategoryMenu]) -> None:
         """Open the chosen category."""
-        category = self.service.pack.category(press.values[0])
+        category = (await self.service.pack(press.guild_id)).category(press.values[0])
         await show(press.interaction, faq.category_page(category, 0))
 
     @on(faq.CategoryPage)
     async def turn_page(self, press: Press[faq.CategoryPage]) -> None:
         """Open another page of a category."""
-        category = self.service.pack.category(press.id.category_id)
+        category = (await self.service.pack(press.guild_id)).category(press.id.category_id)
         await show(press.interaction, faq.category_page(category, press.id.page))
 
     @on(faq.AskForm)
@@ -130,21 +131,21 @@ class FaqCog(commands.Cog):
 
     async def _finding(self, guild_id: int, question: str, *, of_ones_own: bool = True) -> Reply:
         found = await self.service.ask(guild_id, question, of_ones_own=of_ones_own)
-        return faq.finding(found, self.service.pack)
+        return faq.finding(found, await self.service.pack(guild_id))
 
     async def _voted(self, press: Press[faq.PickGuess] | Press[faq.Helped], vote: Vote, told: str = "") -> Reply:
         asked = faq.asked(press.interaction.message)
         found = await self.service.vote(press.guild_id, press.user_id, press.id.entry_id, asked, vote)
-        return faq.answer(found, self.service.pack, told=told)
+        return faq.answer(found, await self.service.pack(press.guild_id), told=told)
 
     async def _missed(self, press: Press[faq.Missed]) -> Reply:
         asked = faq.asked(press.interaction.message)
         await self.service.vote(press.guild_id, press.user_id, press.id.entry_id, asked, Vote.MISSED)
-        return faq.passed_on(self.service.pack, noted=bool(asked))
+        return faq.passed_on(await self.service.pack(press.guild_id), noted=bool(asked))
 
     async def _passed_on(self, press: Press[faq.PassOn]) -> Reply:
         noted = await self.service.pass_on(press.guild_id, faq.asked(press.interaction.message))
-        return faq.passed_on(self.service.pack, noted=noted)
+        return faq.passed_on(await self.service.pack(press.guild_id), noted=noted)
 
 
 async def setup(bot: Syllabot) -> None:

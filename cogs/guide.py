@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from discord.ext import commands
 
-from bot.domain.pack import Pack
+from bot.services.packs import Packs
 from bot.ui import guide
 from bot.ui.reply import ready, share, show
 from bot.ui.router import Press, on
@@ -18,28 +18,31 @@ if TYPE_CHECKING:
 class GuideCog(commands.Cog):
     """Answers every press on the guide's pages; what is content alone needs no service."""
 
-    def __init__(self, pack: Pack) -> None:
-        self.pack = pack
+    def __init__(self, packs: Packs) -> None:
+        self.packs = packs
 
     @on(guide.GuideMenu)
     async def choose_chapter(self, press: Press[guide.GuideMenu]) -> None:
         """Open the chosen chapter."""
-        chapter = self.pack.chapter(press.values[0])
-        await show(press.interaction, guide.chapter_page(chapter, self.pack, press.user_id))
+        pack = await self.packs.of(press.guild_id)
+        chapter = pack.chapter(press.values[0])
+        await show(press.interaction, guide.chapter_page(chapter, pack, press.user_id))
 
     @on(guide.OpenChapter)
     async def open_chapter(self, press: Press[guide.OpenChapter]) -> None:
         """Open a chapter that somebody shared."""
-        chapter = self.pack.chapter(press.id.chapter_id)
-        await show(press.interaction, guide.chapter_page(chapter, self.pack, press.user_id))
+        pack = await self.packs.of(press.guild_id)
+        chapter = pack.chapter(press.id.chapter_id)
+        await show(press.interaction, guide.chapter_page(chapter, pack, press.user_id))
 
     @on(guide.GuideShare)
     async def share_chapter(self, press: Press[guide.GuideShare]) -> None:
         """Show a chapter to the channel."""
-        chapter = self.pack.chapter(press.id.chapter_id)
+        pack = await self.packs.of(press.guild_id)
+        chapter = pack.chapter(press.id.chapter_id)
         await share(press.interaction, ready(guide.shared_chapter(chapter, press.user_id)))
 
 
 async def setup(bot: Syllabot) -> None:
     """Put the cog on the bot."""
-    await bot.add_cog(GuideCog(bot.services.pack))
+    await bot.add_cog(GuideCog(bot.services.packs))

@@ -38,11 +38,12 @@ class RoadmapCog(commands.Cog):
 
     @show_road.autocomplete("topic")
     @complete
-    async def complete_topic(self, _interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+    async def complete_topic(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
         """Suggest topics by any words of their titles."""
+        guild_id, _ = who(interaction)
         return [
             app_commands.Choice(name=topics.topic_choice(topic, stage), value=topic.id)
-            for topic, stage in self.service.complete(current)
+            for topic, stage in await self.service.complete(guild_id, current)
         ]
 
     @on(home.OpenRoad)
@@ -88,8 +89,8 @@ class RoadmapCog(commands.Cog):
     async def _home(self, guild_id: int, user_id: int, name: str, *, why: bool = False) -> Reply:
         page = await self.service.page(guild_id, user_id)
         if not page.placed:
-            return placement.welcome(self.service.pack, user_id)
-        return roadmap.home(page, self.service.pack, user_id, name, why=why)
+            return placement.welcome(await self.service.pack(guild_id), user_id)
+        return roadmap.home(page, await self.service.pack(guild_id), user_id, name, why=why)
 
     async def _share_home(self, guild_id: int, user_id: int, name: str) -> Reply:
         return roadmap.shared_home(await self.service.page(guild_id, user_id), name, user_id)
@@ -98,9 +99,9 @@ class RoadmapCog(commands.Cog):
         return roadmap.people(await self.service.people(guild_id), user_id)
 
     async def _undo(self, guild_id: int, user_id: int, name: str) -> Reply:
-        notice = topics.taken_back(await self.service.undo(guild_id, user_id), self.service.pack)
+        notice = topics.taken_back(await self.service.undo(guild_id, user_id), await self.service.pack(guild_id))
         page = await self.service.page(guild_id, user_id)
-        return roadmap.home(page, self.service.pack, user_id, name, notice=notice)
+        return roadmap.home(page, await self.service.pack(guild_id), user_id, name, notice=notice)
 
     async def _ask_reset(self, guild_id: int, user_id: int, *, second: bool) -> Reply:
         return roadmap.reset_question(await self.service.page(guild_id, user_id), user_id, second=second)
@@ -108,10 +109,10 @@ class RoadmapCog(commands.Cog):
     async def _reset(self, guild_id: int, user_id: int, name: str) -> Reply:
         notice = roadmap.started_over(await self.service.reset(guild_id, user_id))
         page = await self.service.page(guild_id, user_id)
-        return roadmap.home(page, self.service.pack, user_id, name, notice=notice)
+        return roadmap.home(page, await self.service.pack(guild_id), user_id, name, notice=notice)
 
     async def _topic(self, guild_id: int, user_id: int, text: str) -> Reply:
-        page = await self.service.topic_page(guild_id, user_id, self.service.find_topic(text))
+        page = await self.service.topic_page(guild_id, user_id, await self.service.find_topic(guild_id, text))
         return topics.topic_page(page, user_id)
 
 

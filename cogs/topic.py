@@ -84,7 +84,7 @@ class TopicCog(commands.Cog):
         return topic.shared_topic(await self.service.topic_page(guild_id, user_id, topic_id), user_id)
 
     async def _undo_on_topic(self, guild_id: int, user_id: int, topic_id: str) -> Reply:
-        notice = topic.taken_back(await self.service.undo(guild_id, user_id), self.service.pack)
+        notice = topic.taken_back(await self.service.undo(guild_id, user_id), await self.service.pack(guild_id))
         return await self._topic(guild_id, user_id, topic_id, notice)
 
     async def _mark(self, guild_id: int, user_id: int, topic_id: str, verb: TopicVerb) -> Reply:

@@ -92,11 +92,11 @@ async def walk(person: Person, services: Services, guild_id: int, user_id: int) 
     if person.background is None:
         return
     road, placement = services.roadmap, services.placement
-    stages = services.pack.track.stages
+    stages = services.packs.shipped.track.stages
     await placement.choose(guild_id, user_id, person.background)
     await placement.know_offered(guild_id, user_id, stages[0].id)
     await placement.finish(guild_id, user_id)
-    known = set(services.pack.background_knows(person.background)) | set(person.skipped)
+    known = set(services.packs.shipped.background_knows(person.background)) | set(person.skipped)
     behind = [topic.id for stage in stages[: person.stages_done] for topic in stage.topics if topic.id not in known]
     steps = [
         *((topic_id, State.SKIPPED) for topic_id in person.skipped),

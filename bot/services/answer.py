@@ -14,6 +14,7 @@ from bot.domain.item import Item
 from bot.domain.pack import Pack
 from bot.errors import BadInputError, NotFoundError
 from bot.services.item import find_item
+from bot.services.packs import Packs
 from bot.services.prompt import PromptPage, finish, page_of, sent
 from bot.storage import prompt as store
 from bot.storage.database import Database
@@ -55,9 +56,9 @@ class AnswersPage:
 class AnswerService:
     """Use-cases of answers. Every method raises NotFoundError where the guild has no such post."""
 
-    def __init__(self, database: Database, pack: Pack, clock: Clock) -> None:
+    def __init__(self, database: Database, packs: Packs, clock: Clock) -> None:
         self._database = database
-        self._pack = pack
+        self._packs = packs
         self._clock = clock
 
     async def write(self, guild_id: int, user_id: int, number: int, text: str, *, shared: bool) -> PromptPage:
@@ -66,6 +67,7 @@ class AnswerService:
         Raises:
             BadInputError: where the text is empty or too long.
         """
+        pack = await self._packs.with_exercises(guild_id)
         kept = _GAP.sub("\n\n", text.strip())
         if not kept:
             raise BadInputError("There was nothing in that answer, so nothing was kept. Write a sentence or two.")
@@ -78,31 +80,33 @@ class AnswerService:
             finish(tx, guild_id, user_id, row, now)
             exercise_id = store.instead(tx, guild_id, user_id, number) or row.exercise_id
             store.put_answer(tx, guild_id, Answer(number, user_id, exercise_id, kept, shared, now))
-            return page_of(tx, self._pack, guild_id, user_id, row)
+            return page_of(tx, pack, guild_id, user_id, row)
 
         return await self._database.write(write)
 
     async def take_back(self, guild_id: int, user_id: int, number: int) -> PromptPage:
         """Take away what a member wrote; that the exercise was done stays."""
+        pack = await self._packs.with_exercises(guild_id)
         now = self._clock.now()
 
         def write(tx: Connection) -> PromptPage:
             row = sent(tx, guild_id, number)
             store.put_answer(tx, guild_id, Answer(number, user_id, row.exercise_id, "", False, now))
-            return page_of(tx, self._pack, guild_id, user_id, row)
+            return page_of(tx, pack, guild_id, user_id, row)
 
         return await self._database.write(write)
 
     async def shared(self, guild_id: int, user_id: int, number: int, index: int) -> AnswersPage:
         """Return a page of what was shared; ``index`` counts from 0 and is brought into range."""
+        pack = await self._packs.with_exercises(guild_id)
 
         def read(tx: Connection) -> AnswersPage:
             row = sent(tx, guild_id, number)
-            page = page_of(tx, self._pack, guild_id, user_id, row)
+            page = page_of(tx, pack, guild_id, user_id, row)
             last = max(page.counts.shared - 1, 0) // PAGE
             here = min(max(index, 0), last)
             found = store.shared_answers(tx, guild_id, number, PAGE, here * PAGE)
-            shown = tuple(self._shared(tx, one, row.exercise_id) for one in found)
+            shown = tuple(_shared(tx, pack, one, row.exercise_id) for one in found)
             return AnswersPage(page, shown, here * PAGE, here, last)
 
         return await self._database.read(read)
@@ -113,16 +117,18 @@ class AnswerService:
         Raises:
             NotFoundError: where it was taken back, or is not shared any more.
         """
+        pack = await self._packs.with_exercises(guild_id)
 
         def read(tx: Connection) -> SharedAnswer:
             row = sent(tx, guild_id, number)
             found = store.answer(tx, guild_id, author_id, number)
             if found is None or not found.shared:
                 raise NotFoundError("That answer was taken back meanwhile. Go back to the others.")
-            return self._shared(tx, found, row.exercise_id)
+            return _shared(tx, pack, found, row.exercise_id)
 
         return await self._database.read(read)
 
-    def _shared(self, tx: Connection, answer: Answer, posted: str) -> SharedAnswer:
-        same = answer.exercise_id == posted
-        return SharedAnswer(answer, None if same else find_item(tx, self._pack, answer.exercise_id))
+
+def _shared(tx: Connection, pack: Pack, answer: Answer, posted: str) -> SharedAnswer:
+    same = answer.exercise_id == posted
+    return SharedAnswer(answer, None if same else find_item(tx, pack, answer.exercise_id))

@@ -12,6 +12,7 @@ from bot.domain.calibration import Band
 from bot.domain.faq import FaqCategory, FaqEntry, Learned, Vote
 from bot.domain.pack import Pack
 from bot.search.text import words
+from bot.services.packs import Packs
 from bot.services.search import SearchService
 from bot.storage import faq
 from bot.storage.database import Database
@@ -72,8 +73,8 @@ class Suggestion:
 class FaqService:
     """Use-cases of ``/faq``."""
 
-    def __init__(self, database: Database, pack: Pack, clock: Clock, search: SearchService) -> None:
-        self.pack = pack
+    def __init__(self, database: Database, packs: Packs, clock: Clock, search: SearchService) -> None:
+        self._packs = packs
         self._database = database
         self._clock = clock
         self._search = search
@@ -89,33 +90,38 @@ class FaqService:
         Raises:
             StorageError: where the gap can't be kept.
         """
-        exact = self.pack.entries.get(question.strip())
+        pack = await self._packs.of(guild_id)
+        exact = pack.entries.get(question.strip())
         if exact is not None:
-            return self.answer(exact.id)
-        found = await self._search.find(question)
+            return _answer(pack, exact.id)
+        found = await self._search.find(question, await self._search.index_of(guild_id, pack))
         match found.band:
             case Band.SURE:
-                return self.answer(found.candidates[0].entry_id, question)
+                return _answer(pack, found.candidates[0].entry_id, question)
             case Band.UNSURE:
                 likely = found.candidates[:GUESSES]
-                return Unsure(question, tuple(self.pack.entries[one.entry_id] for one in likely))
+                return Unsure(question, tuple(pack.entries[one.entry_id] for one in likely))
             case Band.NO:
                 noted = of_ones_own and await self._log_gap(guild_id, question, passed_on=False)
                 return NothingFound(question, noted)
 
-    def answer(self, entry_id: str, asked: str = "") -> Answer:
+    async def pack(self, guild_id: int) -> Pack:
+        """Return what there is to look up in a server."""
+        return await self._packs.of(guild_id)
+
+    async def answer(self, guild_id: int, entry_id: str, asked: str = "") -> Answer:
         """Return one entry, found for the question ``asked`` where there was one.
 
         Raises:
             NotFoundError: where there is no such entry.
         """
-        entry = self.pack.entry(entry_id)
-        related = tuple(self.pack.entries[other] for other in entry.related)
-        return Answer(entry, self.pack.category_of[entry_id], related, asked)
+        return _answer(await self._packs.of(guild_id), entry_id, asked)
 
-    def complete(self, typed: str, most: int = 25) -> list[FaqEntry]:
+    async def complete(self, guild_id: int, typed: str, most: int = 25) -> list[FaqEntry]:
         """Return entries for what has been typed so far."""
-        return [self.pack.entries[entry_id] for entry_id in self._search.complete(typed, most)]
+        pack = await self._packs.of(guild_id)
+        index = await self._search.index_of(guild_id, pack)
+        return [pack.entries[entry_id] for entry_id in index.complete(typed, most)]
 
     async def vote(self, guild_id: int, user_id: int, entry_id: str, asked: str, vote: Vote) -> Answer:
         """Take what a member says of an entry for the question that led to it, and return the entry.
@@ -127,7 +133,7 @@ class FaqService:
             NotFoundError: where there is no such entry.
             StorageError: where nothing was saved.
         """
-        found = self.answer(entry_id, asked)
+        found = await self.answer(guild_id, entry_id, asked)
         learned = Learned(_plain(asked), entry_id)
         if not learned.question or self._said_by(found.entry, learned.question):
             return found
@@ -162,12 +168,13 @@ class FaqService:
 
     async def suggestions(self, guild_id: int) -> list[Suggestion]:
         """Return the suggested phrasings that wait for a moderator, oldest first; entries that are gone left out."""
+        pack = await self._packs.of(guild_id)
 
         def unit(tx: Connection) -> list[Suggestion]:
             return [
                 Suggestion(one, *faq.evidence(tx, guild_id, one))
                 for one in faq.suggestions(tx, guild_id)
-                if one.entry_id in self.pack.entries
+                if one.entry_id in pack.entries
             ]
 
         return await self._database.read(unit)
@@ -196,3 +203,9 @@ def _plain(question: str) -> str:
     """Return a question in small words without marks; nothing where it is too long to be one."""
     plain = " ".join(words(question))
     return plain if len(plain) <= LONGEST else ""
+
+
+def _answer(pack: Pack, entry_id: str, asked: str = "") -> Answer:
+    entry = pack.entry(entry_id)
+    related = tuple(pack.entries[other] for other in entry.related)
+    return Answer(entry, pack.category_of[entry_id], related, asked)

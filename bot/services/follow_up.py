@@ -22,6 +22,7 @@ from bot.domain.schedule import USUAL, PostOptions
 from bot.log import get_logger
 from bot.services.courier import Courier, Done, Place, Refused, Step, Unclear
 from bot.services.item import find_item
+from bot.services.packs import Packs
 from bot.storage import follow_up as store
 from bot.storage import schedule as schedule_store
 from bot.storage.database import Database
@@ -46,9 +47,9 @@ class _About:
 class FollowUpService:
     """Does the open steps. Several processes may run one each."""
 
-    def __init__(self, database: Database, pack: Pack, clock: Clock, courier: Courier) -> None:
+    def __init__(self, database: Database, packs: Packs, clock: Clock, courier: Courier) -> None:
         self._database = database
-        self._pack = pack
+        self._packs = packs
         self._clock = clock
         self._courier = courier
 
@@ -73,7 +74,8 @@ class FollowUpService:
             log.exception("follow_up_failed", guild_id=one.guild_id, number=one.number)
 
     async def _follow(self, one: Open) -> None:
-        about = await self._database.read(lambda tx: self._about(tx, one))
+        pack = await self._packs.with_exercises(one.guild_id)
+        about = await self._database.read(lambda tx: _about(tx, pack, one))
         place = Place(one.guild_id, one.channel_id, one.message_id)
         steps = [await self._thread(one, place, about), await self._pin(one, place, about)]
         mends = [step.mend for step in steps if isinstance(step, Refused)]
@@ -83,13 +85,6 @@ class FollowUpService:
             await self._close(one, FollowUp.REFUSED, " ".join(mends))
         elif self._clock.now() - one.posted_at > PATIENCE:
             await self._close(one, FollowUp.REFUSED, "Discord did not answer when the thread or the pin was due.")
-
-    def _about(self, tx: Connection, one: Open) -> _About:
-        schedule = schedule_store.get(tx, one.guild_id, one.schedule_id)
-        item = find_item(tx, self._pack, one.exercise_id)
-        if schedule is None:
-            return _About(USUAL, item, None)
-        return _About(schedule.options, item, schedule.pinned_message_id)
 
     async def _thread(self, one: Open, place: Place, about: _About) -> Step:
         if not about.options.thread or one.thread_id is not None or about.item is None:
@@ -123,3 +118,11 @@ class FollowUpService:
         log.info("post_followed_up", guild_id=one.guild_id, number=one.number, end=end)
         if is_news and mend is not None:
             await self._courier.tell_moderators(one.guild_id, f"The post is out. {mend}")
+
+
+def _about(tx: Connection, pack: Pack, one: Open) -> _About:
+    schedule = schedule_store.get(tx, one.guild_id, one.schedule_id)
+    item = find_item(tx, pack, one.exercise_id)
+    if schedule is None:
+        return _About(USUAL, item, None)
+    return _About(schedule.options, item, schedule.pinned_message_id)

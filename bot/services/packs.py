@@ -32,6 +32,7 @@ class Packs:
         self._most = most
         self._own: set[int] | None = None
         self._compiled: OrderedDict[int, Pack] = OrderedDict()
+        self._read: dict[int | None, Pack] = {}
         self._changes = 0
         self._entries = ShippedEntries(shipped)
 
@@ -52,8 +53,19 @@ class Packs:
         if changes == self._changes:
             self._compiled[guild_id] = pack
             while len(self._compiled) > self._most:
-                self._compiled.popitem(last=False)
+                forgotten, _ = self._compiled.popitem(last=False)
+                self._read.pop(forgotten, None)
         return pack
+
+    async def with_exercises(self, guild_id: int) -> Pack:
+        """Return a server's pack, what its posts hold read: it is read in a thread, and not at every start."""
+        pack = await self.of(guild_id)
+        await self._have_read(None if pack is self.shipped else guild_id, pack)
+        return pack
+
+    async def read_shipped(self) -> None:
+        """Have what the shipped pack's posts hold read, once, before a member waits for it."""
+        await self._have_read(None, self.shipped)
 
     async def content(self, guild_id: int) -> tuple[Content, int]:
         """Return a server's content and its version, as they stand in the database."""
@@ -73,8 +85,14 @@ class Packs:
         """
         self._changes += 1
         self._compiled.pop(guild_id, None)
+        self._read.pop(guild_id, None)
         if self._own is not None:
             (self._own.add if has_own else self._own.discard)(guild_id)
+
+    async def _have_read(self, whose: int | None, pack: Pack) -> None:
+        if self._read.get(whose) is not pack:
+            await asyncio.to_thread(lambda: pack.exercises)
+            self._read[whose] = pack
 
     def _unpacked(self, packed: store.Packed) -> Content:
         return Content(self._entries, {(Kind(kind), one): Patch.from_json(text) for kind, one, text in packed})

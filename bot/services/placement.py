@@ -12,6 +12,7 @@ from bot.domain.pack import Pack
 from bot.domain.roadmap import Act, Change, Mark, State, States
 from bot.domain.track import Background, Stage, Topic
 from bot.errors import NotFoundError
+from bot.services.packs import Packs
 from bot.storage import member as member_store
 from bot.storage import roadmap as store
 from bot.storage.database import Database
@@ -30,10 +31,14 @@ class PlacementPage:
 class PlacementService:
     """Use-cases of the placement. Each tick is saved at once, so that nothing is lost by leaving it half done."""
 
-    def __init__(self, database: Database, pack: Pack, clock: Clock) -> None:
+    def __init__(self, database: Database, packs: Packs, clock: Clock) -> None:
         self._database = database
         self._clock = clock
-        self.pack = pack
+        self._packs = packs
+
+    async def pack(self, guild_id: int) -> Pack:
+        """Return what there is to learn in a server."""
+        return await self._packs.of(guild_id)
 
     async def choose(self, guild_id: int, user_id: int, background_id: str) -> PlacementPage:
         """Record where the member comes from and return the first stage to tick.
@@ -41,11 +46,12 @@ class PlacementService:
         Raises:
             NotFoundError: where there is no such background.
         """
-        if background_id not in {background.id for background in self.pack.track.backgrounds}:
+        pack = await self._packs.of(guild_id)
+        if background_id not in {background.id for background in pack.track.backgrounds}:
             raise NotFoundError("That choice isn't there any more. Open /roadmap and choose again.")
         now = self._clock.now()
         await self._database.write(lambda tx: member_store.place(tx, guild_id, user_id, background_id, now))
-        return await self.page(guild_id, user_id, self.pack.track.stages[0].id)
+        return await self.page(guild_id, user_id, pack.track.stages[0].id)
 
     async def page(self, guild_id: int, user_id: int, stage_id: str) -> PlacementPage:
         """Return the placement at one stage.
@@ -53,20 +59,21 @@ class PlacementService:
         Raises:
             NotFoundError: where there is no such stage.
         """
-        stage = self.pack.stage(stage_id)
+        pack = await self._packs.of(guild_id)
+        stage = pack.stage(stage_id)
 
         def read(tx: Connection) -> tuple[str | None, dict[str, Mark]]:
             person = member_store.get(tx, guild_id, user_id)
             return person and person.background, store.marks(tx, guild_id, user_id)
 
         background_id, marks = await self._database.read(read)
-        background = next((one for one in self.pack.track.backgrounds if one.id == background_id), None)
-        offered = self.pack.background_knows(background_id or "")
+        background = next((one for one in pack.track.backgrounds if one.id == background_id), None)
+        offered = pack.background_knows(background_id or "")
         return PlacementPage(
             background=background,
             stage=stage,
             states={topic_id: mark.state for topic_id, mark in marks.items()},
-            offered=tuple(self.pack.topics[one] for one in offered if one not in marks),
+            offered=tuple(pack.topics[one] for one in offered if one not in marks),
         )
 
     async def know_offered(self, guild_id: int, user_id: int, stage_id: str) -> PlacementPage:
@@ -80,7 +87,8 @@ class PlacementService:
         Raises:
             NotFoundError: where there is no such stage or topic.
         """
-        await self._know(guild_id, user_id, [self.pack.topic(topic_id) for topic_id in ticked])
+        pack = await self._packs.of(guild_id)
+        await self._know(guild_id, user_id, [pack.topic(topic_id) for topic_id in ticked])
         return await self.page(guild_id, user_id, stage_id)
 
     async def know_stages(self, guild_id: int, user_id: int, stage_id: str, ticked: Collection[str]) -> PlacementPage:
@@ -89,7 +97,8 @@ class PlacementService:
         Raises:
             NotFoundError: where there is no such stage.
         """
-        await self._know(guild_id, user_id, [one for ticked_id in ticked for one in self.pack.stage(ticked_id).topics])
+        pack = await self._packs.of(guild_id)
+        await self._know(guild_id, user_id, [one for ticked_id in ticked for one in pack.stage(ticked_id).topics])
         return await self.page(guild_id, user_id, stage_id)
 
     async def finish(self, guild_id: int, user_id: int) -> None:

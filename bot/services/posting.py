@@ -8,6 +8,7 @@ for longer than half its lease between the fence and the socket, while Discord h
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -22,6 +23,7 @@ from bot.domain.schedule import ScheduleState
 from bot.log import get_logger
 from bot.services.choice import chosen
 from bot.services.courier import BadItem, Courier, Gone, Later, Outcome, Posted, Refused, StopAll, Unclear, Unreadable
+from bot.services.packs import Packs
 from bot.services.post import Post, post_key, post_of
 from bot.storage import follow_up as follow_up_store
 from bot.storage import occurrence as store
@@ -64,15 +66,14 @@ class _Standing:
 class PostingService:
     """The eight steps. One instance for each process; ``owner`` names it in the leases."""
 
-    def __init__(self, database: Database, pack: Pack, clock: Clock, courier: Courier, owner: str) -> None:
+    def __init__(self, database: Database, packs: Packs, clock: Clock, courier: Courier, owner: str) -> None:
         self._database = database
-        self._pack = pack
+        self._packs = packs
         self._clock = clock
         self._courier = courier
         self._owner = owner
         self._in_flight: set[asyncio.Task[None]] = set()
         self._beginning = asyncio.Lock()
-        self._content_is_read = False
         self._leaving = False
 
     async def tick(self) -> int:
@@ -102,8 +103,8 @@ class PostingService:
         if self._beginning.locked():
             return 0
         async with self._beginning:
-            await self._read_content()
-            while self._may_begin() and await self._database.write(self._plan) == PLAN_AT_ONCE:
+            await self._packs.read_shipped()
+            while self._may_begin() and await self._plan_some() == PLAN_AT_ONCE:
                 pass
             return await self._take_what_is_due()
 
@@ -126,12 +127,6 @@ class PostingService:
                 task.cancel()
             await self.drain()
 
-    async def _read_content(self) -> None:
-        """Have the exercises read, once and in a thread: they are left unread at the start."""
-        if not self._content_is_read:
-            await asyncio.to_thread(lambda: self._pack.exercises)
-            self._content_is_read = True
-
     def _may_begin(self) -> bool:
         return not self._leaving and not self._courier.stopped()
 
@@ -150,26 +145,34 @@ class PostingService:
             await asyncio.wait(self._in_flight, return_when=asyncio.FIRST_COMPLETED)
         return begun
 
-    def _plan(self, tx: Connection) -> int:
-        """Turn due schedules into an occurrence for each of their dates up to now; return how many were due."""
+    async def _plan_some(self) -> int:
+        """Plan what is due of some schedules; return how many they were."""
         now = self._clock.now()
-        due = schedule_store.due(tx, now, PLAN_AT_ONCE)
+        due = await self._database.read(lambda tx: schedule_store.due(tx, now, PLAN_AT_ONCE))
+        packs = {one.guild_id: await self._packs.with_exercises(one.guild_id) for one in due}
+        return await self._database.write(lambda tx: self._plan(tx, packs)) if due else 0
+
+    def _plan(self, tx: Connection, packs: Mapping[int, Pack]) -> int:
+        """Turn due schedules of these guilds into an occurrence for each of their dates up to now; return how many."""
+        now = self._clock.now()
+        due = [one for one in schedule_store.due(tx, now, PLAN_AT_ONCE) if one.guild_id in packs]
         for one in due:
+            pack = packs[one.guild_id]
             upcoming = (one.next_date, one.next_run_at) if one.next_date and one.next_run_at else None
             while upcoming is not None and upcoming[1] <= now:
-                store.plan(tx, self._planned(tx, one, *upcoming))
+                store.plan(tx, self._planned(tx, pack, one, *upcoming))
                 upcoming = one.timing.next_after(upcoming[1])
             schedule_store.put_next(tx, one, upcoming)
         return len(due)
 
-    def _planned(self, tx: Connection, one: Schedule, day: date, due_at: datetime) -> store.Plan:
+    def _planned(self, tx: Connection, pack: Pack, one: Schedule, day: date, due_at: datetime) -> store.Plan:
         slot, now = one.timing.slot(day), self._clock.now()
         exercise_id, state, reason = None, OccurrenceState.PLANNED, None
         if day == one.skip_date:
             state, reason = OccurrenceState.SKIPPED, "A moderator left this date out."
         elif too_late(one.timing, day, due_at, now):
             state, reason = OccurrenceState.MISSED, "The bot was away at that time."
-        elif (exercise_id := chosen(tx, self._pack, one, slot, now)) is None:
+        elif (exercise_id := chosen(tx, pack, one, slot, now)) is None:
             state, reason = OccurrenceState.MISSED, f"There is nothing to post for {slot}."
         return store.Plan(
             one.guild_id, one.schedule_id, day, slot, exercise_id or "", one.channel_id, due_at, state, reason
@@ -186,7 +189,8 @@ class PostingService:
         if self._leaving:
             await self._postpone(one, timedelta())
             return
-        standing = await self._database.read(lambda tx: self._standing(tx, one))
+        pack = await self._packs.with_exercises(one.guild_id)
+        standing = await self._database.read(lambda tx: _standing(tx, pack, one))
         found = await self._courier.find(one) if one.tries > 1 else None
         if found is not None:
             await self._record(one, standing, found)
@@ -196,10 +200,6 @@ class PostingService:
             await self._settle(one, OccurrenceState.MISSED, reason="It could not be sent in time.")
         elif one.may_send(self._clock.now()):
             await self._record(one, standing, await self._sent(one, standing.post))
-
-    def _standing(self, tx: Connection, one: Occurrence) -> _Standing:
-        schedule = schedule_store.get(tx, one.guild_id, one.schedule_id)
-        return _Standing(schedule, post_of(tx, self._pack, post_key(one)))
 
     async def _sent(self, one: Occurrence, post: Post | None) -> Outcome:
         if post is None:
@@ -269,11 +269,11 @@ class PostingService:
             await self._courier.tell_moderators(one.guild_id, mend)
 
     async def _take_another(self, one: Occurrence, reason: str) -> None:
-        now = self._clock.now()
+        pack, now = await self._packs.with_exercises(one.guild_id), self._clock.now()
 
         def write(tx: Connection) -> tuple[bool, str | None]:
             schedule = schedule_store.get(tx, one.guild_id, one.schedule_id)
-            other = schedule and chosen(tx, self._pack, schedule, one.slot, now, but=one.exercise_id)
+            other = schedule and chosen(tx, pack, schedule, one.slot, now, but=one.exercise_id)
             if other is None or one.generation > MOST_SWAPS:
                 return store.settle(tx, one, self._owner, OccurrenceState.REFUSED, reason=reason), None
             return store.swap_exercise(tx, one, self._owner, other), other
@@ -284,3 +284,8 @@ class PostingService:
         said = f"another one goes out instead: `{other}`" if other else "nothing is left to send instead"
         sentence = f"Discord would not take `{one.exercise_id}` ({reason}); {said}."
         await self._courier.tell_moderators(one.guild_id, sentence)
+
+
+def _standing(tx: Connection, pack: Pack, one: Occurrence) -> _Standing:
+    schedule = schedule_store.get(tx, one.guild_id, one.schedule_id)
+    return _Standing(schedule, post_of(tx, pack, post_key(one)))

@@ -19,6 +19,7 @@ from bot.domain.roadmap import current_stage
 from bot.domain.streak import Streak
 from bot.errors import NotFoundError
 from bot.services.item import find_item
+from bot.services.packs import Packs
 from bot.services.post import Post, PostKey, post_of
 from bot.services.streak import keep, streak_of
 from bot.storage import member as member_store
@@ -151,29 +152,32 @@ class PromptService:
     Every method raises NotFoundError where the guild has no such post.
     """
 
-    def __init__(self, database: Database, pack: Pack, clock: Clock) -> None:
+    def __init__(self, database: Database, packs: Packs, clock: Clock) -> None:
         self._database = database
         self._clock = clock
-        self.pack = pack
+        self._packs = packs
 
     async def open(self, guild_id: int, user_id: int, number: int) -> PromptPage:
         """Return a post as the member stands with it."""
-        return await self._database.read(lambda tx: self._page(tx, guild_id, user_id, number))
+        pack = await self._packs.with_exercises(guild_id)
+        return await self._database.read(lambda tx: _page(tx, pack, guild_id, user_id, number))
 
     async def done(self, guild_id: int, user_id: int, number: int) -> Finished:
         """Count a post for the day it is pressed on, once for each member."""
+        pack = await self._packs.with_exercises(guild_id)
         now = self._clock.now()
 
         def write(tx: Connection) -> Finished:
             row = sent(tx, guild_id, number)
             day, again = finish(tx, guild_id, user_id, row, now)
-            page = page_of(tx, self.pack, guild_id, user_id, row)
+            page = page_of(tx, pack, guild_id, user_id, row)
             return Finished(page, day, streak_of(tx, guild_id, user_id, now), again)
 
         return await self._database.write(write)
 
     async def take_back(self, guild_id: int, user_id: int, number: int) -> Withdrawn:
         """Take back that a post was done, and the day that it kept."""
+        pack = await self._packs.with_exercises(guild_id)
         now = self._clock.now()
 
         def write(tx: Connection) -> Withdrawn:
@@ -181,7 +185,7 @@ class PromptService:
             before = store.done(tx, guild_id, user_id, number)
             store.unmark_done(tx, guild_id, user_id, number)
             streak_store.withdraw(tx, guild_id, user_id, _source(number), now)
-            page = page_of(tx, self.pack, guild_id, user_id, row)
+            page = page_of(tx, pack, guild_id, user_id, row)
             return Withdrawn(page, before and before.day, streak_of(tx, guild_id, user_id, now))
 
         return await self._database.write(write)
@@ -192,34 +196,37 @@ class PromptService:
         A vote on an exercise that is not in hand any more (``shown``, its fingerprint) is a second press of the same
         button: nothing is recorded, and the page shows what is in hand.
         """
+        pack = await self._packs.with_exercises(guild_id)
         now = self._clock.now()
 
         def write(tx: Connection) -> Voted:
-            page = self._page(tx, guild_id, user_id, number)
+            page = _page(tx, pack, guild_id, user_id, number)
             if fingerprint(page.exercise_id) != shown:
                 return Voted(page, given=True)
             store.put_vote(tx, guild_id, user_id, page.exercise_id, vote, now)
-            other = self._another(tx, guild_id, user_id, page, vote)
+            other = _another(tx, pack, guild_id, user_id, page, vote)
             if other is None:
                 return Voted(page, given=False)
             store.put_instead(tx, guild_id, user_id, number, other, now)
-            return Voted(self._page(tx, guild_id, user_id, number), given=True)
+            return Voted(_page(tx, pack, guild_id, user_id, number), given=True)
 
         return await self._database.write(write)
 
     async def restore(self, guild_id: int, user_id: int, number: int) -> PromptPage:
         """Put the posted exercise back in the place of the one the member got."""
+        pack = await self._packs.with_exercises(guild_id)
         now = self._clock.now()
 
         def write(tx: Connection) -> PromptPage:
             row = sent(tx, guild_id, number)
             store.put_instead(tx, guild_id, user_id, number, row.exercise_id, now)
-            return page_of(tx, self.pack, guild_id, user_id, row)
+            return page_of(tx, pack, guild_id, user_id, row)
 
         return await self._database.write(write)
 
     async def shown(self, guild_id: int, number: int) -> Shown | None:
         """Return a post as everybody is to see it now; None where it can't be shown anew."""
+        pack = await self._packs.with_exercises(guild_id)
 
         def read(tx: Connection) -> Shown | None:
             row = sent(tx, guild_id, number)
@@ -227,24 +234,26 @@ class PromptService:
             key = PostKey(
                 guild_id, number, row.generation, row.schedule_id, row.local_date, due_at, row.exercise_id
             )  # fmt: skip
-            post = post_of(tx, self.pack, key)
+            post = post_of(tx, pack, key)
             return None if post is None or row.message_id is None else Shown(row.channel_id, row.message_id, post)
 
         return await self._database.read(read)
 
-    def _page(self, tx: Connection, guild_id: int, user_id: int, number: int) -> PromptPage:
-        return page_of(tx, self.pack, guild_id, user_id, sent(tx, guild_id, number))
 
-    def _another(self, tx: Connection, guild_id: int, user_id: int, page: PromptPage, vote: Vote) -> str | None:
-        if page.item is None:
-            return None
-        every = list(self.pack.exercises.prompts)
-        had = store.voted(tx, guild_id, user_id, every) | store.done_before(tx, guild_id, user_id, every)
-        marks = roadmap_store.marks(tx, guild_id, user_id)
-        stage = current_stage(self.pack, {topic_id: mark.state for topic_id, mark in marks.items()})
-        return another(
-            self.pack, page.item, vote, had, stage_id=stage and stage.id, salt=f"{guild_id}:{user_id}"
-        )  # fmt: skip
+def _page(tx: Connection, pack: Pack, guild_id: int, user_id: int, number: int) -> PromptPage:
+    return page_of(tx, pack, guild_id, user_id, sent(tx, guild_id, number))
+
+
+def _another(tx: Connection, pack: Pack, guild_id: int, user_id: int, page: PromptPage, vote: Vote) -> str | None:
+    if page.item is None:
+        return None
+    every = list(pack.exercises.prompts)
+    had = store.voted(tx, guild_id, user_id, every) | store.done_before(tx, guild_id, user_id, every)
+    marks = roadmap_store.marks(tx, guild_id, user_id)
+    stage = current_stage(pack, {topic_id: mark.state for topic_id, mark in marks.items()})
+    return another(
+        pack, page.item, vote, had, stage_id=stage and stage.id, salt=f"{guild_id}:{user_id}"
+    )  # fmt: skip
 
 
 def _source(number: int) -> str:

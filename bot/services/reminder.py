@@ -25,6 +25,7 @@ from bot.domain.streak import DayKind
 from bot.errors import SyllabotError
 from bot.log import get_logger
 from bot.services.item import find_item
+from bot.services.packs import Packs
 from bot.storage import guild as guild_store
 from bot.storage import member as member_store
 from bot.storage import occurrence as occurrence_store
@@ -95,10 +96,10 @@ class Messenger(Protocol):
 class ReminderService:
     """Plans and sends reminders."""
 
-    def __init__(self, database: Database, pack: Pack, clock: Clock, messenger: Messenger, owner: str) -> None:
+    def __init__(self, database: Database, packs: Packs, clock: Clock, messenger: Messenger, owner: str) -> None:
         """Take what it works with; ``owner`` names this process in the leases."""
         self._database = database
-        self._pack = pack
+        self._packs = packs
         self._clock = clock
         self._messenger = messenger
         self._owner = owner
@@ -129,8 +130,10 @@ class ReminderService:
         return len(people)
 
     async def _deliver(self, one: Reminder) -> None:
+        pack = await self._packs.with_exercises(one.guild_id)
+
         def look(tx: Connection) -> Notice | str:
-            return _notice(tx, self._pack, one, self._clock.now())
+            return _notice(tx, pack, one, self._clock.now())
 
         notice = await self._database.read(look)
         if isinstance(notice, str):

@@ -29,6 +29,7 @@ from bot.domain.roadmap import (
 from bot.domain.track import Stage, Topic
 from bot.errors import BadInputError
 from bot.search.titles import find_topic, nearest_topics
+from bot.services.packs import Packs
 from bot.services.topic import Marked, MarkOutcome, NeedsConfirming, TopicPage, Unchanged, moved, moved_back
 from bot.storage import member as member_store
 from bot.storage import roadmap as store
@@ -69,21 +70,27 @@ class StagePeople:
 class RoadmapService:
     """Use-cases of ``/roadmap``. Every method takes the guild and the member it is about."""
 
-    def __init__(self, database: Database, pack: Pack, clock: Clock) -> None:
+    def __init__(self, database: Database, packs: Packs, clock: Clock) -> None:
         self._database = database
         self._clock = clock
-        self.pack = pack
+        self._packs = packs
 
-    def find_topic(self, text: str) -> str:
+    async def pack(self, guild_id: int) -> Pack:
+        """Return what there is to learn in a server."""
+        return await self._packs.of(guild_id)
+
+    async def find_topic(self, guild_id: int, text: str) -> str:
         """Return the id of the topic meant by ``text``, an id or a title; NotFoundError where that isn't plain."""
-        return find_topic(self.pack, text)
+        return find_topic(await self._packs.of(guild_id), text)
 
-    def complete(self, typed: str, most: int = 25) -> list[tuple[Topic, Stage]]:
+    async def complete(self, guild_id: int, typed: str, most: int = 25) -> list[tuple[Topic, Stage]]:
         """Return up to ``most`` topics, each with its stage, for what was typed."""
-        return [(topic, self.pack.stage_of[topic.id]) for topic in nearest_topics(self.pack, typed, most)]
+        pack = await self._packs.of(guild_id)
+        return [(topic, pack.stage_of[topic.id]) for topic in nearest_topics(pack, typed, most)]
 
     async def page(self, guild_id: int, user_id: int) -> RoadmapPage:
         """Return the member's road."""
+        pack = await self._packs.of(guild_id)
 
         def read(tx: Connection) -> tuple[bool, dict[str, Mark]]:
             if marks := store.marks(tx, guild_id, user_id):
@@ -93,14 +100,14 @@ class RoadmapService:
 
         placed, marks = await self._database.read(read)
         states = _states(marks)
-        stages = tuple((stage, count(stage.topics, states)) for stage in self.pack.track.stages)
+        stages = tuple((stage, count(stage.topics, states)) for stage in pack.track.stages)
         return RoadmapPage(
             placed=placed,
             states=states,
             overall=together(counted for _, counted in stages),
             stages=stages,
-            current=current_stage(self.pack, states),
-            next_topics=suggestions(self.pack, states),
+            current=current_stage(pack, states),
+            next_topics=suggestions(pack, states),
         )
 
     async def topic_page(self, guild_id: int, user_id: int, topic_id: str) -> TopicPage:
@@ -109,17 +116,18 @@ class RoadmapService:
         Raises:
             NotFoundError: where there is no such topic.
         """
-        topic = self.pack.topic(topic_id)
+        pack = await self._packs.of(guild_id)
+        topic = pack.topic(topic_id)
         marks, note = await self._database.read(
             lambda tx: (store.marks(tx, guild_id, user_id), store.note(tx, guild_id, user_id, topic_id))
         )
         states = _states(marks)
         return TopicPage(
             topic=topic,
-            stage=self.pack.stage_of[topic_id],
+            stage=pack.stage_of[topic_id],
             mark=marks.get(topic_id, Mark()),
-            requires=tuple((self.pack.topics[needed], state_of(states, needed)) for needed in topic.requires),
-            later=tuple(self.pack.topics[later] for later in self.pack.dependents[topic_id]),
+            requires=tuple((pack.topics[needed], state_of(states, needed)) for needed in topic.requires),
+            later=tuple(pack.topics[later] for later in pack.dependents[topic_id]),
             note=note,
         )
 
@@ -129,7 +137,8 @@ class RoadmapService:
         Raises:
             NotFoundError: where there is no such stage.
         """
-        stage = self.pack.stage(stage_id)
+        pack = await self._packs.of(guild_id)
+        stage = pack.stage(stage_id)
         return stage, _states(await self._database.read(lambda tx: store.marks(tx, guild_id, user_id)))
 
     async def mark(
@@ -141,7 +150,8 @@ class RoadmapService:
             NotFoundError: where there is no such topic.
             StorageError: where nothing was saved.
         """
-        topic = self.pack.topic(topic_id)
+        pack = await self._packs.of(guild_id)
+        topic = pack.topic(topic_id)
         now = self._clock.now()
 
         def write(tx: Connection) -> MarkOutcome:
@@ -150,7 +160,7 @@ class RoadmapService:
             if before.state is state:
                 return Unchanged(topic, state)
             states = _states(marks)
-            missing = open_requirements(self.pack, topic, states)
+            missing = open_requirements(pack, topic, states)
             if state is State.DONE and missing and not confirmed:
                 return NeedsConfirming(topic, missing)
             after = Mark(state, before.evidence if state is State.DONE else None)
@@ -158,7 +168,7 @@ class RoadmapService:
             change = Change(topic_id, before, after)
             store.record(tx, guild_id, user_id, Act.MARK, [change], now)
             moved(tx, guild_id, user_id, change, now)
-            return Marked(topic, state, opened_by(self.pack, states, {**states, topic_id: state}))
+            return Marked(topic, state, opened_by(pack, states, {**states, topic_id: state}))
 
         return await self._database.write(write)
 
@@ -169,7 +179,8 @@ class RoadmapService:
             BadInputError: where it is no web address, or the topic isn't done.
             NotFoundError: where there is no such topic.
         """
-        self.pack.topic(topic_id)
+        pack = await self._packs.of(guild_id)
+        pack.topic(topic_id)
         evidence = _evidence(link.strip()) if link.strip() else None
         now = self._clock.now()
 
@@ -191,7 +202,8 @@ class RoadmapService:
             BadInputError: where the note is too long.
             NotFoundError: where there is no such topic.
         """
-        self.pack.topic(topic_id)
+        pack = await self._packs.of(guild_id)
+        pack.topic(topic_id)
         note = text.strip()
         if len(note) > NOTE_CHARACTERS:
             raise BadInputError(f"A note holds {NOTE_CHARACTERS} characters; yours has {len(note)}.")
@@ -232,15 +244,16 @@ class RoadmapService:
 
     async def people(self, guild_id: int) -> tuple[StagePeople, ...]:
         """Return who is where: one group of members for each stage somebody is at, the furthest stage last."""
+        pack = await self._packs.of(guild_id)
         everybody = await self._database.read(lambda tx: store.guild_marks(tx, guild_id))
         at: dict[str | None, list[tuple[int, int]]] = {}
         for user_id, states in everybody.items():
-            stage = current_stage(self.pack, states)
-            finished = count(self.pack.topics.values(), states).finished
+            stage = current_stage(pack, states)
+            finished = count(pack.topics.values(), states).finished
             at.setdefault(stage and stage.id, []).append((-finished, user_id))
         return tuple(
             StagePeople(stage, tuple(user_id for _, user_id in sorted(at[key])))
-            for stage in (*self.pack.track.stages, None)
+            for stage in (*pack.track.stages, None)
             if (key := stage and stage.id) in at
         )
 

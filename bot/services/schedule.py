@@ -14,11 +14,11 @@ from typing import Final
 from sqlalchemy import Connection
 
 from bot.clock import Clock
-from bot.domain.pack import Pack
 from bot.domain.schedule import BALANCED, PostOptions, ScheduleState, Slot, WeekPlan
 from bot.domain.week import with_days
 from bot.domain.wishes import categories_from, keywords_from, time_from
 from bot.errors import BadInputError, NotAllowedError, NotFoundError
+from bot.services.packs import Packs
 from bot.services.schedule_health import Health, Moderators, health_of, warn
 from bot.services.schedule_now import PostedNow, Preview, post_now, preview_of
 from bot.services.schedule_page import SchedulePage, page_of
@@ -38,9 +38,9 @@ Change = Callable[[Connection, Schedule, datetime], None]
 class ScheduleService:
     """Use-cases of ``/schedule``."""
 
-    def __init__(self, database: Database, pack: Pack, clock: Clock) -> None:
+    def __init__(self, database: Database, packs: Packs, clock: Clock) -> None:
         self._database = database
-        self._pack = pack
+        self._packs = packs
         self._clock = clock
 
     async def moderator_role(self, guild_id: int) -> int | None:
@@ -209,10 +209,9 @@ class ScheduleService:
             NotAllowedError: where the schedule does not post.
             NotFoundError: where there is nothing to post.
         """
+        pack = await self._packs.with_exercises(guild_id)
         now = self._clock.now()
-        return await self._database.write(
-            lambda tx: post_now(tx, self._pack, _found(tx, guild_id, schedule_id), again, now)
-        )
+        return await self._database.write(lambda tx: post_now(tx, pack, _found(tx, guild_id, schedule_id), again, now))
 
     async def preview(self, guild_id: int, schedule_id: int) -> Preview:
         """Return what a schedule posts next, as it will be.
@@ -220,13 +219,15 @@ class ScheduleService:
         Raises:
             NotFoundError: where it has nothing to post.
         """
+        pack = await self._packs.with_exercises(guild_id)
         now = self._clock.now()
-        return await self._database.read(lambda tx: preview_of(tx, self._pack, _found(tx, guild_id, schedule_id), now))
+        return await self._database.read(lambda tx: preview_of(tx, pack, _found(tx, guild_id, schedule_id), now))
 
     async def health(self, guild_id: int, schedule_id: int) -> Health:
         """Return how a schedule has done, what comes, and how long the exercises last."""
+        pack = await self._packs.with_exercises(guild_id)
         now = self._clock.now()
-        return await self._database.read(lambda tx: health_of(tx, self._pack, _found(tx, guild_id, schedule_id), now))
+        return await self._database.read(lambda tx: health_of(tx, pack, _found(tx, guild_id, schedule_id), now))
 
     async def warn_low_pools(self, moderators: Moderators) -> int:
         """Tell the moderators of each guild, once for each part, that its exercises last a week or less.
@@ -236,9 +237,9 @@ class ScheduleService:
         """
         told = 0
         for guild_id in await self._database.read(store.active_guilds):
-            now = self._clock.now()
+            pack, now = await self._packs.with_exercises(guild_id), self._clock.now()
             for sentence in await self._database.write(
-                lambda tx, at=now, guild=guild_id: warn(tx, self._pack, guild, at)
+                lambda tx, pack=pack, at=now, guild=guild_id: warn(tx, pack, guild, at)
             ):
                 await moderators.tell_moderators(guild_id, sentence)
                 told += 1

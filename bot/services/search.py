@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+from collections import OrderedDict
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -31,10 +32,14 @@ from bot.storage.database import Database
 
 T = TypeVar("T")
 
+RANKERS: Final[tuple[Ranker, ...]] = ("lexical", "semantic")
+
 MEASURED_BY: Final = 1
 """Changes whenever the ranking or the measuring does, so that what was stored by another way is measured anew."""
 SHOWN: Final = 5
 """Candidates of a question; members see three of them at most."""
+MOST_OWN: Final = 32
+"""Indexes of servers' own packs that are kept; another is built again when something is asked there."""
 AT_ONCE: Final = 16
 """Texts encoded, or phrasings asked, between two looks at whether to stop."""
 
@@ -57,8 +62,16 @@ class Progress:
     of: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """The index of a server's own pack, and the pack it was built from."""
+
+    pack: Pack
+    index: SearchIndex
+
+
 class SearchService:
-    """Finds the entries of a pack. Give it a pack with ``take`` before it is asked anything."""
+    """Finds the entries of a pack. Give it the shipped pack with ``take`` before it is asked anything."""
 
     def __init__(self, database: Database, load_encoder: Callable[[], Encoder] = MiniLm) -> None:
         self._database = database
@@ -66,6 +79,10 @@ class SearchService:
         self._encoder: Encoder | None = None
         self._index = SearchIndex([])
         self._pack: Pack | None = None
+        self._own: OrderedDict[int, _Own] = OrderedDict()
+        self._measuring: set[asyncio.Task[None]] = set()
+        self._one_by_one = asyncio.Lock()
+        self._prepared = False
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="search")
         self.progress = Progress(0, 0)
         self.trouble: NoEncoderError | None = None
@@ -80,13 +97,38 @@ class SearchService:
 
         Words alone decide until ``prepare`` has run again.
         """
-        documents = [Document.of(entry) for entry in pack.entries.values()]
-        index = await self._off_loop(lambda: SearchIndex(documents, pack.synonyms))
-        self._index, self._pack = index, pack
+        self._index, self._pack = await self._built(pack), pack
+        self._prepared = False
 
-    async def find(self, question: str) -> Found:
-        """Return what a question leads to. Any text at all may be asked."""
-        index, encoder = self._index, self._encoder
+    async def index_of(self, guild_id: int, pack: Pack) -> SearchIndex:
+        """Return the index of a server's pack; one of its own is built when it is first asked for.
+
+        Its scores are judged as the shipped pack's are until it is measured itself, which happens in the background
+        where ``prepare`` has run.
+        """
+        if pack is self._pack:
+            return self._index
+        known = self._own.get(guild_id)
+        if known is None or known.pack is not pack:
+            known = _Own(pack, await self._built(pack))
+            for ranker in RANKERS:
+                known.index.calibrate(self._index.calibration(ranker))
+            self._own[guild_id] = known
+            while len(self._own) > MOST_OWN:
+                self._own.popitem(last=False)
+            if self._prepared:
+                self._measure(guild_id, known)
+        self._own.move_to_end(guild_id)
+        return known.index
+
+    async def find(self, question: str, index: SearchIndex | None = None) -> Found:
+        """Return what a question leads to. Any text at all may be asked.
+
+        Args:
+            question: any text.
+            index: of a server's pack; the shipped pack's where none is given.
+        """
+        index, encoder = index or self._index, self._encoder
         if encoder is None or index.ranker == "lexical" or not question.strip():
             candidates = index.search(question, most=SHOWN)
             return Found(index.band(candidates), candidates)
@@ -94,10 +136,6 @@ class SearchService:
         of_question = await self._off_loop(lambda: encoder.encode(text))
         candidates = index.search(question, of_question, SHOWN)
         return Found(index.band(candidates, of_question), candidates)
-
-    def complete(self, typed: str, most: int) -> list[str]:
-        """Return up to ``most`` entry ids for what has been typed so far."""
-        return self._index.complete(typed, most)
 
     async def load(self) -> None:
         """Load the encoder, if there is one here. Its libraries hold up every thread meanwhile, a fifth of a second.
@@ -117,19 +155,51 @@ class SearchService:
         index, pack = self._index, self._pack
         if pack is None:
             return
-        await self._calibrate(index, pack, None)
-        if self._encoder is None:
-            return
-        meanings = await self._meanings(index, self._encoder)
-        await self._calibrate(index, pack, meanings)
-        index.mean(meanings)
-        log.info("search_by_meaning", entries=len(index.documents), texts=self.progress.of)
+        await self._prepare(index, pack, "")
+        self._prepared = True
+        for guild_id, own in list(self._own.items()):
+            self._measure(guild_id, own)
+
+    async def settled(self) -> None:
+        """Wait for what is measured in the background."""
+        if self._measuring:
+            await asyncio.wait(self._measuring)
 
     def close(self) -> None:
         """Let go of the thread; what it is at now is finished, what waits is dropped."""
+        for task in self._measuring:
+            task.cancel()
         self._thread.shutdown(wait=False, cancel_futures=True)
 
-    async def _meanings(self, index: SearchIndex, encoder: Encoder) -> Meanings:
+    async def _built(self, pack: Pack) -> SearchIndex:
+        documents = [Document.of(entry) for entry in pack.entries.values()]
+        return await self._off_loop(lambda: SearchIndex(documents, pack.synonyms))
+
+    def _measure(self, guild_id: int, own: _Own) -> None:
+        """Measure a server's pack in the background, unless it has changed until its turn comes."""
+
+        async def work() -> None:
+            async with self._one_by_one:
+                if self._own.get(guild_id) is own:
+                    try:
+                        await self._prepare(own.index, own.pack, f":{guild_id}")
+                    except Exception:
+                        log.exception("search_not_measured", guild_id=guild_id)
+
+        task = asyncio.create_task(work())
+        self._measuring.add(task)
+        task.add_done_callback(self._measuring.discard)
+
+    async def _prepare(self, index: SearchIndex, pack: Pack, whose: str) -> None:
+        await self._calibrate(index, pack, None, whose)
+        if self._encoder is None:
+            return
+        meanings = await self._meanings(index, self._encoder, keep_others=bool(whose))
+        await self._calibrate(index, pack, meanings, whose)
+        index.mean(meanings)
+        log.info("search_by_meaning", entries=len(index.documents), texts=self.progress.of)
+
+    async def _meanings(self, index: SearchIndex, encoder: Encoder, *, keep_others: bool) -> Meanings:
         texts = [meaning_texts(document) for document in index.documents]
         names = [[_hash(text) for text in own] for own in texts]
         every = {_hash(text): text for own in texts for text in own}
@@ -144,20 +214,22 @@ class SearchService:
             await self._database.write(lambda tx, made=made: vector.put(tx, MODEL, made))
             kept |= made
         self.progress = Progress(len(every), len(every))
-        await self._database.write(lambda tx: vector.keep_only(tx, MODEL, every))
+        if not keep_others:
+            await self._database.write(lambda tx: vector.keep_only(tx, MODEL, every))
         return await self._off_loop(lambda: Meanings([[kept[name] for name in own] for own in names]))
 
-    async def _calibrate(self, index: SearchIndex, pack: Pack, meanings: Meanings | None) -> None:
+    async def _calibrate(self, index: SearchIndex, pack: Pack, meanings: Meanings | None, whose: str) -> None:
         ranker: Ranker = "lexical" if meanings is None else "semantic"
+        name = f"{state_name(ranker)}{whose}"
         of = fingerprint(index.documents, pack, ranker)
-        kept = await self._database.read(lambda tx: bot_state.get(tx, state_name(ranker)))
+        kept = await self._database.read(lambda tx: bot_state.get(tx, name))
         stored = parse_stored(kept)
         if stored is None or stored.of != of:
             made = await self._in_pieces(calibrated(index.documents, pack.synonyms, meanings))
             if made is None:
                 return
             stored = Stored(of, len(index.documents), made)
-            await self._database.write(lambda tx: bot_state.put(tx, state_name(ranker), stored.text))
+            await self._database.write(lambda tx: bot_state.put(tx, name, stored.text))
             log.info("search_measured", ranker=ranker, entries=stored.entries)
         index.calibrate(stored.calibration)
 

@@ -15,6 +15,7 @@ from bot.domain.roadmap import suggestions
 from bot.domain.schedule import ScheduleState
 from bot.domain.streak import DayKind, Streak
 from bot.domain.track import Topic
+from bot.services.packs import Packs
 from bot.services.prompt import PromptPage, page_of
 from bot.services.streak import streak_of
 from bot.storage import member as member_store
@@ -63,16 +64,17 @@ class TodayPage:
 class TodayService:
     """The use-case of ``/today``."""
 
-    def __init__(self, database: Database, pack: Pack, clock: Clock) -> None:
+    def __init__(self, database: Database, packs: Packs, clock: Clock) -> None:
         self._database = database
-        self._pack = pack
+        self._packs = packs
         self._clock = clock
 
     async def page(self, guild_id: int, user_id: int) -> TodayPage:
         """Return the member's day. A post belongs to the study day in which it was due."""
-        return await self._database.read(lambda tx: self._page(tx, guild_id, user_id))
+        pack = await self._packs.with_exercises(guild_id)
+        return await self._database.read(lambda tx: self._page(tx, pack, guild_id, user_id))
 
-    def _page(self, tx: Connection, guild_id: int, user_id: int) -> TodayPage:
+    def _page(self, tx: Connection, pack: Pack, guild_id: int, user_id: int) -> TodayPage:
         now = self._clock.now()
         rule = member_store.day_rule(tx, guild_id, user_id)
         day = study_day(now, rule)
@@ -89,10 +91,10 @@ class TodayService:
         return TodayPage(
             day=day,
             ends_at=ends_at(day, rule),
-            posts=tuple(page_of(tx, self._pack, guild_id, user_id, one) for one in posted),
+            posts=tuple(page_of(tx, pack, guild_id, user_id, one) for one in posted),
             streak=streak,
             kept=bool(streak.days) and streak.days[-1].kind is DayKind.KEPT,
             scheduled=bool(posted or schedules),
             next_post=min(coming, key=lambda one: one.due_at, default=None),
-            next_topic=next((one.topic for one in suggestions(self._pack, states, 1)), None),
+            next_topic=next((one.topic for one in suggestions(pack, states, 1)), None),
         )

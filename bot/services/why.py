@@ -12,6 +12,7 @@ from bot.clock import Clock
 from bot.domain.pack import Pack
 from bot.domain.streak import DayKind, StreakDay
 from bot.services.item import find_item
+from bot.services.packs import Packs
 from bot.services.streak import Standing, standing_of
 from bot.storage import occurrence as occurrence_store
 from bot.storage import prompt as prompt_store
@@ -52,13 +53,14 @@ class WhyPage:
 class WhyService:
     """The reasons behind a streak, for the member and for moderators."""
 
-    def __init__(self, database: Database, pack: Pack, clock: Clock) -> None:
+    def __init__(self, database: Database, packs: Packs, clock: Clock) -> None:
         self._database = database
-        self._pack = pack
+        self._packs = packs
         self._clock = clock
 
     async def page(self, guild_id: int, user_id: int, page: int) -> WhyPage:
         """Return a page of the reasons behind a member's days; one past the end is the last."""
+        pack = await self._packs.with_exercises(guild_id)
         now = self._clock.now()
 
         def read(tx: Connection) -> WhyPage:
@@ -68,7 +70,7 @@ class WhyService:
             at = min(page, pages - 1)
             first = at * DAYS_A_PAGE
             shown = days[first : first + DAYS_A_PAGE]
-            reasons = tuple(_reason(tx, self._pack, (guild_id, user_id), one, found) for one in shown)
+            reasons = tuple(_reason(tx, pack, (guild_id, user_id), one, found) for one in shown)
             return WhyPage(reasons, at, pages, len(days), first + 1)
 
         return await self._database.read(read)

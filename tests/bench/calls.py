@@ -170,5 +170,5 @@ async def _fresh(folder: Path, pack: Pack) -> AsyncGenerator[Syllabot, None]:
 
 
 async def _mark_some(bot: Syllabot, guild_id: int, user_id: int) -> None:
-    for topic_id in list(bot.services.pack.topics)[:MARKED]:
+    for topic_id in list(bot.services.packs.shipped.topics)[:MARKED]:
         await bot.services.roadmap.mark(guild_id, user_id, topic_id, State.DONE, confirmed=True)

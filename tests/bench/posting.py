@@ -27,6 +27,7 @@ from bot.courier.courier import POSTS_A_SECOND, Courier
 from bot.courier.pace import BURST
 from bot.domain.occurrence import Occurrence
 from bot.services.courier import Outcome
+from bot.services.packs import Packs
 from bot.services.post import Post
 from bot.services.posting import PLAN_AT_ONCE, PostingService
 from bot.settings import ROOT
@@ -137,7 +138,7 @@ async def _full_minute(folder: Path, due: int) -> list[Row]:
         await added(database, guilds, clock.now(), told=False)
         point_discord_at(base)
         courier = Counting(clock, wanted)
-        posting = PostingService(database, PACK, clock, courier, "bench")
+        posting = PostingService(database, Packs(database, PACK), clock, courier, "bench")
         async with Ashore(intents=discord.Intents(guilds=True)) as client:
             courier.serve(client)
             await client.login(TOKEN)

@@ -48,7 +48,7 @@ async def posted(world: World, database: Database, clock: FakeClock, exercise_id
     # its number stands on its buttons, so the row comes first
     number = await database.write(lambda tx: record(tx, plan, 1))
     key = PostKey(plan.guild_id, number, 1, 1, day, plan.due_at, exercise_id)
-    shown = await database.read(lambda tx: post_of(tx, world.bot.services.pack, key))
+    shown = await database.read(lambda tx: post_of(tx, world.bot.services.packs.shipped, key))
     assert shown is not None
     message = await world.bot.courier.post(channel, post(shown))
     row = store.occurrence

@@ -89,7 +89,7 @@ async def test_the_outline_is_shown_after_done_or_when_asked_twice(
     message = await posted(world, database, clock)
     page = await told(world.alice, message, "Done")
     await world.alice.click(page, label="Read the outline")
-    item = world.bot.services.pack.exercises.prompts["f-scaled-six"]
+    item = world.bot.services.packs.shipped.exercises.prompts["f-scaled-six"]
     assert item.outline[0] in description(page)
     other = await told(world.bob, await forged(world, "s1:dp:outline:1"), "forged")
     assert "Try it yourself first" in description(other)

@@ -52,7 +52,7 @@ async def test_help_gives_a_hint_and_another_one_that_counts(
 ) -> None:
     message = await posted(world, database, clock)
     page = await told(world.alice, message, "Help")
-    exercises = world.bot.services.pack.exercises.prompts
+    exercises = world.bot.services.packs.shipped.exercises.prompts
     hint = exercises["f-scaled-six"].hint
     assert hint not in description(page)
     await world.alice.click(page, label="Show the hint")
@@ -198,7 +198,7 @@ async def test_presses_work_after_a_restart(
     message = await posted(world, database, clock)
     page = await told(world.alice, message, "Done")
     async with assembled(
-        database_path, world.bot.services.pack, clock, scheduler=DrivenScheduler(timezone="UTC")
+        database_path, world.bot.services.packs.shipped, clock, scheduler=DrivenScheduler(timezone="UTC")
     ) as again:
         await world.env.restart_bot(again)
         assert (await told(world.bob, message, "Done")).content == "Counted for Monday. 1 day in a row."

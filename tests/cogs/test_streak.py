@@ -23,7 +23,7 @@ async def streak(world: World) -> ResponseMessage:
 
 async def kept(world: World) -> str:
     """Let Alice finish a topic and return its title."""
-    topic = next(iter(world.bot.services.pack.topics.values()))
+    topic = next(iter(world.bot.services.packs.shipped.topics.values()))
     await world.bot.services.roadmap.mark(world.guild.id, world.alice.id, topic.id, State.DONE, confirmed=True)
     return topic.title
 

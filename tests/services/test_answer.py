@@ -9,6 +9,7 @@ from bot.domain.instead import fingerprint
 from bot.domain.pack import Pack
 from bot.errors import BadInputError, NotFoundError
 from bot.services.answer import ANSWER_CHARACTERS, AnswerService
+from bot.services.packs import Packs
 from bot.services.prompt import PromptService
 from bot.storage.database import Database
 from bot.ui.answer import answers
@@ -19,7 +20,7 @@ from tests.services.posted import ANA, BEN, GUILD, posted
 @pytest.fixture
 def service(database: Database, pack: Pack, clock: FakeClock) -> AnswerService:
     """The service under test."""
-    return AnswerService(database, pack, clock)
+    return AnswerService(database, Packs(database, pack), clock)
 
 
 @pytest.fixture
@@ -72,7 +73,7 @@ async def test_pages_are_brought_into_range(service: AnswerService, number: int,
 async def test_an_answer_to_another_exercise_says_to_which(
     service: AnswerService, number: int, database: Database, clock: FakeClock, pack: Pack
 ) -> None:
-    prompts = PromptService(database, pack, clock)
+    prompts = PromptService(database, Packs(database, pack), clock)
     given = (await prompts.vote(GUILD, ANA, number, Vote.TOO_EASY, fingerprint("f-scaled-six"))).page
     await service.write(GUILD, ANA, number, "mine", shared=True)
     (one,) = (await service.shared(GUILD, BEN, number, 0)).shown

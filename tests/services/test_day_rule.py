@@ -17,6 +17,7 @@ from bot.domain.day import zone_names
 from bot.domain.pack import Pack
 from bot.domain.reminder import ReminderKind
 from bot.domain.streak import DayKind
+from bot.services.packs import Packs
 from bot.services.post import PostKey, post_of
 from bot.services.reminder import Notice, Outcome, ReminderService
 from bot.services.streak import StreakService, keep, streak_of
@@ -95,7 +96,7 @@ async def test_streak_post_calendar_and_reminder_agree_on_the_day_of_an_instant(
     for user_id, moment, reminded in ((LAST, last, True), (NEXT, foreign.ends_at, False)):
         person = replace(foreigner, user_id=user_id, next_reminder_at=moment)
         await database.write(lambda tx, person=person: member_store.put_profile(tx, person))
-        await ReminderService(database, pack, FakeClock(moment), Nobody(), "one").tick()
+        await ReminderService(database, Packs(database, pack), FakeClock(moment), Nobody(), "one").tick()
         planned = await database.read(
             lambda tx, user_id=user_id: reminder_store.state_of(tx, guild_id, user_id, ReminderKind.DAILY, 1)
         )

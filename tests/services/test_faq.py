@@ -10,6 +10,7 @@ from bot.domain.faq import Learned, Vote
 from bot.domain.pack import Pack
 from bot.errors import NotFoundError
 from bot.services.faq import ENOUGH, Answer, FaqService, NothingFound, Suggestion, Unsure
+from bot.services.packs import Packs
 from bot.services.search import SearchService
 from bot.storage import faq
 from bot.storage.database import Database
@@ -25,7 +26,7 @@ LEARNED = Learned(PLAIN, "need-a-degree")
 async def service(database: Database, pack: Pack, clock: FakeClock) -> AsyncIterator[FaqService]:
     search = SearchService(database)
     await search.take(pack)
-    yield FaqService(database, pack, clock, search)
+    yield FaqService(database, Packs(database, pack), clock, search)
     search.close()
 
 
@@ -63,14 +64,14 @@ async def test_what_the_faq_does_not_hold_is_said(service: FaqService, question:
 
 
 async def test_typing_completes_to_questions(service: FaqService) -> None:
-    assert "need-a-degree" in [entry.id for entry in service.complete("do i need a deg")]
-    assert "overfitting" in [entry.id for entry in service.complete("overfi")]
-    assert len(service.complete("")) == 25
+    assert "need-a-degree" in [entry.id for entry in await service.complete(HERE, "do i need a deg")]
+    assert "overfitting" in [entry.id for entry in await service.complete(HERE, "overfi")]
+    assert len(await service.complete(HERE, "")) == 25
 
 
 async def test_an_entry_that_is_gone_is_told_in_words(service: FaqService) -> None:
     with pytest.raises(NotFoundError, match="/faq"):
-        service.answer("no-such-entry")
+        await service.answer(HERE, "no-such-entry")
     with pytest.raises(NotFoundError, match="/faq"):
         await service.vote(HERE, 1, "no-such-entry", ASKED, Vote.HELPED)
 
@@ -120,7 +121,7 @@ async def test_gaps_that_were_passed_on_come_first_and_the_rarest_give_way(
 
 
 async def test_enough_members_suggest_a_phrasing_and_content_stays_as_it_is(service: FaqService) -> None:
-    before = dict(service.pack.entries)
+    before = dict((await service.pack(HERE)).entries)
     for user in range(1, ENOUGH):
         await service.vote(HERE, user, "need-a-degree", ASKED, Vote.PICKED)
         await service.vote(HERE, user, "need-a-degree", ASKED, Vote.HELPED)
@@ -128,7 +129,7 @@ async def test_enough_members_suggest_a_phrasing_and_content_stays_as_it_is(serv
     await service.vote(HERE, ENOUGH, "need-a-degree", f"  {ASKED.upper()}", Vote.HELPED)
     assert await service.suggestions(HERE) == [Suggestion(LEARNED, ENOUGH, 0)]
     assert await service.suggestions(THERE) == []
-    assert dict(service.pack.entries) == before
+    assert dict((await service.pack(HERE)).entries) == before
 
 
 async def test_votes_against_weigh_and_leave_a_gap(service: FaqService) -> None:

@@ -10,6 +10,7 @@ from bot.domain.pack import Pack
 from bot.domain.reminder import Later, ReminderKind, later_times
 from bot.errors import BadInputError
 from bot.services.later import LaterService
+from bot.services.packs import Packs
 from bot.services.prompt import PromptService
 from bot.storage import guild as guild_store
 from bot.storage import reminder as store
@@ -42,7 +43,7 @@ def test_only_times_that_make_sense_are_offered(now: str, zone: str, wanted: lis
 async def test_one_reminder_a_post_counted_from_the_press_and_taken_back(
     database: Database, pack: Pack, clock: FakeClock
 ) -> None:
-    service = LaterService(database, pack, clock)
+    service = LaterService(database, Packs(database, pack), clock)
     number = await posted(database, clock)
     await database.write(lambda tx: guild_store.put(tx, guild_store.Guild(GUILD, "Asia/Tokyo")))
     page = await service.remind(GUILD, ANA, number, Later.EVENING)
@@ -60,8 +61,8 @@ async def test_one_reminder_a_post_counted_from_the_press_and_taken_back(
 
 async def test_what_is_done_is_not_reminded_of(database: Database, pack: Pack, clock: FakeClock) -> None:
     number = await posted(database, clock)
-    await PromptService(database, pack, clock).done(GUILD, ANA, number)
+    await PromptService(database, Packs(database, pack), clock).done(GUILD, ANA, number)
     with pytest.raises(BadInputError, match="done this one already"):
-        await LaterService(database, pack, clock).remind(GUILD, ANA, number, Later.HOUR)
+        await LaterService(database, Packs(database, pack), clock).remind(GUILD, ANA, number, Later.HOUR)
     state = await database.read(lambda tx: store.state_of(tx, GUILD, ANA, ReminderKind.LATER, number))
     assert state is None

@@ -7,6 +7,7 @@ import pytest
 from bot.domain.pack import Pack
 from bot.domain.roadmap import State
 from bot.errors import NotFoundError
+from bot.services.packs import Packs
 from bot.services.placement import PlacementService
 from bot.services.roadmap import RoadmapService
 from bot.storage.database import Database
@@ -17,12 +18,12 @@ GUILD, ANA = 11, 21
 
 @pytest.fixture
 def service(database: Database, pack: Pack, clock: FakeClock) -> PlacementService:
-    return PlacementService(database, pack, clock)
+    return PlacementService(database, Packs(database, pack), clock)
 
 
 @pytest.fixture
 def road(database: Database, pack: Pack, clock: FakeClock) -> RoadmapService:
-    return RoadmapService(database, pack, clock)
+    return RoadmapService(database, Packs(database, pack), clock)
 
 
 async def test_a_newcomer_is_asked_once(service: PlacementService, road: RoadmapService) -> None:

@@ -12,6 +12,7 @@ from bot.domain.instead import fingerprint
 from bot.domain.pack import Pack
 from bot.domain.streak import DayKind
 from bot.errors import NotFoundError
+from bot.services.packs import Packs
 from bot.services.prompt import PromptService
 from bot.storage import prompt as store
 from bot.storage import streak as streak_store
@@ -23,7 +24,7 @@ from tests.services.posted import ANA, BEN, GUILD, posted
 @pytest.fixture
 def service(database: Database, pack: Pack, clock: FakeClock) -> PromptService:
     """The service under test."""
-    return PromptService(database, pack, clock)
+    return PromptService(database, Packs(database, pack), clock)
 
 
 async def kept_days(database: Database, user_id: int) -> list[tuple[date, str]]:
@@ -107,7 +108,7 @@ async def test_a_second_press_of_the_same_vote_gives_nothing_more(
 
 
 async def test_when_nothing_is_left_it_says_so_and_the_vote_stands(
-    service: PromptService, database: Database, clock: FakeClock
+    service: PromptService, database: Database, clock: FakeClock, pack: Pack
 ) -> None:
     number = await posted(database, clock)
     had = ["f-scaled-six"]
@@ -117,7 +118,7 @@ async def test_when_nothing_is_left_it_says_so_and_the_vote_stands(
         outcome = await service.vote(GUILD, ANA, number, Vote.TOO_HARD, fingerprint(had[-1]))
     assert 3 <= len(had) == len(set(had)) <= 60
     assert outcome.page.exercise_id == had[-1]
-    assert {service.pack.exercises.prompts[one].level for one in had} == {1}, "nothing harder for whom it is too hard"
+    assert {pack.exercises.prompts[one].level for one in had} == {1}, "nothing harder for whom it is too hard"
     votes = await database.read(lambda tx: store.votes(tx, GUILD, clock.now()))
     assert votes == dict.fromkeys(had, (1, 0))
 

@@ -9,6 +9,7 @@ import pytest
 from bot.domain.pack import Pack
 from bot.domain.roadmap import Act, State
 from bot.errors import BadInputError, NotFoundError
+from bot.services.packs import Packs
 from bot.services.roadmap import RoadmapService
 from bot.services.topic import Marked, NeedsConfirming, Unchanged
 from bot.storage import roadmap as store
@@ -21,7 +22,7 @@ FIRST, SECOND = "python-first-steps", "python-data-structures"
 
 @pytest.fixture
 def service(database: Database, pack: Pack, clock: FakeClock) -> RoadmapService:
-    return RoadmapService(database, pack, clock)
+    return RoadmapService(database, Packs(database, pack), clock)
 
 
 async def states(service: RoadmapService, guild_id: int = GUILD, user_id: int = ANA) -> dict[str, State]:
@@ -70,7 +71,7 @@ async def test_what_is_known_or_skipped_keeps_nothing_waiting(service: RoadmapSe
     assert isinstance(await service.mark(GUILD, ANA, "cross-validation", State.DONE), Marked)
     page = await service.page(GUILD, ANA)
     assert page.overall.finished == 2
-    assert page.overall.total == len(service.pack.topics) - 1
+    assert page.overall.total == len((await service.pack(GUILD)).topics) - 1
 
 
 async def test_undo_takes_back_the_last_change_again_and_again(service: RoadmapService) -> None:
@@ -204,11 +205,11 @@ async def test_a_topic_that_does_not_exist_is_told_in_words(service: RoadmapServ
     with pytest.raises(NotFoundError, match="roadmap"):
         await service.mark(GUILD, ANA, "no-such-topic", State.DONE)
     with pytest.raises(NotFoundError, match=r"Did you mean .*Neural networks"):
-        service.find_topic("networks")
+        await service.find_topic(GUILD, "networks")
     with pytest.raises(NotFoundError, match="no topic"):
-        service.find_topic("underwater basket weaving")
+        await service.find_topic(GUILD, "underwater basket weaving")
 
 
 @pytest.mark.parametrize("typed", ["cross-validation", "Cross-validation", "CROSS-VALIDATION ", "cross validation"])
-def test_a_topic_is_found_by_id_and_by_title(service: RoadmapService, typed: str) -> None:
-    assert service.find_topic(typed) == "cross-validation"
+async def test_a_topic_is_found_by_id_and_by_title(service: RoadmapService, typed: str) -> None:
+    assert await service.find_topic(GUILD, typed) == "cross-validation"

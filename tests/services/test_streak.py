@@ -12,6 +12,7 @@ from bot.domain.roadmap import State
 from bot.domain.streak import DayKind
 from bot.errors import BadInputError
 from bot.services.member import MemberService
+from bot.services.packs import Packs
 from bot.services.roadmap import RoadmapService
 from bot.services.streak import StreakService, keep
 from bot.services.why import WhyService
@@ -33,7 +34,7 @@ def service(database: Database, clock: FakeClock) -> StreakService:
 
 @pytest.fixture
 def roadmap(database: Database, pack: Pack, clock: FakeClock) -> RoadmapService:
-    return RoadmapService(database, pack, clock)
+    return RoadmapService(database, Packs(database, pack), clock)
 
 
 @pytest.fixture
@@ -237,7 +238,7 @@ async def test_why_names_what_was_done_instead_of_what_was_posted(
     now = clock.now()
     await database.write(lambda tx: posted(tx, GUILD, now, first.id))
     await database.write(lambda tx: keep(tx, GUILD, ANA, "prompt:1", now))
-    why = WhyService(database, pack, clock)
+    why = WhyService(database, Packs(database, pack), clock)
     (reason,) = (await why.page(GUILD, ANA, 0)).reasons
     assert (reason.kind, reason.acts) == (DayKind.KEPT, (first.title,))
     await database.write(lambda tx: prompt_store.mark_done(tx, GUILD, ANA, 1, second.id, MONDAY, now))

@@ -10,6 +10,7 @@ import pytest
 from bot.domain.pack import Pack
 from bot.domain.schedule import BALANCED, ScheduleState
 from bot.domain.streak import DayKind
+from bot.services.packs import Packs
 from bot.services.prompt import PromptService
 from bot.services.today import TodayService
 from bot.storage import member as member_store
@@ -22,7 +23,7 @@ from tests.services.posted import ANA, BEN, GUILD, posted
 @pytest.fixture
 def service(database: Database, pack: Pack, clock: FakeClock) -> TodayService:
     """The service under test."""
-    return TodayService(database, pack, clock)
+    return TodayService(database, Packs(database, pack), clock)
 
 
 async def test_a_post_belongs_to_the_members_own_study_day(
@@ -43,7 +44,7 @@ async def test_a_post_belongs_to_the_members_own_study_day(
 async def test_the_streak_and_what_is_kept(
     service: TodayService, database: Database, clock: FakeClock, pack: Pack
 ) -> None:
-    prompts = PromptService(database, pack, clock)
+    prompts = PromptService(database, Packs(database, pack), clock)
     for day in range(8):
         await prompts.done(GUILD, ANA, await posted(database, clock))
         clock.move(days=1) if day < 7 else None
@@ -57,7 +58,7 @@ async def test_the_streak_and_what_is_kept(
 async def test_a_day_without_a_post_is_owed_by_nobody_and_a_missed_one_ends_the_streak(
     service: TodayService, database: Database, clock: FakeClock, pack: Pack
 ) -> None:
-    await PromptService(database, pack, clock).done(GUILD, ANA, await posted(database, clock))
+    await PromptService(database, Packs(database, pack), clock).done(GUILD, ANA, await posted(database, clock))
     clock.move(days=2)
     await posted(database, clock)
     assert (await service.page(GUILD, ANA)).streak.length == 1, "nothing was posted on the day between"

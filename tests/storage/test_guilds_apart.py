@@ -129,10 +129,10 @@ WRITES: Final[dict[str, Unit]] = {
     "occurrence.settle": _settle_post,
     "occurrence.swap_exercise": _swap,
     "occurrence.postpone": lambda tx, guild_id, _user: occurrence.postpone(tx, _sent(tx, guild_id), "me", NOW),
+    **{name: unit for units in UNITS for name, unit in units.WRITES.items()},
     "follow_up.begin": lambda tx, guild_id, _user: follow_up.begin(tx, guild_id, 1),
     "follow_up.put_thread": lambda tx, guild_id, _user: follow_up.put_thread(tx, guild_id, 1, 8),
     "follow_up.close": lambda tx, guild_id, _user: follow_up.close(tx, guild_id, 1, FollowUp.REFUSED, "no right"),
-    **{name: unit for units in UNITS for name, unit in units.WRITES.items()},
 }
 OF_ALL_GUILDS: Final = {"schedule.due", "occurrence.claim", "follow_up.claim"} | {
     name for units in UNITS for name in units.OF_ALL_GUILDS

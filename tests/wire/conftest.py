@@ -15,6 +15,7 @@ from discord.http import Route
 from bot.courier.courier import Courier
 from bot.domain.pack import Pack
 from bot.services.follow_up import FollowUpService
+from bot.services.packs import Packs
 from bot.services.posting import PostingService
 from bot.storage.database import Database
 from bot.storage.guild import moderator_channel
@@ -58,8 +59,8 @@ async def station(wire: Wire, database: Database, pack: Pack) -> AsyncIterator[S
     """The services of one process, at the gateway; the clock stands at the present of the machine."""
     clock = FakeClock(datetime.now(UTC))
     courier = Courier(clock, lambda guild_id: database.read(lambda tx: moderator_channel(tx, guild_id)))
-    posting = PostingService(database, pack, clock, courier, "one")
-    follow_ups = FollowUpService(database, pack, clock, courier)
+    posting = PostingService(database, Packs(database, pack), clock, courier, "one")
+    follow_ups = FollowUpService(database, Packs(database, pack), clock, courier)
     async with discord.Client(intents=discord.Intents(guilds=True), guild_ready_timeout=0.05) as client:
         courier.serve(client)
         await client.login(TOKEN)

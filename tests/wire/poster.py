@@ -24,6 +24,7 @@ from bot.domain.pack import Pack
 from bot.log import configure
 from bot.packs.load import load_pack
 from bot.services import posting as posting_service
+from bot.services.packs import Packs
 from bot.services.posting import PostingService
 from bot.settings import ROOT
 from bot.storage.database import Database
@@ -72,7 +73,7 @@ async def _post(base: str, folder: Path, owner: str, at_once: int) -> None:
     setattr(posting_service, "AT_ONCE", at_once)  # noqa: B010  (a constant of the module)
     clock, database = SharedClock(folder / "ahead"), await Database.open(folder / "syllabot.db")
     courier = Courier(clock, lambda guild_id: database.read(lambda tx: moderator_channel(tx, guild_id)))
-    posting = PostingService(database, PACK, clock, courier, owner)
+    posting = PostingService(database, Packs(database, PACK), clock, courier, owner)
     leaving = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, leaving.set)
     async with Ashore(intents=discord.Intents(guilds=True)) as client:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.pack import Pack
+from bot.services.packs import Packs
 from bot.services.posting import PostingService
 from bot.storage.database import Database
 from bot.storage.schedule import Schedule
@@ -30,14 +31,14 @@ def discord(clock: FakeClock) -> Discord:
 @pytest.fixture
 def service(database: Database, pack: Pack, clock: FakeClock, discord: Discord) -> PostingService:
     """The first process."""
-    return PostingService(database, pack, clock, discord, "one")
+    return PostingService(database, Packs(database, pack), clock, discord, "one")
 
 
 @pytest.fixture
 async def other(database_path: Path, pack: Pack, clock: FakeClock, discord: Discord) -> AsyncIterator[PostingService]:
     """A second process on the same database file."""
     second = await Database.open(database_path)
-    yield PostingService(second, pack, clock, discord, "two")
+    yield PostingService(second, Packs(second, pack), clock, discord, "two")
     await second.close()
 
 

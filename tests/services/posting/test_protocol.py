@@ -9,6 +9,7 @@ import pytest
 
 from bot.domain.occurrence import LEASE, Occurrence, OccurrenceState
 from bot.domain.pack import Pack
+from bot.services.packs import Packs
 from bot.services.posting import PostingService, StopAll, Unclear
 from bot.storage.database import Database
 from tests.fakes.clock import FakeClock
@@ -113,9 +114,9 @@ async def test_f10_a_process_that_slept_past_half_its_lease_gives_up(
             await super()._deliver(one)
 
     clock.move(hours=1)
-    await Sleeper(database, pack, clock, discord, "asleep").tick()
+    await Sleeper(database, Packs(database, pack), clock, discord, "asleep").tick()
     assert discord.sends == 0
-    await PostingService(database, pack, clock, discord, "awake").tick()
+    await PostingService(database, Packs(database, pack), clock, discord, "awake").tick()
     assert len(discord.messages) == 1
 
 
@@ -170,7 +171,7 @@ async def test_many_posts_through_a_bad_network_arrive_once_each(
     clock.move(hours=1)
     for round_number in range(40):
         discord.outcomes = [chance.choice(["lost", Unclear(), Unclear()]) for _ in range(chance.randrange(20))]
-        service = PostingService(database, pack, clock, discord, f"process {round_number}")
+        service = PostingService(database, Packs(database, pack), clock, discord, f"process {round_number}")
         running = asyncio.create_task(service.tick())
         for _ in range(chance.randrange(40)):
             await asyncio.sleep(0)
@@ -180,7 +181,7 @@ async def test_many_posts_through_a_bad_network_arrive_once_each(
         clock.move(minutes=chance.choice([1, 2, 5]))
     discord.outcomes = []
     for _ in range(3):
-        await PostingService(database, pack, clock, discord, "last").tick()
+        await PostingService(database, Packs(database, pack), clock, discord, "last").tick()
         clock.move(minutes=3)
     assert len({nonce for nonce, _, _ in discord.messages}) == len(discord.messages), "no post twice"
     assert len(discord.messages) == len(guilds), "no post lost"

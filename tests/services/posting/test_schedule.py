@@ -12,6 +12,7 @@ from bot.domain.pack import Pack
 from bot.domain.schedule import ScheduleState, Slot
 from bot.domain.week import TEMPLATES
 from bot.errors import BadInputError, NotAllowedError, NotFoundError
+from bot.services.packs import Packs
 from bot.services.posting import PostingService, Refused
 from bot.services.schedule import MOST_SCHEDULES, ScheduleService
 from bot.services.schedule_now import PostNow
@@ -27,7 +28,7 @@ EVERY_DAY = TEMPLATES["Practice every day"]
 @pytest.fixture
 def desk(database: Database, pack: Pack, clock: FakeClock) -> ScheduleService:
     """What moderators use. It is eight in the morning in Berlin, on a Monday."""
-    return ScheduleService(database, pack, clock)
+    return ScheduleService(database, Packs(database, pack), clock)
 
 
 @pytest.fixture

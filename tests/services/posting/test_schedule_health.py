@@ -11,6 +11,7 @@ from bot.domain.occurrence import OccurrenceState
 from bot.domain.pack import Pack
 from bot.domain.schedule import Slot, WeekPlan
 from bot.domain.week import TEMPLATES
+from bot.services.packs import Packs
 from bot.services.posting import PostingService, Unclear
 from bot.services.schedule import ScheduleService
 from bot.storage import occurrence as store
@@ -27,7 +28,7 @@ KAGGLE: WeekPlan = (K, K, K, K, K, K, K)
 @pytest.fixture
 def desk(database: Database, pack: Pack, clock: FakeClock) -> ScheduleService:
     """What moderators use. It is eight in the morning in Berlin, on a Monday."""
-    return ScheduleService(database, pack, clock)
+    return ScheduleService(database, Packs(database, pack), clock)
 
 
 async def _days(service: PostingService, clock: FakeClock, days: int) -> None:

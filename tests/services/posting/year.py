@@ -18,6 +18,7 @@ from bot.domain.schedule import BALANCED, Slot
 from bot.domain.streak import Streak
 from bot.errors import BadInputError
 from bot.services.outage import OutageService
+from bot.services.packs import Packs
 from bot.services.posting import PostingService
 from bot.services.streak import StreakService, keep, streak_of
 from bot.storage import schedule as schedule_store
@@ -62,7 +63,7 @@ class Driver:
         self.database = database
         self.clock = clock
         self.discord = Discord(clock)
-        self.posting = PostingService(database, pack, clock, self.discord, "one")
+        self.posting = PostingService(database, Packs(database, pack), clock, self.discord, "one")
         self.outages = OutageService(database, clock)
         self.streaks = StreakService(database, clock, NoPictures())
         self._beat_at = clock.now()

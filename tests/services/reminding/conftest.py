@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.pack import Pack
+from bot.services.packs import Packs
 from bot.services.profile import ProfileService
 from bot.services.reminder import ReminderService
 from bot.storage.database import Database
@@ -19,7 +20,7 @@ def post() -> Post:
 
 @pytest.fixture
 def service(database: Database, pack: Pack, clock: FakeClock, post: Post) -> ReminderService:
-    return ReminderService(database, pack, clock, post, "one")
+    return ReminderService(database, Packs(database, pack), clock, post, "one")
 
 
 @pytest.fixture

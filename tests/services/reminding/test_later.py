@@ -10,6 +10,7 @@ import pytest
 from bot.domain.occurrence import LEASE
 from bot.domain.pack import Pack
 from bot.domain.reminder import ReminderKind, ReminderState
+from bot.services.packs import Packs
 from bot.services.reminder import MOST_TRIES, ReminderService, Unclear
 from bot.storage import prompt as prompt_store
 from bot.storage.database import Database
@@ -90,7 +91,7 @@ async def test_an_answer_that_is_lost_makes_no_second_message(
 async def test_two_processes_send_it_once(
     service: ReminderService, database: Database, pack: Pack, clock: FakeClock, post: Post
 ) -> None:
-    other = ReminderService(database, pack, clock, post, "two")
+    other = ReminderService(database, Packs(database, pack), clock, post, "two")
     for number in range(1, 31):
         await posted(database, clock.now(), TODAY + timedelta(days=number))
         await later(database, clock, 0, number)
