@@ -73,7 +73,7 @@ async def test_a_servers_own_pack_is_measured_in_the_background(desk: Desk, sear
 
 async def test_a_retired_topic_leaves_the_road_and_stays_in_a_members_history(desk: Desk) -> None:
     road = RoadmapService(desk.database, desk.packs, desk.clock)
-    last = next(one for one in reversed(desk.packs.shipped.topics) if not desk.packs.shipped.dependents[one])
+    last = next(one for one in reversed([*desk.packs.shipped.topics]) if not desk.packs.shipped.dependents[one])
     await road.mark(GUILD, LEA, last, State.DONE, confirmed=True)
     before = (await road.page(GUILD, LEA)).overall
     await desk.entries.retire(GUILD, MO, Kind.TOPIC, last, 0)
