@@ -23,6 +23,10 @@ from bot.services.answer import AnswerService
 from bot.services.faq import FaqService
 from bot.services.feed import FeedService
 from bot.services.follow_up import FollowUpService
+from bot.services.group import GroupService
+from bot.services.group_balance import GroupBalanceService
+from bot.services.group_care import GroupCareService
+from bot.services.group_page import GroupPageService
 from bot.services.later import LaterService
 from bot.services.member import MemberService
 from bot.services.outage import OutageService
@@ -115,6 +119,7 @@ async def _settle_in(jobs: Jobs, outages: OutageService, search: SearchService) 
 def _services(
     database: Database, packs: Packs, clock: Clock, cards: Cards, posting: PostingService, search: SearchService
 ) -> Services:
+    packs = Packs(database, pack)
     return Services(
         packs=packs,
         roadmap=RoadmapService(database, packs, clock),
@@ -131,5 +136,9 @@ def _services(
         later=LaterService(database, packs, clock),
         today=TodayService(database, packs, clock),
         thanks=ThanksService(database, clock),
+        group=GroupService(database, clock),
+        group_page=GroupPageService(database, packs, clock),
+        group_care=GroupCareService(database, clock),
+        group_balance=GroupBalanceService(database, packs, clock),
         posting=posting,
     )

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from bot.domain.board import Window
 from bot.domain.points import Override, Reason
-from bot.storage import board, group, member, points, season
+from bot.storage import board, group, group_activity, member, points, season
 from bot.storage.group import Group
 from bot.storage.points import Entry
 
@@ -38,6 +38,18 @@ READS: Final[dict[str, Unit]] = {
     "group.sizes": lambda tx, guild_id, _user: group.sizes(tx, guild_id),
     "group.group_of": group.group_of,
     "group.invites": group.invites,
+    "group.invited": lambda tx, guild_id, _user: group.invited(tx, guild_id, 1),
+    "group.without_group": lambda tx, guild_id, _user: group.without_group(tx, guild_id, 9),
+    "group_activity.states": lambda tx, guild_id, user_id: group_activity.states(tx, guild_id, [user_id]),
+    "group_activity.learning": lambda tx, guild_id, user_id: group_activity.learning(tx, guild_id, [user_id]),
+    "group_activity.last_acts": lambda tx, guild_id, user_id: group_activity.last_acts(tx, guild_id, [user_id]),
+    "group_activity.away": lambda tx, guild_id, user_id: group_activity.away(tx, guild_id, [user_id], TODAY),
+    "group_activity.topics_done": lambda tx, guild_id, user_id: group_activity.topics_done(
+        tx, guild_id, [user_id], NOW
+    ),
+    "group_activity.prompts_done": lambda tx, guild_id, user_id: group_activity.prompts_done(
+        tx, guild_id, [user_id], TODAY
+    ),
 }
 OF_A_GUILD: Final = {
     "points.every",
@@ -50,6 +62,8 @@ OF_A_GUILD: Final = {
     "group.all_of",
     "group.members",
     "group.sizes",
+    "group.invited",
+    "group.without_group",
 }
 """What is asked for a guild, not for a member."""
 
@@ -91,10 +105,11 @@ WRITES: Final[dict[str, Unit]] = {
     "group.put": _rename,
     "group.join": lambda tx, guild_id, user_id: group.join(tx, guild_id, user_id, 1, NOW),
     "group.leave": group.leave,
+    "group.dissolve": lambda tx, guild_id, _user: group.dissolve(tx, guild_id, 1),
     "group.invite": lambda tx, guild_id, user_id: group.invite(tx, guild_id, user_id, 1, GUEST, NOW),
     "group.drop_invite": lambda tx, guild_id, user_id: group.drop_invite(tx, guild_id, user_id, 1),
 }  # fmt: skip
-TAKES_BACK: Final = {"board.clear", "season.remove", "group.leave", "group.drop_invite"}
+TAKES_BACK: Final = {"board.clear", "season.remove", "group.leave", "group.drop_invite", "group.dissolve"}
 """What would leave nothing to find."""
 OF_ALL_GUILDS: Final = {"points.guilds"}
 OF_A_BOARD: Final = {
