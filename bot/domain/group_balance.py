@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import blake2s
 from math import ceil
-from random import Random
 from typing import Final
 
 NEAR_HOURS: Final = 3.0
 DAY_MINUTES: Final = 24 * 60
+STARTS: Final = 5
 MOST_TRIES: Final = 400_000
 """Exchanges that are looked at; more people than this allows for get good groups, not the best to be found."""
 
@@ -55,13 +56,20 @@ def pair_cost(one: Candidate, other: Candidate) -> float:
 def balanced(people: Sequence[Candidate], size: int, seed: int) -> list[list[Candidate]]:
     """Return groups whose sizes differ by one at most, the same ones for the same seed.
 
-    It begins with neighbors in time, and exchanges two people as long as that lowers the cost.
+    It begins with neighbors in time and exchanges two people as long as that lowers the cost, from a few beginnings
+    of the day; the best of them is returned.
 
     Args:
         people: who is to be in a group, two at least.
         size: how many a group should have.
         seed: another one gives other groups, as good.
     """
+    found = [_settled(people, size, f"{seed}.{start}") for start in range(STARTS)]
+    return min(found, key=total_cost)
+
+
+def _settled(people: Sequence[Candidate], size: int, seed: str) -> list[list[Candidate]]:
+    """Return groups that no exchange of two people makes better, found from one start."""
     order = _around_the_day(people, seed)
     count = group_count(len(order), size)
     least, more = divmod(len(order), count)
@@ -70,7 +78,7 @@ def balanced(people: Sequence[Candidate], size: int, seed: int) -> list[list[Can
         taken = least + (number < more)
         groups.append(order[:taken])
         order = order[taken:]
-    _Exchange(groups).settle(Random(seed))  # noqa: S311  (another order of tries, no secret)
+    _Exchange(groups).settle(seed)
     return groups
 
 
@@ -79,15 +87,18 @@ def total_cost(groups: Sequence[Sequence[Candidate]]) -> float:
     return sum(pair_cost(one, other) for group in groups for i, one in enumerate(group) for other in group[:i])
 
 
-def _around_the_day(people: Sequence[Candidate], seed: int) -> list[Candidate]:
-    """Return people by their clocks, beginning after the widest gap of the day, where nobody is torn apart."""
-    order = sorted(people, key=lambda one: one.user_id)
-    Random(seed).shuffle(order)  # noqa: S311  (another order of equals, no secret)
-    order.sort(key=lambda one: one.zone_minutes % DAY_MINUTES)
-    clocks = [one.zone_minutes % DAY_MINUTES for one in order]
-    gaps = [(clocks[i] - clocks[i - 1]) % DAY_MINUTES for i in range(len(clocks))]
-    first = gaps.index(max(gaps)) if gaps else 0
+def _around_the_day(people: Sequence[Candidate], seed: str) -> list[Candidate]:
+    """Return people by their clocks, beginning with one of them; the order of equals is the seed's too."""
+    order = sorted(people, key=lambda one: (one.zone_minutes % DAY_MINUTES, _lot(seed, one.user_id)))
+    first = min(range(len(order)), key=lambda i: _lot(seed, order[i].zone_minutes), default=0)
+    while first and order[first - 1].zone_minutes == order[first].zone_minutes:
+        first -= 1
     return order[first:] + order[:first]
+
+
+def _lot(seed: str, number: int) -> bytes:
+    """Return what puts things into an order of the seed's own."""
+    return blake2s(f"{seed}:{number}".encode(), digest_size=8).digest()
 
 
 class _Exchange:
@@ -101,10 +112,10 @@ class _Exchange:
         self._kinds = [[number[one.zone_minutes, one.stage] for one in group] for group in groups]
         self._within = [[sum(row[one] for one in group) for row in self._cost] for group in self._kinds]
 
-    def settle(self, chance: Random) -> None:
+    def settle(self, seed: str) -> None:
         """Exchange people until no exchange helps, or enough were tried."""
         seats = [(g, i) for g, group in enumerate(self._groups) for i in range(len(group))]
-        chance.shuffle(seats)
+        seats.sort(key=lambda seat: _lot(seed, seat[0] * len(seats) + seat[1]))
         tries, moved = 0, True
         while moved and tries < MOST_TRIES:
             moved = False

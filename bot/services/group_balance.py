@@ -119,9 +119,7 @@ class GroupBalanceService:
             if len(taken) + len(found.groups) > MOST_GROUPS:
                 raise NotAllowedError(f"There would be more than {MOST_GROUPS} groups. Choose a larger size.")
             names = (name for n in range(1, 2 * MOST_GROUPS) if name_key(name := f"Study group {n}") not in taken)
-            made = [
-                _make(tx, guild_id, name, group, size, now) for name, group in zip(names, found.groups, strict=False)
-            ]
+            made = [_make(tx, guild_id, next(names), group, size, now) for group in found.groups]
             audit.add(tx, guild_id, person.user_id, "group.balance", f"{len(made)} groups", now)
             return made
 

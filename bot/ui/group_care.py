@@ -95,9 +95,7 @@ def care_page(found: GroupPage, notice: str | None = None) -> Reply:
             f"**Channel** {f'<#{group.channel_id}>' if group.channel_id else 'none'}",
         ]
     )
-    embed.set_footer(
-        text="An invitation is posted in this channel and notifies the one person; it waits in /group too."
-    )
+    embed.set_footer(text="An invitation is posted here and notifies that one person; it waits in /group too.")
     return Reply(
         notice,
         embed,
@@ -143,8 +141,7 @@ def question(verb: CareVerb, found: GroupPage, of: int) -> Reply:
         CareVerb.HAND_OVER: ("Hand over", f"<@{of}> would look after **{group.shown_name}** from now on."),
         CareVerb.ARCHIVE: (
             "Archive",
-            f"**{group.shown_name}** would end: its {found.size} members are free to join other groups, and its points "
-            "stay on the boards.",
+            f"**{group.shown_name}** would end. Its members ({found.size}) could join other groups; its points stay.",
         ),
         CareVerb.ARCHIVE_SURE: ("Archive for good", "An archived group can't be opened again. Are you sure?"),
     }
