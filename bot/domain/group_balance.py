@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2s
+from itertools import pairwise
 from math import ceil
 from typing import Final
 
@@ -57,27 +58,27 @@ def balanced(people: Sequence[Candidate], size: int, seed: int) -> list[list[Can
     """Return groups whose sizes differ by one at most, the same ones for the same seed.
 
     It begins with neighbors in time and exchanges two people as long as that lowers the cost, from a few beginnings
-    of the day; the best of them is returned.
+    of the day, the widest gap first; the best of what is found is returned.
 
     Args:
         people: who is to be in a group, two at least.
         size: how many a group should have.
         seed: another one gives other groups, as good.
     """
-    found = [_settled(people, size, f"{seed}.{start}") for start in range(STARTS)]
-    return min(found, key=total_cost)
-
-
-def _settled(people: Sequence[Candidate], size: int, seed: str) -> list[list[Candidate]]:
-    """Return groups that no exchange of two people makes better, found from one start."""
     order = _around_the_day(people, seed)
+    groups = _settled(order, size, seed)
+    for start in range(1, STARTS):
+        turned = len(order) * start // STARTS
+        groups = min(groups, _settled(order[turned:] + order[:turned], size, seed), key=total_cost)
+    return groups
+
+
+def _settled(order: Sequence[Candidate], size: int, seed: int) -> list[list[Candidate]]:
+    """Return groups that no exchange of two people makes better, found from this order."""
     count = group_count(len(order), size)
     least, more = divmod(len(order), count)
-    groups: list[list[Candidate]] = []
-    for number in range(count):
-        taken = least + (number < more)
-        groups.append(order[:taken])
-        order = order[taken:]
+    ends = [number * least + min(number, more) for number in range(count + 1)]
+    groups = [list(order[begin:end]) for begin, end in pairwise(ends)]
     _Exchange(groups).settle(seed)
     return groups
 
@@ -87,16 +88,16 @@ def total_cost(groups: Sequence[Sequence[Candidate]]) -> float:
     return sum(pair_cost(one, other) for group in groups for i, one in enumerate(group) for other in group[:i])
 
 
-def _around_the_day(people: Sequence[Candidate], seed: str) -> list[Candidate]:
-    """Return people by their clocks, beginning with one of them; the order of equals is the seed's too."""
+def _around_the_day(people: Sequence[Candidate], seed: int) -> list[Candidate]:
+    """Return people by their clocks, beginning after the widest gap of the day; the order of equals is the seed's."""
     order = sorted(people, key=lambda one: (one.zone_minutes % DAY_MINUTES, _lot(seed, one.user_id)))
-    first = min(range(len(order)), key=lambda i: _lot(seed, order[i].zone_minutes), default=0)
-    while first and order[first - 1].zone_minutes == order[first].zone_minutes:
-        first -= 1
+    clocks = [one.zone_minutes % DAY_MINUTES for one in order]
+    gaps = [(clocks[i] - clocks[i - 1]) % DAY_MINUTES for i in range(len(clocks))]
+    first = gaps.index(max(gaps, default=0)) if gaps else 0
     return order[first:] + order[:first]
 
 
-def _lot(seed: str, number: int) -> bytes:
+def _lot(seed: int, number: int) -> bytes:
     """Return what puts things into an order of the seed's own."""
     return blake2s(f"{seed}:{number}".encode(), digest_size=8).digest()
 
@@ -112,7 +113,7 @@ class _Exchange:
         self._kinds = [[number[one.zone_minutes, one.stage] for one in group] for group in groups]
         self._within = [[sum(row[one] for one in group) for row in self._cost] for group in self._kinds]
 
-    def settle(self, seed: str) -> None:
+    def settle(self, seed: int) -> None:
         """Exchange people until no exchange helps, or enough were tried."""
         seats = [(g, i) for g, group in enumerate(self._groups) for i in range(len(group))]
         seats.sort(key=lambda seat: _lot(seed, seat[0] * len(seats) + seat[1]))
