@@ -73,7 +73,7 @@ def topics_done(tx: Connection, guild_id: int, among: Collection[int], since: da
     """Return how many topics each of these members marked done since then that are still done."""
     act, change = progress_act, progress_change
     rows = tx.execute(
-        select(act.c.user_id, func.count(change.c.topic_id.distinct()))
+        select(act.c.user_id, func.count(change.c.topic_id.distinct()).label("number"))
         .join(
             change,
             (change.c.guild_id == act.c.guild_id)
@@ -95,14 +95,14 @@ def topics_done(tx: Connection, guild_id: int, among: Collection[int], since: da
         )
         .group_by(act.c.user_id)
     )
-    return dict(rows.tuples().all())
+    return {row.user_id: row.number for row in rows}
 
 
 def prompts_done(tx: Connection, guild_id: int, among: Collection[int], since: date) -> dict[int, int]:
     """Return how many prompts each of these members did since that study day."""
     rows = tx.execute(
-        select(prompt_done.c.user_id, func.count())
+        select(prompt_done.c.user_id, func.count().label("number"))
         .where(*_of(prompt_done, guild_id, among), prompt_done.c.day >= since.isoformat())
         .group_by(prompt_done.c.user_id)
     )
-    return dict(rows.tuples().all())
+    return {row.user_id: row.number for row in rows}
