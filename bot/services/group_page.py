@@ -135,6 +135,17 @@ class _Facts:
     viewer: member_store.Member | None
 
 
+@dataclass(frozen=True, slots=True)
+class _CompanyFacts:
+    """What tells who may need company, as it stands in the database."""
+
+    group: Group
+    people: Mapping[int, member_store.Member]
+    acted: Mapping[int, datetime]
+    learning: Mapping[int, tuple[str, datetime]]
+    states: Mapping[int, Mapping[str, State]]
+
+
 class GroupPageService:
     """Reads what a group's page shows."""
 
@@ -185,28 +196,33 @@ class GroupPageService:
         pack = await self._packs.of(guild_id)
         now = self._clock.now()
 
-        def read(tx: Connection) -> CompanyPage:
-            group = require_care(tx, guild_id, group_id, person)
-            joined = store.members(tx, guild_id, group_id)
-            people = member_store.several(tx, guild_id, joined)
-            today = study_day(now, guild_store.get(tx, guild_id).day_rule)
-            left_out = group_activity.away(tx, guild_id, joined, today) | {person.user_id}
-            left_out |= {one.user_id for one in people.values() if not one.wants_company}
-            acts = group_activity.last_acts(tx, guild_id, joined)
-            acted = {one: max(at, acts.get(one, at)) for one, at in joined.items() if one not in left_out}
-            needs = in_need(acted, group_activity.learning(tx, guild_id, joined), now)
-            states = group_activity.states(tx, guild_id, joined)
-            lines = tuple(
-                CompanyLine(
-                    need,
-                    people[need.user_id].name if need.user_id in people else None,
-                    _title(pack, need.topic_id),
-                )
-                for need in needs
+        facts = await self._database.read(lambda tx: _company(tx, guild_id, group_id, person, now))
+        lines = tuple(
+            CompanyLine(
+                need,
+                facts.people[need.user_id].name if need.user_id in facts.people else None,
+                _title(pack, need.topic_id),
             )
-            return CompanyPage(group, lines, next_in_common(pack, states.values()))
+            for need in in_need(facts.acted, facts.learning, now)
+        )
+        return CompanyPage(facts.group, lines, next_in_common(pack, facts.states.values()))
 
-        return await self._database.read(read)
+
+def _company(tx: Connection, guild_id: int, group_id: int, person: Person, now: datetime) -> _CompanyFacts:
+    group = require_care(tx, guild_id, group_id, person)
+    joined = store.members(tx, guild_id, group_id)
+    people = member_store.several(tx, guild_id, joined)
+    today = study_day(now, guild_store.get(tx, guild_id).day_rule)
+    left_out = group_activity.away(tx, guild_id, joined, today) | {person.user_id}
+    left_out |= {one.user_id for one in people.values() if not one.wants_company}
+    acts = group_activity.last_acts(tx, guild_id, joined)
+    return _CompanyFacts(
+        group=group,
+        people=people,
+        acted={one: max(at, acts.get(one, at)) for one, at in joined.items() if one not in left_out},
+        learning=group_activity.learning(tx, guild_id, joined),
+        states=group_activity.states(tx, guild_id, joined),
+    )
 
 
 def _facts(tx: Connection, guild_id: int, group_id: int, viewer: int, now: datetime) -> _Facts:

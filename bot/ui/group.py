@@ -8,8 +8,8 @@ from typing import Final
 import discord
 
 from bot.domain.group import LARGEST, NAME_CHARACTERS, SMALLEST, USUAL_SIZE
-from bot.services.group import GroupLine, GroupList, Left, Person, Wish
-from bot.services.group_page import GroupPage, MemberLine, Week
+from bot.services.group import GROUPS_PER_PAGE, GroupLine, GroupList, Left, Person, Wish
+from bot.services.group_page import MEMBERS_PER_PAGE, GroupPage, MemberLine, Week
 from bot.ui.components import Component, ComponentId, Style, button, choice_field, form, menu, option, rows, text_field
 from bot.ui.reply import Interaction, Reply, who
 from bot.ui.rights import is_moderator
@@ -131,7 +131,8 @@ def groups_page(found: GroupList, *, moderates: bool, notice: str | None = None)
             if found.may_make
             else "There is no study group here yet. Moderators make the groups here; tell one that you would join."
         )
-    embed.set_footer(text=_place(found.page, len(found.lines), found.total, 10))
+    if place := _place(found.page, len(found.lines), found.total, GROUPS_PER_PAGE):
+        embed.set_footer(text=place)
     look = [option(line.group.label, str(line.group.group_id), _state(line)) for line in found.lines]
     join = [one for line, one in zip(found.lines, look, strict=True) if line.joinable] if found.mine is None else []
     own = [button("My group", MyGroup(), Style.PRIMARY)] if found.mine is not None else []
@@ -196,7 +197,7 @@ def group_page(found: GroupPage, notice: str | None = None) -> Reply:
 
 
 def _footer(found: GroupPage) -> str:
-    if place := _place(found.page, len(found.lines), found.size, 10):
+    if place := _place(found.page, len(found.lines), found.size, MEMBERS_PER_PAGE):
         return place
     if found.is_member and found.wants_company and not found.cares:
         return "After 10 quiet days, or 3 weeks on one topic, your captain may ask after you. You can switch that off."

@@ -14,7 +14,7 @@ from bot.ui.reply import Reply
 from bot.ui.text import BOARD, clip, plural, safe
 
 SIZES: Final = (2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50)
-GROUPS_SHOWN: Final = 15
+GROUPS_SHOWN: Final = 12
 GROUP_CHARACTERS: Final = 230
 
 
@@ -50,7 +50,9 @@ def proposal_page(found: Proposal, notice: str | None = None) -> Reply:
     if len(found.groups) > GROUPS_SHOWN:
         lines.append(f"And {len(found.groups) - GROUPS_SHOWN} more.")
     embed.description = "\n".join(lines)
-    embed.set_footer(text="The first of each, active last, becomes captain. Everybody may leave or change groups.")
+    embed.set_footer(
+        text="The first of each, who was active last, becomes captain. Everybody may leave or change groups."
+    )
     sizes = [option(f"{size} in a group", str(size), ticked=size == found.size) for size in SIZES]
     return Reply(
         notice,

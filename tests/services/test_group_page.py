@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, event
@@ -147,9 +148,9 @@ async def test_a_page_asks_for_its_members_and_walks_through_no_guild(
     plans: list[str] = []
 
     def read(tx: Connection) -> None:
-        statements: list[tuple[str, object]] = []
+        statements: list[tuple[str, Any]] = []
 
-        def note(_c: object, _u: object, statement: str, parameters: object, *_: object) -> None:
+        def note(_c: object, _u: object, statement: str, parameters: Any, *_: object) -> None:
             statements.append((statement, parameters))
 
         event.listen(tx, "before_cursor_execute", note)
