@@ -119,7 +119,6 @@ async def _settle_in(jobs: Jobs, outages: OutageService, search: SearchService) 
 def _services(
     database: Database, packs: Packs, clock: Clock, cards: Cards, posting: PostingService, search: SearchService
 ) -> Services:
-    packs = Packs(database, pack)
     return Services(
         packs=packs,
         roadmap=RoadmapService(database, packs, clock),

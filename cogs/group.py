@@ -11,7 +11,8 @@ from bot.errors import NotAllowedError
 from bot.services.group import GroupService, Person
 from bot.services.group_page import GroupPageService
 from bot.ui import group as ui
-from bot.ui.group import person_of, wish_of
+from bot.ui.group import person_of
+from bot.ui.group_form import wish_form, wish_of
 from bot.ui.reply import Interaction, Reply, Turned, answer, open_form, turn, turn_and_tell
 from bot.ui.router import Press, on
 from bot.ui.text import safe
@@ -86,7 +87,7 @@ class GroupCog(commands.Cog):
         if "name" in press.texts:
             await turn(press.interaction, self._make(press))
         else:
-            await open_form(press.interaction, self._may_make(press), lambda _: ui.wish_form(press.id))
+            await open_form(press.interaction, self._may_make(press), lambda _: wish_form(press.id))
 
     @on(ui.LeavePress)
     async def press_leave(self, press: Press[ui.LeavePress]) -> None:

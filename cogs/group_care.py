@@ -13,8 +13,9 @@ from bot.services.group_care import GroupCareService
 from bot.services.group_page import GroupPage, GroupPageService
 from bot.ui import group as page_ui
 from bot.ui import group_care as ui
-from bot.ui.group import person_of, wish_of
+from bot.ui.group import person_of
 from bot.ui.group_care import CareVerb
+from bot.ui.group_form import wish_form, wish_of
 from bot.ui.reply import Interaction, Reply, Turned, open_form, turn, turn_and_tell
 from bot.ui.router import Press, on
 
@@ -51,7 +52,7 @@ class GroupCareCog(commands.Cog):
         if "name" in press.texts:
             await turn(press.interaction, self._edit(press))
         else:
-            await open_form(press.interaction, self._wish(press), lambda wish: page_ui.wish_form(press.id, wish))
+            await open_form(press.interaction, self._wish(press), lambda wish: wish_form(press.id, wish))
 
     @on(ui.LinksPress)
     async def open_links(self, press: Press[ui.LinksPress]) -> None:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Final
+from collections.abc import Awaitable, Callable
 
 import discord
 
-from bot.domain.group import LARGEST, NAME_CHARACTERS, SMALLEST, USUAL_SIZE
-from bot.services.group import GROUPS_PER_PAGE, GroupLine, GroupList, Left, Person, Wish
+from bot.domain.group import USUAL_SIZE
+from bot.services.group import GROUPS_PER_PAGE, GroupLine, GroupList, Left, Person
 from bot.services.group_page import MEMBERS_PER_PAGE, GroupPage, MemberLine, Week
-from bot.ui.components import Component, ComponentId, Style, button, choice_field, form, menu, option, rows, text_field
+from bot.ui.components import Component, ComponentId, Style, button, menu, option, rows
 from bot.ui.reply import Interaction, Reply, who
 from bot.ui.rights import is_moderator
 from bot.ui.text import BOARD, clip, hours, plural, safe
 from bot.ui.topic import OpenTopic
-
-EMOJI_CHARACTERS: Final = 20
-OPEN, CLOSED = "open", "invitation"
 
 
 class OpenGroup(ComponentId, code="n"):
@@ -112,12 +108,6 @@ async def person_of(interaction: Interaction, role_of: Callable[[int], Awaitable
     guild_id, user_id = who(interaction)
     role_id = None if interaction.permissions.manage_guild else await role_of(guild_id)
     return Person(user_id, interaction.user.display_name, is_moderator(interaction, role_id))
-
-
-def wish_of(texts: Mapping[str, str]) -> Wish:
-    """Return what was typed into the form of a group."""
-    size, joining = texts.get("size", ""), texts.get("joining", OPEN)
-    return Wish(texts.get("name", ""), texts.get("emoji", ""), size, joining == OPEN)
 
 
 def groups_page(found: GroupList, *, moderates: bool, notice: str | None = None) -> Reply:
@@ -264,32 +254,6 @@ def left_words(left: Left, name: str = "You") -> str:
     if left.archived:
         return f"{line} It had nobody else, so it is archived."
     return f"{line} <@{left.captain_id}> is its captain now." if left.captain_id else line
-
-
-def wish_form(press: ComponentId, now: Wish | None = None) -> discord.ui.Modal:
-    """Return the form for a group's name, emoji, size and who may join; filled with what it is now."""
-    chosen = CLOSED if now is not None and not now.is_open else OPEN
-    return form(
-        "Make a group" if now is None else "Edit the group",
-        press,
-        text_field("name", "Name", example="Owls", value=now.name if now else "", most=NAME_CHARACTERS),
-        text_field(
-            "emoji", "Emoji", example="🦉", value=now.emoji if now else "", most=EMOJI_CHARACTERS, required=False
-        ),
-        text_field(
-            "size",
-            f"Members at most ({SMALLEST} to {LARGEST})",
-            example=str(USUAL_SIZE),
-            value=now.size if now else str(USUAL_SIZE),
-            most=3,
-        ),
-        choice_field(
-            "joining",
-            "Who may join",
-            [(OPEN, "Everybody", "As long as there is room"), (CLOSED, "Who is invited", "The captain invites")],
-            chosen,
-        ),
-    )
 
 
 def invitation(group_name: str, group_id: int, of: int, by: int) -> Reply:

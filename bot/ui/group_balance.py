@@ -50,9 +50,7 @@ def proposal_page(found: Proposal, notice: str | None = None) -> Reply:
     if len(found.groups) > GROUPS_SHOWN:
         lines.append(f"And {len(found.groups) - GROUPS_SHOWN} more.")
     embed.description = "\n".join(lines)
-    embed.set_footer(
-        text="The first of each, active last of all, becomes captain. Everybody may change groups."
-    )
+    embed.set_footer(text="The first of each, active last of all, becomes captain. Everybody may change groups.")
     sizes = [option(f"{size} in a group", str(size), ticked=size == found.size) for size in SIZES]
     return Reply(
         notice,

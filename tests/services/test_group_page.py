@@ -45,14 +45,19 @@ def pages(database: Database, pack: Pack, clock: FakeClock) -> GroupPageService:
 @pytest.fixture
 def road(database: Database, pack: Pack, clock: FakeClock) -> RoadmapService:
     """Marks topics."""
-    return RoadmapService(database, pack, clock)
+    return RoadmapService(database, Packs(database, pack), clock)
 
 
 async def test_the_week_counts_what_stands_and_only_here(
-    groups: GroupService, pages: GroupPageService, road: RoadmapService, database: Database, clock: FakeClock
+    groups: GroupService,
+    pages: GroupPageService,
+    pack: Pack,
+    road: RoadmapService,
+    database: Database,
+    clock: FakeClock,
 ) -> None:
     group_id = await made(groups, ANA, BEN)
-    topics = [topic.id for topic in road.pack.track.stages[0].topics]
+    topics = [topic.id for topic in pack.track.stages[0].topics]
     await road.mark(GUILD, BEN.user_id, topics[0], State.DONE, confirmed=True)
     clock.move(days=7)
     for topic_id in topics[1:4]:
@@ -71,9 +76,9 @@ async def test_the_week_counts_what_stands_and_only_here(
     await database.write(score)
     page = await pages.page(GUILD, group_id, ANA)
     ben = next(line for line in page.lines if line.user_id == BEN.user_id)
-    assert ben == MemberLine(BEN.user_id, "Ben", road.pack.track.stages[0], ben.percent, Week(2, 2, 40))
+    assert ben == MemberLine(BEN.user_id, "Ben", pack.track.stages[0], ben.percent, Week(2, 2, 40))
     assert page.week == Week(2, 2, 40), "last week's, the one unmarked and another server's don't count"
-    assert ben.percent == 3 * 100 // len(road.pack.topics)
+    assert ben.percent == 3 * 100 // len(pack.topics)
 
 
 async def test_who_is_hidden_counts_for_the_sum_and_is_shown_to_oneself(
@@ -118,14 +123,19 @@ async def test_who_may_need_company_is_for_captain_and_moderators(
 
 
 async def test_quiet_stuck_away_and_unwilling(
-    groups: GroupService, pages: GroupPageService, road: RoadmapService, database: Database, clock: FakeClock
+    groups: GroupService,
+    pages: GroupPageService,
+    pack: Pack,
+    road: RoadmapService,
+    database: Database,
+    clock: FakeClock,
 ) -> None:
     group_id = await made(groups, ANA, BEN, CARA, DAN)
-    topic = road.pack.track.stages[0].topics[0]
+    topic = pack.track.stages[0].topics[0]
     await road.mark(GUILD, CARA.user_id, topic.id, State.LEARNING)
     clock.move(days=13)
     for person in (CARA, DAN):
-        await road.mark(GUILD, person.user_id, road.pack.track.stages[0].topics[1].id, State.DONE, confirmed=True)
+        await road.mark(GUILD, person.user_id, pack.track.stages[0].topics[1].id, State.DONE, confirmed=True)
     clock.move(days=9)
     found = (await pages.company(GUILD, group_id, ANA)).lines
     named = [(one.name, one.need.why, one.topic) for one in found]
