@@ -23,6 +23,10 @@ from bot.services.answer import AnswerService
 from bot.services.faq import FaqService
 from bot.services.feed import FeedService
 from bot.services.follow_up import FollowUpService
+from bot.services.group import GroupService
+from bot.services.group_balance import GroupBalanceService
+from bot.services.group_care import GroupCareService
+from bot.services.group_page import GroupPageService
 from bot.services.later import LaterService
 from bot.services.member import MemberService
 from bot.services.outage import OutageService
@@ -131,5 +135,9 @@ def _services(
         later=LaterService(database, packs, clock),
         today=TodayService(database, packs, clock),
         thanks=ThanksService(database, clock),
+        group=GroupService(database, clock),
+        group_page=GroupPageService(database, packs, clock),
+        group_care=GroupCareService(database, clock),
+        group_balance=GroupBalanceService(database, packs, clock),
         posting=posting,
     )

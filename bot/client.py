@@ -16,6 +16,10 @@ from bot.jobs import Jobs
 from bot.log import get_logger
 from bot.services.answer import AnswerService
 from bot.services.faq import FaqService
+from bot.services.group import GroupService
+from bot.services.group_balance import GroupBalanceService
+from bot.services.group_care import GroupCareService
+from bot.services.group_page import GroupPageService
 from bot.services.later import LaterService
 from bot.services.member import MemberService
 from bot.services.packs import Packs
@@ -54,6 +58,9 @@ COGS: Final = (
     "cogs.prompt",
     "cogs.today",
     "cogs.thanks",
+    "cogs.group",
+    "cogs.group_care",
+    "cogs.group_balance",
 )
 FINISH_WITHIN: Final = 15.0
 """Seconds for posts that are on their way when the bot is told to stop."""
@@ -82,6 +89,10 @@ class Services:
     later: LaterService
     today: TodayService
     thanks: ThanksService
+    group: GroupService
+    group_page: GroupPageService
+    group_care: GroupCareService
+    group_balance: GroupBalanceService
     posting: PostingService
 
 

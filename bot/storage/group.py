@@ -9,6 +9,8 @@ from typing import Any, Final
 from sqlalchemy import Column, Connection, Index, Integer, RowMapping, Text, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
+from bot.domain.marks import safe, safe_title
+from bot.storage.member import member
 from bot.storage.schema import Instant, Snowflake, guild_key, table, user_key
 
 group: Final = table(
@@ -48,6 +50,10 @@ group_invite: Final = table(
     without_rowid=True,
 )
 
+_HERE: Final = group_member.outerjoin(
+    member, (member.c.guild_id == group_member.c.guild_id) & (member.c.user_id == group_member.c.user_id)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -73,6 +79,17 @@ class Group:
     channel_id: int | None
     created_at: datetime
     archived_at: datetime | None = None
+
+    @property
+    def shown_name(self) -> str:
+        """The emoji and the name, made safe to be shown in a message."""
+        return f"{self.emoji} {safe(self.name)}" if self.emoji else safe(self.name)
+
+    @property
+    def label(self) -> str:
+        """The emoji and the name, for places that show no markdown: buttons and menus."""
+        name = safe_title(self.name) or self.name
+        return f"{self.emoji} {name}" if self.emoji else name
 
 
 def get(tx: Connection, guild_id: int, group_id: int) -> Group | None:
@@ -107,20 +124,22 @@ def put(tx: Connection, what: Group) -> None:
 
 
 def members(tx: Connection, guild_id: int, group_id: int) -> dict[int, datetime]:
-    """Return a group's members and since when each is in it, the longest first."""
+    """Return a group's members and since when each is in it, the longest first. Who left the guild is none."""
     rows = tx.execute(
         select(group_member.c.user_id, group_member.c.joined_at)
-        .where(group_member.c.guild_id == guild_id, group_member.c.group_id == group_id)
+        .select_from(_HERE)
+        .where(group_member.c.guild_id == guild_id, group_member.c.group_id == group_id, member.c.left_at.is_(None))
         .order_by(group_member.c.joined_at, group_member.c.user_id)
     )
     return {row.user_id: row.joined_at for row in rows}
 
 
 def sizes(tx: Connection, guild_id: int) -> dict[int, int]:
-    """Return how many members each group of a guild has; a group of nobody is absent."""
+    """Return how many members each group of a guild has, without who left the guild; one of nobody is absent."""
     rows = tx.execute(
         select(group_member.c.group_id, func.count().label("size"))
-        .where(group_member.c.guild_id == guild_id)
+        .select_from(_HERE)
+        .where(group_member.c.guild_id == guild_id, member.c.left_at.is_(None))
         .group_by(group_member.c.group_id)
     )
     return {row.group_id: row.size for row in rows}
@@ -156,6 +175,32 @@ def invites(tx: Connection, guild_id: int, user_id: int) -> list[int]:
     """Return the groups a member was invited into, the latest first."""
     where = group_invite.c.guild_id == guild_id, group_invite.c.user_id == user_id
     return list(tx.execute(select(group_invite.c.group_id).where(*where).order_by(group_invite.c.at.desc())).scalars())
+
+
+def invited(tx: Connection, guild_id: int, group_id: int) -> list[int]:
+    """Return who was invited into a group and has not answered, the earliest first."""
+    where = group_invite.c.guild_id == guild_id, group_invite.c.group_id == group_id
+    return list(tx.execute(select(group_invite.c.user_id).where(*where).order_by(group_invite.c.at)).scalars())
+
+
+def dissolve(tx: Connection, guild_id: int, group_id: int) -> int:
+    """Take everybody out of a group, and all its invitations back; return how many members it had."""
+    where = group_invite.c.guild_id == guild_id, group_invite.c.group_id == group_id
+    tx.execute(group_invite.delete().where(*where))
+    of_group = group_member.c.guild_id == guild_id, group_member.c.group_id == group_id
+    return tx.execute(group_member.delete().where(*of_group)).rowcount
+
+
+def without_group(tx: Connection, guild_id: int, most: int) -> list[int]:
+    """Return up to ``most`` members of a guild who are in no group and have not left, by id."""
+    grouped = select(group_member.c.user_id).where(group_member.c.guild_id == guild_id)
+    rows = tx.execute(
+        select(member.c.user_id)
+        .where(member.c.guild_id == guild_id, member.c.left_at.is_(None), member.c.user_id.not_in(grouped))
+        .order_by(member.c.user_id)
+        .limit(most)
+    )
+    return list(rows.scalars())
 
 
 def drop_invite(tx: Connection, guild_id: int, user_id: int, group_id: int) -> bool:

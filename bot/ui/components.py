@@ -103,6 +103,7 @@ class Kind(IntEnum):
     ROW = 1
     BUTTON = 2
     MENU = 3
+    USER_MENU = 5
     ROLE_MENU = 6
     CHANNEL_MENU = 8
 
@@ -167,6 +168,11 @@ def menu(
 def plain_value(value: str) -> str:
     """Return the value of an option as it was given, without the mark of its rendering."""
     return value.rpartition(":")[0] or value
+
+
+def user_menu(placeholder: str, press: ComponentId) -> Component:
+    """Return a menu of the server's people; at most one can be chosen."""
+    return _entity_menu(Kind.USER_MENU, placeholder, press, None, "user")
 
 
 def role_menu(placeholder: str, press: ComponentId, chosen: int | None) -> Component:

@@ -40,12 +40,22 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What is shown: a first line, a page, the components below it, and a picture."""
+    """What is shown: a first line, a page, the components below it, and a picture.
+
+    ``ping`` is the one person who is notified, where the first line mentions that person and the message is new.
+    """
 
     content: str | None = None
     embed: discord.Embed | None = None
     view: discord.ui.View | None = None
     picture: Picture | None = None
+    ping: int | None = None
+
+    @property
+    def mentions(self) -> discord.AllowedMentions:
+        """Whom the message may notify: at most one person."""
+        people = [discord.Object(self.ping)] if self.ping is not None else []
+        return discord.AllowedMentions(everyone=False, roles=False, replied_user=False, users=people)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +144,7 @@ async def _follow_up(interaction: Interaction, reply: Reply, *, public: bool) ->
         embed=reply.embed or discord.utils.MISSING,
         view=reply.view or discord.utils.MISSING,
         file=reply.picture.file() if reply.picture else discord.utils.MISSING,
+        allowed_mentions=reply.mentions if reply.ping is not None else discord.utils.MISSING,
         ephemeral=not public,
     )
 
@@ -183,6 +194,7 @@ async def send(interaction: Interaction, reply: Reply, *, public: bool = False) 
         embed=reply.embed or discord.utils.MISSING,
         view=reply.view or discord.utils.MISSING,
         file=reply.picture.file() if reply.picture else discord.utils.MISSING,
+        allowed_mentions=reply.mentions if reply.ping is not None else discord.utils.MISSING,
         ephemeral=not public,
     )
 

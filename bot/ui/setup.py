@@ -11,6 +11,7 @@ from bot.domain.day import LATEST_DAY_START
 from bot.services.setup import SetupPage
 from bot.ui.components import ComponentId, Style, button, channel_menu, form, menu, option, role_menu, rows, text_field
 from bot.ui.faq import AskForm
+from bot.ui.group import MyGroup
 from bot.ui.home import OpenRoad
 from bot.ui.reply import Reply
 from bot.ui.rights import Writable, mend, missing_rights
@@ -174,5 +175,11 @@ def welcome() -> Reply:
     )
     return Reply(
         embed=embed,
-        view=rows([button("Start the roadmap", OpenRoad(), Style.PRIMARY), button("Ask a question", AskForm())]),
+        view=rows(
+            [
+                button("Start the roadmap", OpenRoad(), Style.PRIMARY),
+                button("Join a group", MyGroup()),
+                button("Ask a question", AskForm()),
+            ]
+        ),
     )

@@ -18,6 +18,7 @@ from tests.fakes.scheduler import DrivenScheduler
 
 ALLOWED: Final = {
     "faq": ["question"],
+    "group": [],
     "help": [],
     "member": ["who"],
     "profile": ["zone"],

@@ -10,7 +10,9 @@ from sqlalchemy import Connection
 
 from bot.domain.board import Window
 from bot.domain.points import Override, Reason
-from bot.storage import board, group, member, points, season
+from bot.domain.roadmap import Act, Change, Mark, State
+from bot.domain.streak import DayKind
+from bot.storage import board, group, group_activity, member, points, roadmap, season, streak
 from bot.storage.group import Group
 from bot.storage.points import Entry
 
@@ -38,6 +40,16 @@ READS: Final[dict[str, Unit]] = {
     "group.sizes": lambda tx, guild_id, _user: group.sizes(tx, guild_id),
     "group.group_of": group.group_of,
     "group.invites": group.invites,
+    "group.invited": lambda tx, guild_id, _user: group.invited(tx, guild_id, 1),
+    "group.without_group": lambda tx, guild_id, _user: group.without_group(tx, guild_id, 9),
+    "group_activity.states": lambda tx, guild_id, user_id: group_activity.states(tx, guild_id, [user_id]),
+    "group_activity.learning": lambda tx, guild_id, _user: group_activity.learning(tx, guild_id, [GUEST]),
+    "group_activity.last_acts": lambda tx, guild_id, user_id: group_activity.last_acts(tx, guild_id, [user_id]),
+    "group_activity.away": lambda tx, guild_id, _user: group_activity.away(tx, guild_id, [GUEST], TODAY),
+    "group_activity.topics_done": lambda tx, guild_id, _user: group_activity.topics_done(tx, guild_id, [GUEST], NOW),
+    "group_activity.prompts_done": lambda tx, guild_id, user_id: group_activity.prompts_done(
+        tx, guild_id, [user_id], TODAY
+    ),
 }
 OF_A_GUILD: Final = {
     "points.every",
@@ -50,6 +62,11 @@ OF_A_GUILD: Final = {
     "group.all_of",
     "group.members",
     "group.sizes",
+    "group.invited",
+    "group.without_group",
+    "group_activity.learning",
+    "group_activity.away",
+    "group_activity.topics_done",
 }
 """What is asked for a guild, not for a member."""
 
@@ -68,6 +85,17 @@ def _found(tx: Connection, guild_id: int, user_id: int) -> Group:
 
 def _rename(tx: Connection, guild_id: int, user_id: int) -> None:
     group.put(tx, Group(guild_id, 1, "Night owls", "🦉", 9, False, user_id, 3, 4, NOW, None))
+
+
+def _join(tx: Connection, guild_id: int, user_id: int) -> None:
+    """Let a member join, and a busy guest who has not left the guild; one more stays without a group."""
+    for one in (user_id, GUEST):
+        group.join(tx, guild_id, one, 1, NOW)
+    for one in (GUEST, GUEST + 1):
+        member.ensure(tx, guild_id, one, NOW)
+    steps = [Change(topic_id, Mark(), Mark(state)) for topic_id, state in (("a", State.DONE), ("b", State.LEARNING))]
+    roadmap.record(tx, guild_id, GUEST, Act.MARK, steps, NOW)
+    streak.add(tx, guild_id, GUEST, streak.NewDay(TODAY, DayKind.VACATION, "vacation"), NOW)
 
 
 def _begin(tx: Connection, guild_id: int, _user: int) -> None:
@@ -89,12 +117,13 @@ WRITES: Final[dict[str, Unit]] = {
     "season.remove": lambda tx, guild_id, _user: season.remove(tx, guild_id, 1),
     "group.add": _found,
     "group.put": _rename,
-    "group.join": lambda tx, guild_id, user_id: group.join(tx, guild_id, user_id, 1, NOW),
+    "group.join": _join,
     "group.leave": group.leave,
+    "group.dissolve": lambda tx, guild_id, _user: group.dissolve(tx, guild_id, 1),
     "group.invite": lambda tx, guild_id, user_id: group.invite(tx, guild_id, user_id, 1, GUEST, NOW),
     "group.drop_invite": lambda tx, guild_id, user_id: group.drop_invite(tx, guild_id, user_id, 1),
 }  # fmt: skip
-TAKES_BACK: Final = {"board.clear", "season.remove", "group.leave", "group.drop_invite"}
+TAKES_BACK: Final = {"board.clear", "season.remove", "group.leave", "group.drop_invite", "group.dissolve"}
 """What would leave nothing to find."""
 OF_ALL_GUILDS: Final = {"points.guilds"}
 OF_A_BOARD: Final = {

@@ -1,0 +1,272 @@
+"""A study group's page: who is in it and how far, the week, what to learn together, and who may need company."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import Connection
+
+from bot.clock import Clock
+from bot.domain.board import Window
+from bot.domain.day import starts_at, study_day
+from bot.domain.group import CommonTopic, InNeed, in_need, next_in_common
+from bot.domain.pack import Pack
+from bot.domain.roadmap import State, count, current_stage
+from bot.domain.track import Stage
+from bot.services.group import Person, captain_of, living
+from bot.services.group_care import require_care
+from bot.services.packs import Packs
+from bot.services.points import windows
+from bot.storage import board as board_store
+from bot.storage import group as store
+from bot.storage import group_activity
+from bot.storage import guild as guild_store
+from bot.storage import member as member_store
+from bot.storage.database import Database
+from bot.storage.group import Group
+
+MEMBERS_PER_PAGE: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What was done since Monday: topics, prompts, and the points they earned in the group."""
+
+    topics: int
+    prompts: int
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class MemberLine:
+    """A member of a group.
+
+    Attributes:
+        user_id: who.
+        name: how the person was last called here; None where nobody knows.
+        stage: where the person is on the road; None at its end.
+        percent: how much of the road lies behind the person.
+        week: what the person did this week; None for one who is hidden from the boards, but to the person alone.
+    """
+
+    user_id: int
+    name: str | None
+    stage: Stage | None
+    percent: int
+    week: Week | None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPage:
+    """A group as one person sees it.
+
+    Attributes:
+        group: the group.
+        captain_id: who looks after it.
+        size: how many members it has.
+        lines: the members of this page, the longest first; of others' groups too.
+        page: counts from 0.
+        week: what all of them did this week.
+        common: what most of them could take next.
+        is_member: whether the person is in it.
+        cares: whether the person looks after it.
+        invited: whether the person was invited into it.
+        in_a_group: whether the person is in a group, this one or another.
+        wants_company: whether the person may be shown as in need of company.
+    """
+
+    group: Group
+    captain_id: int
+    size: int
+    lines: tuple[MemberLine, ...]
+    page: int
+    week: Week
+    common: CommonTopic | None
+    is_member: bool
+    cares: bool
+    invited: bool
+    in_a_group: bool
+    wants_company: bool
+
+    @property
+    def pages(self) -> int:
+        """How many pages of members there are, one at least."""
+        return max(1, -(-self.size // MEMBERS_PER_PAGE))
+
+    @property
+    def joinable(self) -> bool:
+        """Whether the person may join it now."""
+        fits = self.size < self.group.size_limit and not self.in_a_group
+        return fits and (self.group.is_open or self.invited)
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyLine:
+    """Somebody who may need company, the name, and the title of the topic that holds the person up."""
+
+    need: InNeed
+    name: str | None
+    topic: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyPage:
+    """Who may need company in a group, and what its members could learn together."""
+
+    group: Group
+    lines: tuple[CompanyLine, ...]
+    common: CommonTopic | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What a page is made of, as it stands in the database."""
+
+    group: Group
+    joined: Mapping[int, datetime]
+    people: Mapping[int, member_store.Member]
+    states: Mapping[int, Mapping[str, State]]
+    weeks: Mapping[int, Week]
+    mine: int | None
+    invited: bool
+    viewer: member_store.Member | None
+
+
+@dataclass(frozen=True, slots=True)
+class _CompanyFacts:
+    """What tells who may need company, as it stands in the database."""
+
+    group: Group
+    people: Mapping[int, member_store.Member]
+    acted: Mapping[int, datetime]
+    learning: Mapping[int, tuple[str, datetime]]
+    states: Mapping[int, Mapping[str, State]]
+
+
+class GroupPageService:
+    """Reads what a group's page shows."""
+
+    def __init__(self, database: Database, packs: Packs, clock: Clock) -> None:
+        self._database = database
+        self._packs = packs
+        self._clock = clock
+
+    async def page(self, guild_id: int, group_id: int, person: Person, page: int = 0) -> GroupPage:
+        """Return a group as a person sees it; a page beyond the last is the last.
+
+        Raises:
+            NotFoundError: where the group is gone.
+        """
+        pack = await self._packs.of(guild_id)
+        now = self._clock.now()
+        facts = await self._database.read(lambda tx: _facts(tx, guild_id, group_id, person.user_id, now))
+        captain_id = captain_of(facts.group, facts.joined)
+        shown = min(page, max(0, len(facts.joined) - 1) // MEMBERS_PER_PAGE)
+        on_page = list(facts.joined)[shown * MEMBERS_PER_PAGE :][:MEMBERS_PER_PAGE]
+        every = facts.weeks.values()
+        return GroupPage(
+            group=facts.group,
+            captain_id=captain_id,
+            size=len(facts.joined),
+            lines=tuple(_line(pack, facts, user_id, person.user_id) for user_id in on_page),
+            page=shown,
+            week=Week(
+                sum(one.topics for one in every), sum(one.prompts for one in every), sum(one.points for one in every)
+            ),
+            common=next_in_common(pack, facts.states.values()),
+            is_member=person.user_id in facts.joined,
+            cares=person.moderates or (person.user_id in facts.joined and person.user_id == captain_id),
+            invited=facts.invited,
+            in_a_group=facts.mine is not None,
+            wants_company=facts.viewer is None or facts.viewer.wants_company,
+        )
+
+    async def company(self, guild_id: int, group_id: int, person: Person) -> CompanyPage:
+        """Return who in a group may need company, for its captain and moderators alone.
+
+        Left out are the person who asks, who does not want it, and who is on a vacation.
+
+        Raises:
+            NotFoundError: where the group is gone.
+            NotAllowedError: where the person does not look after it.
+        """
+        pack = await self._packs.of(guild_id)
+        now = self._clock.now()
+
+        facts = await self._database.read(lambda tx: _company(tx, guild_id, group_id, person, now))
+        lines = tuple(
+            CompanyLine(
+                need,
+                facts.people[need.user_id].name if need.user_id in facts.people else None,
+                _title(pack, need.topic_id),
+            )
+            for need in in_need(facts.acted, facts.learning, now)
+        )
+        return CompanyPage(facts.group, lines, next_in_common(pack, facts.states.values()))
+
+
+def _company(tx: Connection, guild_id: int, group_id: int, person: Person, now: datetime) -> _CompanyFacts:
+    group = require_care(tx, guild_id, group_id, person)
+    joined = store.members(tx, guild_id, group_id)
+    people = member_store.several(tx, guild_id, joined)
+    today = study_day(now, guild_store.get(tx, guild_id).day_rule)
+    left_out = group_activity.away(tx, guild_id, joined, today) | {person.user_id}
+    left_out |= {one.user_id for one in people.values() if not one.wants_company}
+    acts = group_activity.last_acts(tx, guild_id, joined)
+    return _CompanyFacts(
+        group=group,
+        people=people,
+        acted={one: max(at, acts.get(one, at)) for one, at in joined.items() if one not in left_out},
+        learning=group_activity.learning(tx, guild_id, joined),
+        states=group_activity.states(tx, guild_id, joined),
+    )
+
+
+def _facts(tx: Connection, guild_id: int, group_id: int, viewer: int, now: datetime) -> _Facts:
+    group = living(tx, guild_id, group_id)
+    joined = store.members(tx, guild_id, group_id)
+    people = member_store.several(tx, guild_id, joined)
+    return _Facts(
+        group=group,
+        joined=joined,
+        people=people,
+        states=group_activity.states(tx, guild_id, joined),
+        weeks=_weeks(tx, guild_id, group_id, joined, now),
+        mine=store.group_of(tx, guild_id, viewer),
+        invited=group_id in store.invites(tx, guild_id, viewer),
+        viewer=people.get(viewer),
+    )
+
+
+def _weeks(
+    tx: Connection, guild_id: int, group_id: int, joined: Mapping[int, datetime], now: datetime
+) -> dict[int, Week]:
+    """Return what each member did in the guild's week, and what that earned for this group."""
+    rule = guild_store.get(tx, guild_id).day_rule
+    monday: date = windows(tx, guild_id, study_day(now, rule))[Window.WEEK]
+    board_id = board_store.find(tx, guild_id, Window.WEEK, monday)
+    shares = board_store.shares(tx, board_id, group_id) if board_id is not None else []
+    points = {one.who: one.score for one in shares}
+    topics = group_activity.topics_done(tx, guild_id, joined, starts_at(monday, rule))
+    prompts = group_activity.prompts_done(tx, guild_id, joined, monday)
+    return {one: Week(topics.get(one, 0), prompts.get(one, 0), points.get(one, 0)) for one in joined}
+
+
+def _line(pack: Pack, facts: _Facts, user_id: int, viewer: int) -> MemberLine:
+    states, known = facts.states[user_id], facts.people.get(user_id)
+    hidden = known is not None and known.hidden and user_id != viewer
+    return MemberLine(
+        user_id=user_id,
+        name=known.name if known is not None else None,
+        stage=current_stage(pack, states),
+        percent=count(pack.topics.values(), states).percent,
+        week=None if hidden else facts.weeks[user_id],
+    )
+
+
+def _title(pack: Pack, topic_id: str | None) -> str | None:
+    topic = pack.topics.get(topic_id or "")
+    return topic.title if topic is not None else None
