@@ -17,6 +17,7 @@ MEMBER_TASKS = (
     ("See what to learn next, and mark what you have done", "roadmap"),
     ("Open one topic: `topic` takes any word of its title", "roadmap"),
     ("See your streak and why each day counts, rest, take a vacation", "streak"),
+    ("See who earned how much, your place, and your group's", "leaderboard"),
     ("Ask a question, or look through the answers", "faq"),
     ("Choose your own time zone and a daily reminder", "profile"),
 )

@@ -14,6 +14,7 @@ from bot.domain.roadmap import Count, State
 ROADMAP: Final = discord.Color(0x7C9CFF)
 PROMPT: Final = discord.Color(0x8BE0C4)
 FAQ: Final = discord.Color(0xF3C969)
+BOARD: Final = discord.Color(0xC9A4FF)
 PLAIN: Final = discord.Color(0x9AA3B2)
 TROUBLE: Final = discord.Color(0xFF9D76)
 

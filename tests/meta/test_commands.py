@@ -19,6 +19,7 @@ from tests.fakes.scheduler import DrivenScheduler
 ALLOWED: Final = {
     "faq": ["question"],
     "help": [],
+    "leaderboard": ["board", "window"],
     "member": ["who"],
     "profile": ["zone"],
     "roadmap": ["topic"],
