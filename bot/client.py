@@ -16,7 +16,7 @@ from bot.domain.pack import Pack
 from bot.jobs import Jobs
 from bot.log import get_logger
 from bot.services.answer import AnswerService
-from bot.services.board import BoardService
+from bot.services.board import BoardService, Renderer
 from bot.services.board_history import BoardHistoryService
 from bot.services.faq import FaqService
 from bot.services.later import LaterService
@@ -92,6 +92,7 @@ class Services:
     board: BoardService
     board_history: BoardHistoryService
     membership: MembershipService
+    pictures: Renderer
     season: SeasonService
 
 
