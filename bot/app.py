@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -19,7 +20,10 @@ from bot.courier.courier import Courier
 from bot.domain.pack import Pack
 from bot.jobs import TICK, Jobs, make_scheduler
 from bot.messenger import DirectMessenger
+from bot.roster import GatewayRoster
 from bot.services.answer import AnswerService
+from bot.services.board import BoardService
+from bot.services.board_history import BoardHistoryService
 from bot.services.faq import FaqService
 from bot.services.feed import FeedService
 from bot.services.follow_up import FollowUpService
@@ -29,6 +33,7 @@ from bot.services.group_care import GroupCareService
 from bot.services.group_page import GroupPageService
 from bot.services.later import LaterService
 from bot.services.member import MemberService
+from bot.services.membership import MembershipService
 from bot.services.outage import OutageService
 from bot.services.packs import Packs
 from bot.services.placement import PlacementService
@@ -39,6 +44,7 @@ from bot.services.reminder import ReminderService
 from bot.services.roadmap import RoadmapService
 from bot.services.schedule import ScheduleService
 from bot.services.search import SearchService
+from bot.services.season import SeasonService
 from bot.services.setup import SetupService
 from bot.services.streak import StreakService
 from bot.services.thanks import ThanksService
@@ -54,6 +60,18 @@ PREPARE_SEARCH_AFTER: Final = timedelta(seconds=2)
 """Whoever starts the bot asks it something first."""
 LOOK_FOR_REMINDERS: Final = timedelta(seconds=20)
 NOTE_ALIVE: Final = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What the services stand on."""
+
+    database: Database
+    packs: Packs
+    clock: Clock
+    cards: Cards
+    search: SearchService
+    roster: GatewayRoster
 
 
 @asynccontextmanager
@@ -80,16 +98,15 @@ async def assembled(
         outside: asks arXiv and Kaggle; None for a bot that asks nobody. Whoever made it closes it.
     """
     database = await Database.open(database_path)
-    cards, search, packs = Cards(), SearchService(database), Packs(database, pack)
+    cards, search, packs, roster = Cards(), SearchService(database), Packs(database, pack), GatewayRoster()
     try:
         await search.take(pack)
-        courier = Courier(
-            clock, lambda guild_id: database.read(lambda tx: moderator_channel(tx, guild_id)), paced=paced
-        )
+        courier = _courier(database, clock, paced=paced)
         posting = PostingService(database, packs, clock, courier, token_hex(8))
-        services = _services(database, packs, clock, cards, posting, search)
+        services = _services(_Ground(database, packs, clock, cards, search, roster), posting)
         jobs = Jobs(scheduler or make_scheduler(), clock, heartbeat)
         bot = Syllabot(services, database, jobs, courier)
+        roster.serve(bot)
         jobs.every(TICK, "posts", posting.begin)
         jobs.every(TICK, "follow_ups", FollowUpService(database, packs, clock, courier).tick)
         reminders = ReminderService(database, packs, clock, DirectMessenger(bot, courier.calls), token_hex(8))
@@ -109,6 +126,10 @@ async def assembled(
         await database.close()
 
 
+def _courier(database: Database, clock: Clock, *, paced: bool) -> Courier:
+    return Courier(clock, lambda guild_id: database.read(lambda tx: moderator_channel(tx, guild_id)), paced=paced)
+
+
 async def _settle_in(jobs: Jobs, outages: OutageService, search: SearchService) -> None:
     """Begin what pays for a bot that runs for good."""
     jobs.every(NOTE_ALIVE, "alive", outages.beat)
@@ -116,18 +137,17 @@ async def _settle_in(jobs: Jobs, outages: OutageService, search: SearchService) 
     jobs.once(PREPARE_SEARCH_AFTER, "search", search.prepare)
 
 
-def _services(
-    database: Database, packs: Packs, clock: Clock, cards: Cards, posting: PostingService, search: SearchService
-) -> Services:
+def _services(on: _Ground, posting: PostingService) -> Services:
+    database, packs, clock = on.database, on.packs, on.clock
     return Services(
         packs=packs,
         roadmap=RoadmapService(database, packs, clock),
         placement=PlacementService(database, packs, clock),
-        faq=FaqService(database, packs, clock, search),
+        faq=FaqService(database, packs, clock, on.search),
         setup=SetupService(database, clock),
         profile=ProfileService(database, clock),
         schedule=ScheduleService(database, packs, clock),
-        streak=StreakService(database, clock, cards),
+        streak=StreakService(database, clock, on.cards),
         why=WhyService(database, packs, clock),
         member=MemberService(database, clock),
         prompt=PromptService(database, packs, clock),
@@ -140,4 +160,9 @@ def _services(
         group_care=GroupCareService(database, clock),
         group_balance=GroupBalanceService(database, packs, clock),
         posting=posting,
+        board=BoardService(database, clock),
+        board_history=BoardHistoryService(database, clock),
+        membership=MembershipService(database, clock, on.roster),
+        pictures=on.cards,
+        season=SeasonService(database, clock),
     )

@@ -52,6 +52,26 @@ def window_before(window: Window, start: date) -> date | None:
             return None
 
 
+def window_end(window: Window, start: date, season_end: date | None) -> date | None:
+    """Return the last study day of the window that starts at ``start``; None for one that has no end yet."""
+    match window:
+        case Window.WEEK:
+            return start + timedelta(days=6)
+        case Window.MONTH:
+            return (start + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        case Window.SEASON:
+            return season_end
+        case Window.ALL:
+            return None
+
+
+class Rivals(StrEnum):
+    """Who stands on a board."""
+
+    MEMBERS = "members"
+    GROUPS = "groups"
+
+
 @dataclass(frozen=True, slots=True)
 class Score:
     """Somebody's score on a board. ``who`` is a user id or a group's."""
@@ -125,11 +145,9 @@ def ranked_groups(groups: Sequence[GroupScore], measure: Measure, least: int) ->
         figures = (one.mean, one.share) if measure is Measure.MEAN else (one.share, one.mean)
         return round(figures[0], 6), round(figures[1], 6)
 
-    counted = sorted(
-        (one for one in groups if one.size >= least), key=lambda one: (key(one), -one.group_id), reverse=True
-    )
+    counted = sorted(((key(one), -one.group_id, one) for one in groups if one.size >= least), reverse=True)
     found: list[tuple[int, GroupScore]] = []
-    for position, one in enumerate(counted, 1):
-        same = bool(found) and key(found[-1][1]) == key(one)
+    for position, (figures, _, one) in enumerate(counted, 1):
+        same = bool(found) and counted[position - 2][0] == figures
         found.append((found[-1][0] if same else position, one))
     return found

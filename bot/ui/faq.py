@@ -168,7 +168,7 @@ def asked(message: discord.Message | None) -> str:
 def nothing(pack: Pack, found: NothingFound) -> Reply:
     """Say that nothing was found, and offer the categories."""
     question = " ".join(found.question.split())
-    quoted = f"\n> {safe(clip(question, 200))}\n" if question else "\n"
+    quoted = f"\n> {safe(clip(question, 200))}\n\n" if question else "\n"
     noted = "It is noted for the moderators, without your name. " if found.noted else ""
     embed = discord.Embed(
         title="The FAQ has no answer to that yet",
