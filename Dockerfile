@@ -16,6 +16,10 @@ COPY content /app/content
 RUN rm -rf /app/bot/demo && /venv/bin/python -m compileall -q -j 0 /venv /app
 
 FROM python:3.11-slim-bookworm
+# Names in pictures: Chinese, Japanese, Korean, Arabic, Devanagari and many more, and emoji. Latin letters are shipped.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends fonts-noto-cjk fonts-noto-color-emoji fonts-noto-core \
+    && rm -rf /var/lib/apt/lists/*
 # pip and its friends are build tools; the application has its own environment without them.
 RUN python -m pip uninstall --yes --quiet pip setuptools wheel \
     && useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin syllabot \

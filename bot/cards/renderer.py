@@ -14,16 +14,21 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
+from bot.cards.board import leaderboard_values
+from bot.cards.group import group_values
+from bot.cards.progress import progress_values
 from bot.cards.streak import streak_values
+from bot.domain.card import GroupCard, LeaderboardCard, ProgressCard
 from bot.domain.streak import StreakCard
 from bot.log import get_logger
 
 WITHIN: Final = 5.0
 """Seconds for a picture, waiting for others included; after that the page goes out without it."""
-KEPT: Final = 32
-"""Pictures kept; one of a streak takes 30 to 90 KB."""
+KEPT: Final = 64
+"""Pictures kept; one takes 30 to 90 KB."""
 WORKER: Final = (sys.executable, "-m", "bot.cards.worker")
 ROOT: Final = Path(__file__).resolve().parents[2]
+LEADERBOARD: Final = "leaderboard.svg"
 SECRETS: Final = frozenset({"DISCORD_TOKEN"})
 
 _LENGTH: Final = struct.Struct(">I")
@@ -49,15 +54,30 @@ class Cards:
         """Return a streak as a PNG; None where it can't be drawn now."""
         return await self._picture("streak.svg", streak_values(card))
 
+    async def leaderboard(self, card: LeaderboardCard) -> bytes | None:
+        """Return a page of a board as a PNG; None where it can't be drawn now."""
+        return await self._picture(LEADERBOARD, leaderboard_values(card))
+
+    def kept_leaderboard(self, card: LeaderboardCard) -> bytes | None:
+        """Return a page of a board where it was drawn before and is still kept; None where not. It never waits."""
+        return self._kept_one(_key(_order(LEADERBOARD, leaderboard_values(card))))
+
+    async def group(self, card: GroupCard) -> bytes | None:
+        """Return a study group as a PNG; None where it can't be drawn now."""
+        return await self._picture("group.svg", group_values(card))
+
+    async def progress(self, card: ProgressCard) -> bytes | None:
+        """Return a member's road as a PNG; None where it can't be drawn now."""
+        return await self._picture("progress.svg", progress_values(card))
+
     async def close(self) -> None:
         """End the process, if it runs."""
         self._end()
 
     async def _picture(self, template: str, values: Mapping[str, Any]) -> bytes | None:
-        order = json.dumps({"template": template, "values": values}, sort_keys=True).encode()
-        key = sha256(order).digest()
-        if (known := self._kept.get(key)) is not None:
-            self._kept.move_to_end(key)
+        order = _order(template, values)
+        key = _key(order)
+        if (known := self._kept_one(key)) is not None:
             return known
         png = await self._drawn(template, order)
         if png:
@@ -65,6 +85,12 @@ class Cards:
             if len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
         return png or None
+
+    def _kept_one(self, key: bytes) -> bytes | None:
+        known = self._kept.get(key)
+        if known is not None:
+            self._kept.move_to_end(key)
+        return known
 
     async def _drawn(self, template: str, order: bytes) -> bytes:
         """Return the worker's answer; nothing where it took too long or died twice."""
@@ -113,6 +139,14 @@ class Cards:
         for pipe in (worker.stdin, worker.stdout):
             if pipe is not None:
                 _shut(pipe)
+
+
+def _order(template: str, values: Mapping[str, Any]) -> bytes:
+    return json.dumps({"template": template, "values": values}, sort_keys=True).encode()
+
+
+def _key(order: bytes) -> bytes:
+    return sha256(order).digest()
 
 
 def _shut(pipe: Any) -> None:  # noqa: ANN401  (subprocess names no type for both)

@@ -6,7 +6,6 @@ from collections import Counter
 from datetime import date, timedelta
 from typing import Any, Final
 
-from bot.cards.words import drawable
 from bot.domain.streak import KEPT_FOR_A_FREEZE, MOST_FREEZES, DayKind, StreakCard
 
 WIDTH: Final = 900
@@ -15,8 +14,8 @@ WEEKS: Final = 16
 LEFT, TOP, STEP = 98, 184, 48
 LEGEND_TOP: Final = TOP + 7 * STEP + 22
 LEGEND_ROW, LEGEND_COLUMN = 44, 280
-NAME_WIDTH: Final = 15.5
-"""How wide a name may be, in widths of an m."""
+NAME_WIDTH: Final = 330
+"""How wide a name may be, in pixels."""
 APART: Final = 3
 """Columns between two names of months."""
 
@@ -46,7 +45,9 @@ def streak_values(card: StreakCard) -> dict[str, Any]:
         "width": WIDTH,
         "height": bottom + 58,
         "title": _title(card),
-        "subtitle": " · ".join([*filter(None, [drawable(card.name, NAME_WIDTH)]), *_facts(card)]),
+        "name": card.name,
+        "name_width": NAME_WIDTH,
+        "facts": " · ".join(_facts(card)),
         "in_hand": f"{card.freezes or 'no'} {'freezes' if card.freezes > 1 else 'freeze'} in hand",
         "freezes": [place < card.freezes for place in range(MOST_FREEZES)],
         "months": _months(days[::7]),

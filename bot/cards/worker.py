@@ -16,8 +16,37 @@ from typing import Any, BinaryIO, Final
 import jinja2
 import resvg_py
 
+from bot.cards.typeface import SHIPPED, Typefaces
+from bot.cards.words import Words, fitted, placed
+
 HERE: Final = Path(__file__).parent
 LENGTH: Final = struct.Struct(">I")
+
+
+class Drawing:
+    """Fills one template, and remembers which fonts that took."""
+
+    def __init__(self, typefaces: Typefaces) -> None:
+        self._typefaces = typefaces
+        self.fonts = {str(path): None for path in sorted(SHIPPED.glob("*.ttf"))}
+
+    def words(self, text: str, x: float, most: float, size: float, **more: Any) -> Words:  # noqa: ANN401  (what templates add)
+        """Return free words as SVG.
+
+        Args:
+            text: what somebody wrote.
+            x: where they begin.
+            most: how wide they may be, in pixels; they are cut to it.
+            size: of the letters, in pixels.
+            more: ``bold``; and ``instead``, what stands there where they can't be drawn.
+        """
+        bold = bool(more.get("bold"))
+        pieces = fitted(self._typefaces, text, most, size, bold=bold)
+        if not pieces:
+            pieces = fitted(self._typefaces, str(more.get("instead", "")), most, size, bold=bold) or ()
+        for piece in pieces:
+            self.fonts[str(piece.face.path)] = None
+        return placed(pieces, x, size)
 
 
 def main(orders: BinaryIO, pictures: BinaryIO) -> None:
@@ -25,18 +54,31 @@ def main(orders: BinaryIO, pictures: BinaryIO) -> None:
     templates = jinja2.Environment(
         loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True, undefined=jinja2.StrictUndefined
     )
-    fonts = [str(path) for path in sorted((HERE / "fonts").glob("*.ttf"))]
+    typefaces = Typefaces()
     while head := orders.read(LENGTH.size):
         order: dict[str, Any] = json.loads(orders.read(*LENGTH.unpack(head)))
         try:
-            svg = templates.get_template(order["template"]).render(order["values"])
-            png = bytes(
-                resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True, font_files=fonts, font_family="Noto Sans")
-            )
+            png = drawn(templates, typefaces, order["template"], order["values"])
         except (jinja2.TemplateError, ValueError):
             png = b""
         pictures.write(LENGTH.pack(len(png)) + png)
         pictures.flush()
+
+
+def drawn(templates: jinja2.Environment, typefaces: Typefaces, template: str, values: dict[str, Any]) -> bytes:
+    """Return a picture.
+
+    Raises:
+        jinja2.TemplateError: where the template can't be filled with these values.
+        ValueError: where resvg takes no such SVG.
+    """
+    drawing = Drawing(typefaces)
+    svg = templates.get_template(template).render(values, words=drawing.words)
+    return bytes(
+        resvg_py.svg_to_bytes(
+            svg_string=svg, skip_system_fonts=True, font_files=list(drawing.fonts), font_family="Noto Sans"
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import pytest
 
 from bot.cards.renderer import Cards
 from bot.domain.streak import DayKind, StreakCard
+from tests.cards.samples import HOSTILE, group, leaderboard, progress
 
 TODAY = date(2026, 11, 23)
 DEAD = (sys.executable, "-c", "")
@@ -71,20 +72,27 @@ async def test_the_process_is_told_no_secret(cards: Cards, monkeypatch: pytest.M
         assert b"a.very.private.token" not in environment.read()
 
 
-HOSTILE = (
-    '<svg onload="x">&amp;',
-    "]]><script>",
-    "{{ 7 * 7 }}",
-    "\u202eevil\u202c",
-    "e" + "\u0301" * 500,
-    "W" * 100,
-    "\0\ud83d",
-    "",
-    "🦊",
-    "محمد",
-)
-
-
 @pytest.mark.parametrize("name", HOSTILE)
 async def test_any_name_can_be_drawn(cards: Cards, name: str) -> None:
     assert await cards.streak(card(name))
+    worker = process(cards)
+    assert await cards.leaderboard(leaderboard(name))
+    assert await cards.group(group(name))
+    assert await cards.progress(progress(name))
+    assert process(cards) == worker, "no name may end the process"
+
+
+async def test_a_board_that_is_kept_is_told_at_once(cards: Cards) -> None:
+    assert cards.kept_leaderboard(leaderboard()) is None
+    png = await cards.leaderboard(leaderboard())
+    assert cards.kept_leaderboard(leaderboard()) == png
+    assert cards.kept_leaderboard(leaderboard("Ana")) is None
+
+
+@pytest.mark.parametrize("command", [DEAD, HANGING])
+async def test_no_new_card_waits_for_a_process_that_fails(command: tuple[str, ...]) -> None:
+    cards = Cards(command, within=0.3)
+    assert await cards.leaderboard(leaderboard()) is None
+    assert await cards.group(group()) is None
+    assert await cards.progress(progress()) is None
+    await cards.close()
