@@ -19,7 +19,10 @@ from bot.courier.courier import Courier
 from bot.domain.pack import Pack
 from bot.jobs import TICK, Jobs, make_scheduler
 from bot.messenger import DirectMessenger
+from bot.roster import GatewayRoster
 from bot.services.answer import AnswerService
+from bot.services.board import BoardService
+from bot.services.board_history import BoardHistoryService
 from bot.services.faq import FaqService
 from bot.services.feed import FeedService
 from bot.services.follow_up import FollowUpService
@@ -29,6 +32,7 @@ from bot.services.group_care import GroupCareService
 from bot.services.group_page import GroupPageService
 from bot.services.later import LaterService
 from bot.services.member import MemberService
+from bot.services.membership import MembershipService
 from bot.services.outage import OutageService
 from bot.services.packs import Packs
 from bot.services.placement import PlacementService
@@ -39,6 +43,7 @@ from bot.services.reminder import ReminderService
 from bot.services.roadmap import RoadmapService
 from bot.services.schedule import ScheduleService
 from bot.services.search import SearchService
+from bot.services.season import SeasonService
 from bot.services.setup import SetupService
 from bot.services.streak import StreakService
 from bot.services.thanks import ThanksService
@@ -80,16 +85,15 @@ async def assembled(
         outside: asks arXiv and Kaggle; None for a bot that asks nobody. Whoever made it closes it.
     """
     database = await Database.open(database_path)
-    cards, search, packs = Cards(), SearchService(database), Packs(database, pack)
+    cards, search, packs, roster = Cards(), SearchService(database), Packs(database, pack), GatewayRoster()
     try:
         await search.take(pack)
-        courier = Courier(
-            clock, lambda guild_id: database.read(lambda tx: moderator_channel(tx, guild_id)), paced=paced
-        )
+        courier = _courier(database, clock, paced=paced)
         posting = PostingService(database, packs, clock, courier, token_hex(8))
-        services = _services(database, packs, clock, cards, posting, search)
+        services = _services(database, packs, clock, cards, posting, search, roster)
         jobs = Jobs(scheduler or make_scheduler(), clock, heartbeat)
         bot = Syllabot(services, database, jobs, courier)
+        roster.serve(bot)
         jobs.every(TICK, "posts", posting.begin)
         jobs.every(TICK, "follow_ups", FollowUpService(database, packs, clock, courier).tick)
         reminders = ReminderService(database, packs, clock, DirectMessenger(bot, courier.calls), token_hex(8))
@@ -109,6 +113,10 @@ async def assembled(
         await database.close()
 
 
+def _courier(database: Database, clock: Clock, *, paced: bool) -> Courier:
+    return Courier(clock, lambda guild_id: database.read(lambda tx: moderator_channel(tx, guild_id)), paced=paced)
+
+
 async def _settle_in(jobs: Jobs, outages: OutageService, search: SearchService) -> None:
     """Begin what pays for a bot that runs for good."""
     jobs.every(NOTE_ALIVE, "alive", outages.beat)
@@ -117,7 +125,13 @@ async def _settle_in(jobs: Jobs, outages: OutageService, search: SearchService) 
 
 
 def _services(
-    database: Database, packs: Packs, clock: Clock, cards: Cards, posting: PostingService, search: SearchService
+    database: Database,
+    packs: Packs,
+    clock: Clock,
+    cards: Cards,
+    posting: PostingService,
+    search: SearchService,
+    roster: GatewayRoster,
 ) -> Services:
     return Services(
         packs=packs,
@@ -140,4 +154,8 @@ def _services(
         group_care=GroupCareService(database, clock),
         group_balance=GroupBalanceService(database, packs, clock),
         posting=posting,
+        board=BoardService(database, clock),
+        board_history=BoardHistoryService(database, clock),
+        membership=MembershipService(database, clock, roster),
+        season=SeasonService(database, clock),
     )

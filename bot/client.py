@@ -15,6 +15,8 @@ from bot.courier.courier import Courier
 from bot.jobs import Jobs
 from bot.log import get_logger
 from bot.services.answer import AnswerService
+from bot.services.board import BoardService
+from bot.services.board_history import BoardHistoryService
 from bot.services.faq import FaqService
 from bot.services.group import GroupService
 from bot.services.group_balance import GroupBalanceService
@@ -23,12 +25,14 @@ from bot.services.group_page import GroupPageService
 from bot.services.later import LaterService
 from bot.services.member import MemberService
 from bot.services.packs import Packs
+from bot.services.membership import MembershipService
 from bot.services.placement import PlacementService
 from bot.services.posting import PostingService
 from bot.services.profile import ProfileService
 from bot.services.prompt import PromptService
 from bot.services.roadmap import RoadmapService
 from bot.services.schedule import ScheduleService
+from bot.services.season import SeasonService
 from bot.services.setup import SetupService
 from bot.services.streak import StreakService
 from bot.services.thanks import ThanksService
@@ -61,6 +65,8 @@ COGS: Final = (
     "cogs.group",
     "cogs.group_care",
     "cogs.group_balance",
+    "cogs.board",
+    "cogs.season",
 )
 FINISH_WITHIN: Final = 15.0
 """Seconds for posts that are on their way when the bot is told to stop."""
@@ -94,6 +100,10 @@ class Services:
     group_care: GroupCareService
     group_balance: GroupBalanceService
     posting: PostingService
+    board: BoardService
+    board_history: BoardHistoryService
+    membership: MembershipService
+    season: SeasonService
 
 
 class Tree(app_commands.CommandTree[Any]):

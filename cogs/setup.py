@@ -14,6 +14,7 @@ from bot.errors import NotAllowedError, NotFoundError
 from bot.services.setup import SetupPage, SetupService
 from bot.ui import setup as ui
 from bot.ui.errors import complete
+from bot.ui.home import OpenSetup
 from bot.ui.reply import Interaction, Reply, answer, open_form, turn, who
 from bot.ui.rights import mend, missing_rights, require_manager
 from bot.ui.router import Press, on
@@ -60,6 +61,12 @@ class SetupCog(commands.Cog):
                 await turn(press.interaction, self._check(press.interaction, press.guild_id))
             case SetupVerb.WELCOME:
                 await turn(press.interaction, self._welcome(press.interaction, press.guild_id))
+
+    @on(OpenSetup)
+    async def open_again(self, press: Press[OpenSetup]) -> None:
+        """Turn a page of the setup back into the panel."""
+        require_manager(press.interaction)
+        await turn(press.interaction, _panel(self.service.page(press.guild_id)))
 
     @on(ui.ZoneForm)
     async def submit_zone(self, press: Press[ui.ZoneForm]) -> None:

@@ -52,6 +52,26 @@ def window_before(window: Window, start: date) -> date | None:
             return None
 
 
+def window_end(window: Window, start: date, season_end: date | None) -> date | None:
+    """Return the last study day of the window that starts at ``start``; None for one that has no end yet."""
+    match window:
+        case Window.WEEK:
+            return start + timedelta(days=6)
+        case Window.MONTH:
+            return (start + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        case Window.SEASON:
+            return season_end
+        case Window.ALL:
+            return None
+
+
+class Rivals(StrEnum):
+    """Who stands on a board."""
+
+    MEMBERS = "members"
+    GROUPS = "groups"
+
+
 @dataclass(frozen=True, slots=True)
 class Score:
     """Somebody's score on a board. ``who`` is a user id or a group's."""

@@ -15,6 +15,10 @@ class BackToRoad(ComponentId, code="rb"):
     owner: int
 
 
+class OpenSetup(ComponentId, code="lu"):
+    """Turn a page of ``/setup`` back into its panel."""
+
+
 def back_button(label: str, user_id: int) -> Component:
     """Return the button that turns a member's page back into their road."""
     return button(label, BackToRoad(owner=user_id))

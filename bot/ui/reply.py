@@ -209,6 +209,14 @@ async def show(interaction: Interaction, reply: Reply) -> None:
         await send(interaction, reply)
 
 
+async def amend(interaction: Interaction, reply: Reply) -> None:
+    """Change the answer that was given to what is known better now; an answer that is gone stays gone."""
+    try:
+        await _fill_in(interaction, reply)
+    except discord.HTTPException as error:
+        log.info("answer_not_amended", guild_id=interaction.guild_id, status=error.status, code=error.code)
+
+
 async def ready(reply: Reply) -> Reply:
     """Return a reply that needs no work as work, for ``share``."""
     return reply

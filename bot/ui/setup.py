@@ -16,6 +16,7 @@ from bot.ui.home import OpenRoad
 from bot.ui.reply import Reply
 from bot.ui.rights import Writable, mend, missing_rights
 from bot.ui.schedule import OpenSchedules
+from bot.ui.season import OpenSeasons
 from bot.ui.text import PLAIN, clock_time, full_time, relative
 
 
@@ -125,6 +126,7 @@ def _panel_view(page: SetupPage) -> discord.ui.View:
         buttons.append(button(label, SetupPress(verb=SetupVerb.WELCOME)))
     posts = OpenSchedules()
     buttons.append(button("Daily posts", posts) if page.posts else button("Next: daily posts", posts, Style.PRIMARY))
+    buttons.append(button("Seasons and groups", OpenSeasons()))
     return rows(
         [role_menu("Role of the moderators", RoleMenu(), guild.moderator_role_id)],
         [channel_menu("Channel of the moderators", ModeratorChannelMenu(), guild.moderator_channel_id)],

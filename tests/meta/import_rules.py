@@ -30,11 +30,12 @@ ARROWS: Final[dict[str, frozenset[str]]] = {
     "cogs": frozenset({"domain", "errors", "log", "services", "ui"}),
     "jobs": frozenset({"clock", "health", "log", "services"}),
     "courier": frozenset({"clock", "domain", "errors", "log", "services", "ui"}),
+    "roster": frozenset({"log"}),
     "messenger": frozenset({"domain", "errors", "log", "services", "ui"}),
     "client": frozenset({"courier", "domain", "errors", "jobs", "log", "services", "storage", "ui"}),
     "app": frozenset(
         {"cards", "client", "clock", "courier", "domain", "errors", "health", "jobs", "log", "messenger", "packs"}
-        | {"search", "services", "settings", "sources", "storage"}
+        | {"roster", "search", "services", "settings", "sources", "storage"}
     ),
     "demo": frozenset(
         {"app", "client", "clock", "domain", "errors", "health", "jobs", "log", "packs", "services", "settings"}
@@ -47,7 +48,7 @@ TYPING_ARROWS: Final[dict[str, frozenset[str]]] = {"cogs": frozenset({"client"})
 """What a room may import besides, under ``if TYPE_CHECKING`` alone."""
 
 SEES_DISCORD: Final = (
-    "bot/ui/", "cogs/", "bot/client.py", "bot/courier/", "bot/messenger.py", "bot/demo/",
+    "bot/ui/", "cogs/", "bot/client.py", "bot/courier/", "bot/messenger.py", "bot/roster.py", "bot/demo/",
     "bot/__main__.py", "bot/cli/", "bot/doctor.py", "bot/run.py",
 )  # fmt: skip
 AT_HOME: Final[dict[str, tuple[str, ...]]] = {

@@ -20,6 +20,7 @@ ALLOWED: Final = {
     "faq": ["question"],
     "group": [],
     "help": [],
+    "leaderboard": ["board", "window"],
     "member": ["who"],
     "profile": ["zone"],
     "roadmap": ["topic"],

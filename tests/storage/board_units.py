@@ -13,6 +13,7 @@ from bot.domain.points import Override, Reason
 from bot.domain.roadmap import Act, Change, Mark, State
 from bot.domain.streak import DayKind
 from bot.storage import board, group, group_activity, member, points, roadmap, season, streak
+from bot.storage import board, board_recount, group, member, points, season
 from bot.storage.group import Group
 from bot.storage.points import Entry
 
@@ -111,6 +112,10 @@ WRITES: Final[dict[str, Unit]] = {
     ),
     "board.ensure": _stand,
     "board.show": lambda tx, guild_id, user_id: board.show(tx, guild_id, user_id, shown=False),
+    "board_recount.recount": lambda tx, guild_id, _user: board_recount.recount(
+        tx, guild_id, Window.SEASON, TODAY, None
+    ),
+    "board_recount.remove": lambda tx, guild_id, _user: board_recount.remove(tx, guild_id, Window.SEASON, TODAY),
     "board.clear": lambda tx, guild_id, _user: board.clear(tx, guild_id),
     "season.begin": _begin,
     "season.put_end": lambda tx, guild_id, _user: season.put_end(tx, guild_id, 1, TODAY, NOW),
@@ -124,13 +129,14 @@ WRITES: Final[dict[str, Unit]] = {
     "group.drop_invite": lambda tx, guild_id, user_id: group.drop_invite(tx, guild_id, user_id, 1),
 }  # fmt: skip
 TAKES_BACK: Final = {"board.clear", "season.remove", "group.leave", "group.drop_invite", "group.dissolve"}
+TAKES_BACK: Final = {"board.clear", "board_recount.remove", "season.remove", "group.leave", "group.drop_invite"}
 """What would leave nothing to find."""
 OF_ALL_GUILDS: Final = {"points.guilds"}
 OF_A_BOARD: Final = {
     f"board.{name}"
     for name in (
         "find", "add", "add_for_group", "top", "size", "score_of", "above", "position", "next_up", "group_totals",
-        "shares",
+        "shares", "scores",
     )
 }  # fmt: skip
 """What is asked of a board, which belongs to one guild; ``find`` gives it."""

@@ -1,0 +1,186 @@
+"""Boards: who stands where this week, this month, in the season and of all time; members, and groups."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from bot.clock import Clock
+from bot.domain.board import (
+    GroupScore,
+    Measure,
+    placed,
+    ranked_groups,
+)
+from bot.domain.day import study_day
+from bot.services.board_groups import group_scores
+from bot.services.board_lines import Ask, MemberLine, Stretch, member_lines, stretch_of
+from bot.services.membership import AT_ONCE, to_check
+from bot.storage import board as store
+from bot.storage import group as group_store
+from bot.storage import guild as guild_store
+from bot.storage import member as member_store
+from bot.storage.database import Database
+
+LINES = 10
+"""Lines of a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the asker stands.
+
+    Attributes:
+        rank: the place; for somebody hidden the one it would be.
+        score: points.
+        hidden: whether the asker is left off the boards.
+        next_rank: the nearest better place; None for the first.
+        to_next: points to it.
+    """
+
+    rank: int
+    score: int
+    hidden: bool
+    next_rank: int | None
+    to_next: int
+
+
+@dataclass(frozen=True, slots=True)
+class MemberBoard:
+    """A page of the members' board.
+
+    Attributes:
+        size: how many members stand on it.
+        mine: where the asker stands; None for who has no points in it.
+        unsure: whether it was not checked for long that all of them are still here.
+    """
+
+    ask: Ask
+    stretch: Stretch
+    size: int
+    lines: tuple[MemberLine, ...]
+    mine: Standing | None
+    unsure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLine:
+    """A line of the groups' board."""
+
+    rank: int
+    name: str
+    emoji: str | None
+    figures: GroupScore
+
+
+@dataclass(frozen=True, slots=True)
+class GroupBoard:
+    """A page of the groups' board.
+
+    Attributes:
+        measure: by what they are compared.
+        least: how many members a group needs to stand on it.
+        size: how many groups do.
+        small: how many have points and too few members.
+        mine: the line of the asker's group, if it stands on it.
+    """
+
+    ask: Ask
+    stretch: Stretch
+    measure: Measure
+    least: int
+    size: int
+    small: int
+    lines: tuple[GroupLine, ...]
+    mine: GroupLine | None
+
+
+class BoardService:
+    """Use-cases of ``/leaderboard``; the past ones are in ``bot.services.board_history``."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def members(self, guild_id: int, user_id: int, ask: Ask) -> MemberBoard:
+        """Return a page of the members' board."""
+        return await self._database.read(lambda tx: self._members(tx, guild_id, user_id, ask))
+
+    async def groups(self, guild_id: int, user_id: int, ask: Ask) -> GroupBoard:
+        """Return a page of the groups' board."""
+        return await self._database.read(lambda tx: self._groups(tx, guild_id, user_id, ask))
+
+    async def nearby(self, guild_id: int, found: MemberBoard) -> Sequence[int]:
+        """Return the members of a page and of those after it, as many as Discord is asked about in one go."""
+
+        def read(tx: Connection) -> list[int]:
+            start = found.stretch.start
+            board_id = start and store.find(tx, guild_id, found.ask.window, start)
+            if board_id is None:
+                return []
+            return [one.who for one in store.top(tx, board_id, AT_ONCE, found.ask.page * LINES)]
+
+        return await self._database.read(read)
+
+    def _members(self, tx: Connection, guild_id: int, user_id: int, ask: Ask) -> MemberBoard:
+        today = study_day(self._clock.now(), guild_store.get(tx, guild_id).day_rule)
+        stretch = stretch_of(tx, guild_id, ask, today)
+        board_id = stretch.start and store.find(tx, guild_id, ask.window, stretch.start)
+        if board_id is None:
+            return MemberBoard(ask, stretch, 0, (), None, unsure=False)
+        size, mine = store.size(tx, board_id), _standing(tx, guild_id, board_id, user_id)
+        page = min(ask.page, max(size - 1, 0) // LINES)
+        if ask.around_me and mine is not None and not mine.hidden:
+            page = store.position(tx, board_id, user_id, mine.score) // LINES
+        scores = store.top(tx, board_id, LINES, page * LINES)
+        first = store.above(tx, board_id, scores[0].score) + 1 if scores else 1
+        places = placed(first, page * LINES + 1, scores)
+        people = member_store.several(tx, guild_id, [one.who for one in places])
+        lines = member_lines(tx, guild_id, stretch, today, places, people)
+        unsure = bool(to_check([one.who for one in places], people, self._clock.now()))
+        return MemberBoard(Ask(ask.rivals, ask.window, ask.start, page), stretch, size, lines, mine, unsure)
+
+    def _groups(self, tx: Connection, guild_id: int, user_id: int, ask: Ask) -> GroupBoard:
+        settings = guild_store.get(tx, guild_id)
+        today = study_day(self._clock.now(), settings.day_rule)
+        stretch = stretch_of(tx, guild_id, ask, today)
+        start, measure, least = stretch.start, settings.group_measure, settings.group_least
+        scores = group_scores(tx, guild_id, ask.window, start, over=stretch.over) if start else []
+        ranked = ranked_groups(scores, measure, least)
+        names = {one.group_id: one for one in group_store.all_of(tx, guild_id, archived=True)}
+        lines = [
+            GroupLine(rank, names[one.group_id].name, names[one.group_id].emoji, one)
+            for rank, one in ranked
+            if one.group_id in names
+        ]
+        own = group_store.group_of(tx, guild_id, user_id)
+        place = next((place for place, one in enumerate(lines) if one.figures.group_id == own), None)
+        page = min(ask.page, max(len(lines) - 1, 0) // LINES)
+        page = place // LINES if ask.around_me and place is not None else page
+        return GroupBoard(
+            Ask(ask.rivals, ask.window, ask.start, page),
+            stretch,
+            measure,
+            least,
+            len(lines),
+            len(scores) - len(ranked),
+            tuple(lines[page * LINES : (page + 1) * LINES]),
+            None if place is None else lines[place],
+        )
+
+
+def _standing(tx: Connection, guild_id: int, board_id: int, user_id: int) -> Standing | None:
+    score = store.score_of(tx, board_id, user_id)
+    if score is None or score <= 0:
+        return None
+    person = member_store.get(tx, guild_id, user_id)
+    higher = store.next_up(tx, board_id, score)
+    return Standing(
+        rank=store.above(tx, board_id, score) + 1,
+        score=score,
+        hidden=person is not None and person.hidden,
+        next_rank=None if higher is None else store.above(tx, board_id, higher) + 1,
+        to_next=0 if higher is None else higher - score,
+    )
