@@ -157,5 +157,6 @@ def _services(
         board=BoardService(database, clock),
         board_history=BoardHistoryService(database, clock),
         membership=MembershipService(database, clock, roster),
+        pictures=cards,
         season=SeasonService(database, clock),
     )

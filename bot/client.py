@@ -15,7 +15,7 @@ from bot.courier.courier import Courier
 from bot.jobs import Jobs
 from bot.log import get_logger
 from bot.services.answer import AnswerService
-from bot.services.board import BoardService
+from bot.services.board import BoardService, Renderer
 from bot.services.board_history import BoardHistoryService
 from bot.services.faq import FaqService
 from bot.services.group import GroupService
@@ -103,6 +103,7 @@ class Services:
     board: BoardService
     board_history: BoardHistoryService
     membership: MembershipService
+    pictures: Renderer
     season: SeasonService
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from sqlalchemy import Connection
 
@@ -14,6 +15,7 @@ from bot.domain.board import (
     placed,
     ranked_groups,
 )
+from bot.domain.card import LeaderboardCard
 from bot.domain.day import study_day
 from bot.services.board_groups import group_scores
 from bot.services.board_lines import Ask, MemberLine, Stretch, member_lines, stretch_of
@@ -54,6 +56,7 @@ class MemberBoard:
     Attributes:
         size: how many members stand on it.
         mine: where the asker stands; None for who has no points in it.
+        best: the points of the first.
         unsure: whether it was not checked for long that all of them are still here.
     """
 
@@ -62,6 +65,7 @@ class MemberBoard:
     size: int
     lines: tuple[MemberLine, ...]
     mine: Standing | None
+    best: int
     unsure: bool
 
 
@@ -84,6 +88,7 @@ class GroupBoard:
         least: how many members a group needs to stand on it.
         size: how many groups do.
         small: how many have points and too few members.
+        best: what the first has, by that measure.
         mine: the line of the asker's group, if it stands on it.
     """
 
@@ -93,8 +98,21 @@ class GroupBoard:
     least: int
     size: int
     small: int
+    best: float
     lines: tuple[GroupLine, ...]
     mine: GroupLine | None
+
+
+class Renderer(Protocol):
+    """Draws boards."""
+
+    async def leaderboard(self, card: LeaderboardCard) -> bytes | None:
+        """Return a page of a board as a PNG; None where it can't be drawn now."""
+        ...
+
+    def kept_leaderboard(self, card: LeaderboardCard) -> bytes | None:
+        """Return a page that was drawn before and is still kept; None where not. It never waits."""
+        ...
 
 
 class BoardService:
@@ -129,18 +147,27 @@ class BoardService:
         stretch = stretch_of(tx, guild_id, ask, today)
         board_id = stretch.start and store.find(tx, guild_id, ask.window, stretch.start)
         if board_id is None:
-            return MemberBoard(ask, stretch, 0, (), None, unsure=False)
+            return MemberBoard(ask, stretch, 0, (), None, 0, unsure=False)
         size, mine = store.size(tx, board_id), _standing(tx, guild_id, board_id, user_id)
         page = min(ask.page, max(size - 1, 0) // LINES)
         if ask.around_me and mine is not None and not mine.hidden:
             page = store.position(tx, board_id, user_id, mine.score) // LINES
         scores = store.top(tx, board_id, LINES, page * LINES)
         first = store.above(tx, board_id, scores[0].score) + 1 if scores else 1
+        best = scores if page == 0 else store.top(tx, board_id, 1)
         places = placed(first, page * LINES + 1, scores)
         people = member_store.several(tx, guild_id, [one.who for one in places])
         lines = member_lines(tx, guild_id, stretch, today, places, people)
         unsure = bool(to_check([one.who for one in places], people, self._clock.now()))
-        return MemberBoard(Ask(ask.rivals, ask.window, ask.start, page), stretch, size, lines, mine, unsure)
+        return MemberBoard(
+            Ask(ask.rivals, ask.window, ask.start, page),
+            stretch,
+            size,
+            lines,
+            mine,
+            best[0].score if best else 0,
+            unsure,
+        )
 
     def _groups(self, tx: Connection, guild_id: int, user_id: int, ask: Ask) -> GroupBoard:
         settings = guild_store.get(tx, guild_id)
@@ -166,6 +193,7 @@ class BoardService:
             least,
             len(lines),
             len(scores) - len(ranked),
+            max((one.figures.mean if measure is Measure.MEAN else one.figures.share for one in lines), default=0.0),
             tuple(lines[page * LINES : (page + 1) * LINES]),
             None if place is None else lines[place],
         )
