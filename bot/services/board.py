@@ -154,7 +154,8 @@ class BoardService:
             page = store.position(tx, board_id, user_id, mine.score) // LINES
         scores = store.top(tx, board_id, LINES, page * LINES)
         first = store.above(tx, board_id, scores[0].score) + 1 if scores else 1
-        best = scores if page == 0 else store.top(tx, board_id, 1)
+        leader = scores if page == 0 else store.top(tx, board_id, 1)
+        best = leader[0].score if leader else 0
         places = placed(first, page * LINES + 1, scores)
         people = member_store.several(tx, guild_id, [one.who for one in places])
         lines = member_lines(tx, guild_id, stretch, today, places, people)
@@ -165,7 +166,7 @@ class BoardService:
             size,
             lines,
             mine,
-            best[0].score if best else 0,
+            best,
             unsure,
         )
 

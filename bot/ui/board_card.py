@@ -55,13 +55,13 @@ def pictured(reply: Reply, card: LeaderboardCard | None, png: bytes | None) -> R
     if card is None or png is None or reply.embed is None:
         return reply
     reply.embed.set_image(url=f"attachment://{FILE}")
-    lines = "; ".join(f"{row.rank} {row.name} {row.shown}" for row in card.rows)
+    lines = "; ".join(f"{row.rank} {row.name or 'a member'} {row.shown}" for row in card.rows)
     alt = f"{card.title}. {card.subtitle}. {lines}. {card.meaning}"
     return Reply(reply.content, reply.embed, reply.view, Picture(png, FILE, alt))
 
 
 def _member_row(line: MemberLine, *, mine: bool) -> BoardRow:
-    return BoardRow(line.rank, line.name or "a member", line.score, f"{line.score:,}", line.moved, mine)
+    return BoardRow(line.rank, line.name or "", line.score, f"{line.score:,}", line.moved, mine)
 
 
 def _group_row(line: GroupLine, found: GroupBoard, *, mine: bool) -> BoardRow:

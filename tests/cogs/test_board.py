@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
+import discord
+import pytest
 import simcord
 from simcord.results import ResponseMessage
 from sqlalchemy import Connection
@@ -87,6 +90,40 @@ async def test_who_left_is_gone_from_the_page_without_a_gap(world: World) -> Non
     assert "🥇 **1** \u2068M01\u2069" in description(message)
     assert str(people[0].id) not in description(message)
     assert "1–10 of 12" in (message.embeds[0].footer.text or "")
+
+
+async def test_the_picture_follows_the_words_and_comes_with_them_once_it_is_kept(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await crowd(world)
+    sent: list[bool] = []
+    send = discord.InteractionResponse.send_message
+
+    async def noted(self: discord.InteractionResponse[discord.Client], *args: Any, **kwargs: Any) -> Any:
+        sent.append(kwargs["file"] is not discord.utils.MISSING)
+        return await send(self, *args, **kwargs)
+
+    monkeypatch.setattr(discord.InteractionResponse, "send_message", noted)
+    for _ in range(2):
+        message = await board(world)
+        (picture,) = message.attachments
+        assert "1 M00 100" in (picture.description or "")
+        assert "You: 13th of 13 · 84 points to 12th" in (picture.description or "")
+        assert "🥇" in description(message), "the words say the same"
+    assert sent == [False, True]
+
+
+async def test_without_a_picture_the_words_stand(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    await crowd(world)
+
+    async def nothing(*_: object) -> None:
+        return None
+
+    monkeypatch.setattr(type(world.bot.services.pictures), "leaderboard", nothing)
+    message = await board(world)
+    assert message.attachments == []
+    assert not message.embeds[0].image
+    assert "🥇 **1** \u2068M00\u2069" in description(message)
 
 
 async def test_an_empty_board_says_how_the_first_points_come(world: World) -> None:
