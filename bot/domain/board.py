@@ -145,11 +145,9 @@ def ranked_groups(groups: Sequence[GroupScore], measure: Measure, least: int) ->
         figures = (one.mean, one.share) if measure is Measure.MEAN else (one.share, one.mean)
         return round(figures[0], 6), round(figures[1], 6)
 
-    counted = sorted(
-        (one for one in groups if one.size >= least), key=lambda one: (key(one), -one.group_id), reverse=True
-    )
+    counted = sorted(((key(one), -one.group_id, one) for one in groups if one.size >= least), reverse=True)
     found: list[tuple[int, GroupScore]] = []
-    for position, one in enumerate(counted, 1):
-        same = bool(found) and key(found[-1][1]) == key(one)
+    for position, (figures, _, one) in enumerate(counted, 1):
+        same = bool(found) and counted[position - 2][0] == figures
         found.append((found[-1][0] if same else position, one))
     return found

@@ -153,7 +153,9 @@ class BoardService:
         if ask.around_me and mine is not None and not mine.hidden:
             page = store.position(tx, board_id, user_id, mine.score) // LINES
         scores = store.top(tx, board_id, LINES, page * LINES)
-        first = store.above(tx, board_id, scores[0].score) + 1 if scores else 1
+        # of the lines above the first one, those with as many points share its place
+        first = page * LINES + 1
+        first -= store.level(tx, board_id, scores[0].score, scores[0].who) if scores else 0
         leader = scores if page == 0 else store.top(tx, board_id, 1)
         best = leader[0].score if leader else 0
         places = placed(first, page * LINES + 1, scores)
@@ -205,11 +207,11 @@ def _standing(tx: Connection, guild_id: int, board_id: int, user_id: int) -> Sta
     if score is None or score <= 0:
         return None
     person = member_store.get(tx, guild_id, user_id)
-    higher = store.next_up(tx, board_id, score)
+    rank, higher = store.above(tx, board_id, score) + 1, store.next_up(tx, board_id, score)
     return Standing(
-        rank=store.above(tx, board_id, score) + 1,
+        rank=rank,
         score=score,
         hidden=person is not None and person.hidden,
-        next_rank=None if higher is None else store.above(tx, board_id, higher) + 1,
+        next_rank=None if higher is None else rank - store.level(tx, board_id, higher),
         to_next=0 if higher is None else higher - score,
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import Column, Connection, Index, Integer, Text, UniqueConstraint, bindparam, func, select, text, update
+from sqlalchemy import Column, Connection, Index, Integer, Text, UniqueConstraint, bindparam, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.board import Score, Window
@@ -34,10 +34,7 @@ standing: Final = table(
     Column("shown", Integer, nullable=False),
     without_rowid=True,
 )
-Index(
-    "ix_standing_rank", standing.c.board_id, standing.c.score.desc(), standing.c.user_id,
-    sqlite_where=text("shown = 1 AND score > 0"),
-)  # fmt: skip
+Index("ix_standing_rank", standing.c.board_id, standing.c.shown, standing.c.score.desc(), standing.c.user_id)
 
 group_share: Final = table(
     "group_share",
@@ -58,10 +55,11 @@ group_standing: Final = table(
     without_rowid=True,
 )
 
-_ON_BOARD: Final = (
-    standing.c.board_id == bindparam("board"),
-    text("standing.shown = 1 AND standing.score > 0"),
-)
+HIGHEST_ID: Final = 2**63 - 1
+_SHOWN: Final = standing.c.board_id == bindparam("board"), standing.c.shown == 1
+_ON_BOARD: Final = *_SHOWN, standing.c.score > 0
+# a second bound on the score would be looked at in every row: whoever asks for these gives a score of 0 or more
+_HIGHER: Final = *_SHOWN, standing.c.score > bindparam("mine")
 _BOARD: Final = select(board.c.board_id).where(
     board.c.guild_id == bindparam("guild"), board.c.window == bindparam("kind"), board.c.starts_on == bindparam("day")
 )
@@ -79,18 +77,13 @@ _MINE: Final = select(standing.c.score).where(
 _SCORES: Final = select(standing.c.user_id, standing.c.score).where(
     standing.c.board_id == bindparam("board"), standing.c.user_id.in_(bindparam("among", expanding=True))
 )
-_ABOVE: Final = select(func.count()).select_from(standing).where(*_ON_BOARD, standing.c.score > bindparam("mine"))
+_ABOVE: Final = select(func.count()).select_from(standing).where(*_HIGHER)
 _LEVEL: Final = (
     select(func.count())
     .select_from(standing)
-    .where(*_ON_BOARD, standing.c.score == bindparam("mine"), standing.c.user_id < bindparam("user"))
+    .where(*_SHOWN, standing.c.score == bindparam("mine"), standing.c.user_id < bindparam("user"))
 )
-_NEXT_UP: Final = (
-    select(standing.c.score)
-    .where(*_ON_BOARD, standing.c.score > bindparam("mine"))
-    .order_by(standing.c.score.asc())
-    .limit(1)
-)
+_NEXT_UP: Final = select(standing.c.score).where(*_HIGHER).order_by(standing.c.score.asc()).limit(1)
 _ADD: Final = insert(standing).values(
     board_id=bindparam("board"), user_id=bindparam("user"), score=bindparam("delta"), shown=bindparam("seen")
 )
@@ -103,6 +96,9 @@ _SHARE: Final = insert(group_share).values(
 _SHARE_UP: Final = _SHARE.on_conflict_do_update(
     index_elements=["board_id", "group_id", "user_id"], set_={"score": group_share.c.score + _SHARE.excluded.score}
 ).returning(group_share.c.score)
+_TOTALS: Final = select(group_standing.c.group_id, group_standing.c.total, group_standing.c.active).where(
+    group_standing.c.board_id == bindparam("board")
+)
 _GROUP: Final = insert(group_standing).values(
     board_id=bindparam("board"), group_id=bindparam("circle"), total=bindparam("delta"), active=bindparam("more")
 )
@@ -187,14 +183,18 @@ def scores(tx: Connection, board_id: int, among: Collection[int]) -> dict[int, i
 
 
 def above(tx: Connection, board_id: int, score: int) -> int:
-    """Return how many members have more than ``score``; one more is the rank that goes with it."""
+    """Return how many members have more than ``score``, 0 or above; one more is the rank that goes with it."""
     return tx.execute(_ABOVE, {"board": board_id, "mine": score}).scalar_one()
 
 
 def position(tx: Connection, board_id: int, user_id: int, score: int) -> int:
     """Return how many lines of a board stand above a member's, those of the same score and a smaller id included."""
-    level = tx.execute(_LEVEL, {"board": board_id, "mine": score, "user": user_id}).scalar_one()
-    return above(tx, board_id, score) + level
+    return above(tx, board_id, score) + level(tx, board_id, score, user_id)
+
+
+def level(tx: Connection, board_id: int, score: int, below: int = HIGHEST_ID) -> int:
+    """Return how many members have exactly ``score``, of the ids under ``below``."""
+    return tx.execute(_LEVEL, {"board": board_id, "mine": score, "user": below}).scalar_one()
 
 
 def next_up(tx: Connection, board_id: int, score: int) -> int | None:
@@ -204,8 +204,7 @@ def next_up(tx: Connection, board_id: int, score: int) -> int | None:
 
 def group_totals(tx: Connection, board_id: int) -> list[GroupTotal]:
     """Return every group on a board."""
-    rows = tx.execute(select(group_standing).where(group_standing.c.board_id == board_id))
-    return [GroupTotal(row.group_id, row.total, row.active) for row in rows]
+    return [GroupTotal(group_id, total, active) for group_id, total, active in tx.execute(_TOTALS, {"board": board_id})]
 
 
 def shares(tx: Connection, board_id: int, group_id: int) -> list[Score]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Index, Integer, RowMapping, Text, func, select, update
+from sqlalchemy import Column, Connection, Index, Integer, RowMapping, Text, bindparam, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.marks import safe, safe_title
@@ -52,6 +52,12 @@ group_invite: Final = table(
 
 _HERE: Final = group_member.outerjoin(
     member, (member.c.guild_id == group_member.c.guild_id) & (member.c.user_id == group_member.c.user_id)
+)
+_SIZES: Final = (
+    select(group_member.c.group_id, func.count())
+    .select_from(_HERE)
+    .where(group_member.c.guild_id == bindparam("guild"), member.c.left_at.is_(None))
+    .group_by(group_member.c.group_id)
 )
 
 
@@ -136,13 +142,8 @@ def members(tx: Connection, guild_id: int, group_id: int) -> dict[int, datetime]
 
 def sizes(tx: Connection, guild_id: int) -> dict[int, int]:
     """Return how many members each group of a guild has, without who left the guild; one of nobody is absent."""
-    rows = tx.execute(
-        select(group_member.c.group_id, func.count().label("size"))
-        .select_from(_HERE)
-        .where(group_member.c.guild_id == guild_id, member.c.left_at.is_(None))
-        .group_by(group_member.c.group_id)
-    )
-    return {row.group_id: row.size for row in rows}
+    rows = tx.execute(_SIZES, {"guild": guild_id})
+    return {group_id: size for group_id, size in rows}  # noqa: C416  (rows are no pairs to the type checker)
 
 
 def group_of(tx: Connection, guild_id: int, user_id: int) -> int | None:

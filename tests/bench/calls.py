@@ -13,6 +13,7 @@ from time import process_time
 from typing import Final, TypeAlias
 
 import simcord
+from sqlalchemy import Connection
 
 from bot.app import assembled
 from bot.client import Syllabot
@@ -29,6 +30,7 @@ from tests.bench.row import Effort, Row
 from tests.conftest import World, make_world
 from tests.fakes.clock import FakeClock
 from tests.fakes.scheduler import DrivenScheduler
+from tests.services.boards.ledger import call, give
 
 Call: TypeAlias = Callable[[], Awaitable[object]]
 Work: TypeAlias = Callable[[World, Pack], Awaitable[Call]]
@@ -39,6 +41,7 @@ GUILD, USER = 1, 2
 WARM_UP: Final = 5
 MARKED: Final = 15
 """Topics that the seeded member has behind them."""
+ON_BOARD: Final = 60
 
 
 async def _roadmap(world: World, _pack: Pack) -> Call:
@@ -71,10 +74,25 @@ async def _press(world: World, pack: Pack) -> Call:
     return lambda: world.alice.click(page, custom_id=next(ids))
 
 
+async def _board(world: World, _pack: Pack) -> Call:
+    """Fill a board, see everybody on it, and open it once, so that its picture is kept."""
+    database, clock = world.bot._database, FakeClock()  # pyright: ignore[reportPrivateUsage]
+
+    def write(tx: Connection) -> None:
+        for user_id in (world.alice.id, *range(1, ON_BOARD)):
+            give(tx, user_id, 1 + user_id % 97, guild_id=world.guild.id)
+            call(tx, {user_id: f"Member {user_id % 97}"}, clock.now(), guild_id=world.guild.id)
+
+    await database.write(write)
+    await world.alice.slash(world.hall, "leaderboard")
+    return lambda: world.alice.slash(world.hall, "leaderboard")
+
+
 WORKS: Final[Mapping[str, tuple[str, Work, float | None]]] = {
     "/roadmap": (f"a member with {MARKED} topics done", _roadmap, 3.0),
     "/roadmap topic": ("every topic in turn", _topic, None),
     "/faq question": ("a phrasing of every entry in turn", _faq, 3.0),
+    "/leaderboard": (f"{ON_BOARD} members, its picture kept", _board, 3.0),
     "/help": ("a member", _help, None),
     "Start, Done": ("presses by turns, each a write", _press, None),
 }

@@ -37,6 +37,7 @@ class Row:
         most_times: the most times the baseline that ours may be.
         least: the least that ours may be.
         least_over: the least that ours may stand above the baseline; below 0 it may stand below it.
+        most_over: the most that ours may stand above the baseline.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Row:
     most_times: float | None = None
     least: float | None = None
     least_over: float | None = None
+    most_over: float | None = None
 
     @property
     def ratio(self) -> float:
@@ -62,6 +64,7 @@ class Row:
         kept += [self.ratio <= self.most_times] if self.most_times is not None else []
         kept += [median(self.ours) >= self.least] if self.least is not None else []
         kept += [median(self.ours) - median(self.beside) >= self.least_over] if self.least_over is not None else []
+        kept += [median(self.ours) - median(self.beside) <= self.most_over] if self.most_over is not None else []
         return all(kept) if kept else None
 
     @property
@@ -69,6 +72,8 @@ class Row:
         """The promise in a few signs, such as ``≤ 3x``."""
         if self.most_times is not None:
             return f"≤ {self.most_times:g}x"
+        if self.most_over is not None:
+            return f"≤ {self.most_over:+g} {self.unit}"
         if self.least_over is not None:
             return f"≥ {self.least_over:+g}"
         if self.least is not None:

@@ -125,9 +125,8 @@ def _make_boards() -> None:
     op.create_index(
         "ix_standing_rank",
         "standing",
-        ["board_id", sa.literal_column("score DESC"), "user_id"],
+        ["board_id", "shown", sa.literal_column("score DESC"), "user_id"],
         unique=False,
-        sqlite_where=sa.text("shown = 1 AND score > 0"),
     )
     op.create_table(
         "group_share",
