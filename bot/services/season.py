@@ -53,8 +53,8 @@ class SeasonPage:
 class SeasonService:
     """Use-cases of the page *Seasons and groups* in ``/setup``.
 
-    What changes a season's days adds its board up anew in the same transaction. Measured with 100,000 rows in the
-    guild's ledger: see ``docs/architecture.md``.
+    What changes a season's days adds its board up anew in the same transaction. With 100,000 rows in the
+    guild's ledger that takes 0.3 to 0.4 s, measured on a busy machine; other writes wait for it.
     """
 
     def __init__(self, database: Database, clock: Clock) -> None:
