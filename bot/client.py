@@ -24,8 +24,8 @@ from bot.services.group_care import GroupCareService
 from bot.services.group_page import GroupPageService
 from bot.services.later import LaterService
 from bot.services.member import MemberService
-from bot.services.packs import Packs
 from bot.services.membership import MembershipService
+from bot.services.packs import Packs
 from bot.services.placement import PlacementService
 from bot.services.posting import PostingService
 from bot.services.profile import ProfileService

@@ -12,8 +12,7 @@ from bot.domain.board import Window
 from bot.domain.points import Override, Reason
 from bot.domain.roadmap import Act, Change, Mark, State
 from bot.domain.streak import DayKind
-from bot.storage import board, group, group_activity, member, points, roadmap, season, streak
-from bot.storage import board, board_recount, group, member, points, season
+from bot.storage import board, board_recount, group, group_activity, member, points, roadmap, season, streak
 from bot.storage.group import Group
 from bot.storage.points import Entry
 
@@ -128,8 +127,9 @@ WRITES: Final[dict[str, Unit]] = {
     "group.invite": lambda tx, guild_id, user_id: group.invite(tx, guild_id, user_id, 1, GUEST, NOW),
     "group.drop_invite": lambda tx, guild_id, user_id: group.drop_invite(tx, guild_id, user_id, 1),
 }  # fmt: skip
-TAKES_BACK: Final = {"board.clear", "season.remove", "group.leave", "group.drop_invite", "group.dissolve"}
-TAKES_BACK: Final = {"board.clear", "board_recount.remove", "season.remove", "group.leave", "group.drop_invite"}
+TAKES_BACK: Final = {
+    "board.clear", "board_recount.remove", "season.remove", "group.leave", "group.drop_invite", "group.dissolve",
+}  # fmt: skip
 """What would leave nothing to find."""
 OF_ALL_GUILDS: Final = {"points.guilds"}
 OF_A_BOARD: Final = {
