@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, time
 from typing import Final
 
-from sqlalchemy import Column, Connection, Integer, RowMapping, Text, select
+from sqlalchemy import Column, Connection, Integer, RowMapping, Text, bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.board import Measure
@@ -29,6 +29,9 @@ guild: Final = table(
     Column("group_least", Integer, nullable=False, server_default="2"),
     Column("showcase_channel_id", Snowflake),
 )
+
+
+_ONE: Final = select(guild).where(guild.c.guild_id == bindparam("guild"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ class Guild:
 
 def get(tx: Connection, guild_id: int) -> Guild:
     """Return a guild's settings; the defaults where none were made."""
-    row = tx.execute(select(guild).where(guild.c.guild_id == guild_id)).mappings().one_or_none()
+    row = tx.execute(_ONE, {"guild": guild_id}).mappings().one_or_none()
     return Guild(guild_id) if row is None else _guild(row)
 
 

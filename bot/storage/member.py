@@ -39,6 +39,9 @@ Index("ix_member_next_reminder_at", member.c.next_reminder_at, sqlite_where=text
 _ONE: Final = select(member).where(member.c.guild_id == bindparam("guild"), member.c.user_id == bindparam("user"))
 
 
+_SEVERAL: Final = select(member).where(
+    member.c.guild_id == bindparam("guild"), member.c.user_id.in_(bindparam("among", expanding=True))
+)
 _NEW: Final = insert(member).values(
     guild_id=bindparam("guild"), user_id=bindparam("user"), first_seen_at=bindparam("now"), name=bindparam("called"),
     seen_at=bindparam("now"),
@@ -147,7 +150,7 @@ def put_left(tx: Connection, guild_id: int, user_id: int, now: datetime) -> None
 
 def several(tx: Connection, guild_id: int, among: Collection[int]) -> dict[int, Member]:
     """Return these members of a guild, by id."""
-    rows = tx.execute(select(member).where(member.c.guild_id == guild_id, member.c.user_id.in_(among))).mappings()
+    rows = tx.execute(_SEVERAL, {"guild": guild_id, "among": list(among)}).mappings()
     return {row["user_id"]: _member(row) for row in rows}
 
 

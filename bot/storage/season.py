@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import Column, Connection, Integer, Text, func, select, update
+from sqlalchemy import Column, Connection, Integer, Text, bindparam, func, select, update
 
 from bot.storage.schema import Instant, guild_key, table
 
@@ -23,6 +23,9 @@ season: Final = table(
 )
 
 
+_ALL: Final = select(season).where(season.c.guild_id == bindparam("guild")).order_by(season.c.number.desc())
+
+
 @dataclass(frozen=True, slots=True)
 class Season:
     """A season. ``last_day`` is None while it runs; both days are study days of the guild."""
@@ -37,7 +40,7 @@ class Season:
 
 def all_of(tx: Connection, guild_id: int) -> list[Season]:
     """Return a guild's seasons, the latest first."""
-    rows = tx.execute(select(season).where(season.c.guild_id == guild_id).order_by(season.c.number.desc()))
+    rows = tx.execute(_ALL, {"guild": guild_id})
     return [
         Season(
             row.number,

@@ -50,7 +50,10 @@ async def _nothing(interaction: discord.Interaction[BareBot]) -> None:
     reply = next(interaction.client.answers)
     assert reply.embed is not None
     assert reply.view is not None
-    await interaction.response.send_message(reply.content, embed=reply.embed, view=reply.view, ephemeral=True)
+    file = reply.picture.file() if reply.picture else discord.utils.MISSING
+    await interaction.response.send_message(
+        reply.content, embed=reply.embed, view=reply.view, file=file, ephemeral=True
+    )
 
 
 async def _run(token: str, *, sync: bool) -> None:

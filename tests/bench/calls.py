@@ -20,9 +20,10 @@ from bot.client import Syllabot
 from bot.domain.pack import Pack
 from bot.domain.roadmap import State
 from bot.packs.load import load_pack
+from bot.services.board_lines import Ask
 from bot.settings import ROOT
 from bot.storage.upgrade import migrate
-from bot.ui import faq, roadmap
+from bot.ui import board, board_card, faq, roadmap
 from bot.ui.reply import Reply
 from bot.ui.topic import TopicPress, TopicVerb
 from tests.bench.bare import BareBot
@@ -131,9 +132,14 @@ async def _ready_made(folder: Path, pack: Pack) -> dict[str, list[Reply]]:
     async with _fresh(folder, pack) as bot:
         await _mark_some(bot, GUILD, USER)
         page = await bot.services.roadmap.page(GUILD, USER)
+        await _earn_some(bot, GUILD, USER)
+        standings = await bot.services.board.members(GUILD, USER, Ask())
+        card = board_card.member_card(standings, USER, "Alice")
+        png = await bot.services.pictures.leaderboard(card) if card else None
         found = [await bot.services.faq.ask(GUILD, entry.phrasings[0]) for entry in pack.entries.values()]
     return {
         "/roadmap": [roadmap.home(page, pack, USER, "Alice")],
+        "/leaderboard": [board_card.pictured(board.member_page(standings, USER), card, png)],
         "/faq question": [faq.finding(one, pack) for one in found],
     }
 
@@ -185,6 +191,18 @@ async def _fresh(folder: Path, pack: Pack) -> AsyncGenerator[Syllabot, None]:
     shutil.copy(folder / "migrated.db", fresh)
     async with assembled(fresh, pack, FakeClock(), scheduler=DrivenScheduler(timezone="UTC"), paced=False) as bot:
         yield bot
+
+
+async def _earn_some(bot: Syllabot, guild_id: int, user_id: int) -> None:
+    """Let members have points, the given one among them, all of them seen today."""
+    now = FakeClock().now()
+
+    def write(tx: Connection) -> None:
+        for one in (user_id, *range(1000, 1000 + ON_BOARD - 1)):
+            give(tx, one, 1 + one % 97, guild_id=guild_id)
+            call(tx, {one: f"Member {one % 97}"}, now, guild_id=guild_id)
+
+    await bot._database.write(write)  # pyright: ignore[reportPrivateUsage]
 
 
 async def _mark_some(bot: Syllabot, guild_id: int, user_id: int) -> None:
