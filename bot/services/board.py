@@ -177,7 +177,7 @@ class BoardService:
         today = study_day(self._clock.now(), settings.day_rule)
         stretch = stretch_of(tx, guild_id, ask, today)
         start, measure, least = stretch.start, settings.group_measure, settings.group_least
-        scores = group_scores(tx, guild_id, ask.window, start, over=stretch.over) if start else []
+        scores = group_scores(tx, guild_id, ask.window, start) if start else []
         ranked = ranked_groups(scores, measure, least)
         names = {one.group_id: one for one in group_store.all_of(tx, guild_id, archived=True)}
         lines = [

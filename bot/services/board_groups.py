@@ -11,16 +11,16 @@ from bot.storage import board as store
 from bot.storage import group as group_store
 
 
-def group_scores(tx: Connection, guild_id: int, window: Window, start: date, *, over: bool) -> list[GroupScore]:
+def group_scores(tx: Connection, guild_id: int, window: Window, start: date) -> list[GroupScore]:
     """Return the groups that earned something in a window, in no order.
+
+    Who took part and left since then was in it: a group has at least as many members as took part.
 
     Args:
         tx: a transaction.
         guild_id: the guild.
         window: which window.
         start: its first study day.
-        over: whether the window is one of the past. Who left a group since then was in it: a group then has as many
-            members as took part, if it has fewer now.
     """
     board_id = store.find(tx, guild_id, window, start)
     if board_id is None:

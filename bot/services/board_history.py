@@ -112,7 +112,7 @@ def _members(tx: Connection, guild_id: int, stretch: Stretch) -> Past:
 
 def _groups(tx: Connection, guild_id: int, stretch: Stretch) -> Past:
     settings = guild_store.get(tx, guild_id)
-    scores = group_scores(tx, guild_id, stretch.window, _start(stretch), over=True)
+    scores = group_scores(tx, guild_id, stretch.window, _start(stretch))
     names = {one.group_id: one for one in group_store.all_of(tx, guild_id, archived=True)}
     by_share = settings.group_measure is Measure.SHARE
     found = [

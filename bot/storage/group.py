@@ -54,14 +54,6 @@ _HERE: Final = group_member.outerjoin(
     member, (member.c.guild_id == group_member.c.guild_id) & (member.c.user_id == group_member.c.user_id)
 )
 _SIZES: Final = (
-    select(group_member.c.group_id, func.count())
-    .select_from(_HERE)
-    .where(group_member.c.guild_id == bindparam("guild"), member.c.left_at.is_(None))
-    .group_by(group_member.c.group_id)
-)
-
-
-_SIZES: Final = (
     select(group_member.c.group_id, func.count().label("size"))
     .select_from(_HERE)
     .where(group_member.c.guild_id == bindparam("guild"), member.c.left_at.is_(None))
