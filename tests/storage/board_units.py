@@ -125,7 +125,7 @@ WRITES: Final[dict[str, Unit]] = {
 }  # fmt: skip
 TAKES_BACK: Final = {"board.clear", "season.remove", "group.leave", "group.drop_invite", "group.dissolve"}
 """What would leave nothing to find."""
-OF_ALL_GUILDS: Final = {"points.guilds"}
+OF_ALL_GUILDS: Final = {"points.guilds", "board.guilds"}
 OF_A_BOARD: Final = {
     f"board.{name}"
     for name in (
