@@ -28,7 +28,9 @@ from bot.services.group_balance import GroupBalanceService
 from bot.services.group_care import GroupCareService
 from bot.services.group_page import GroupPageService
 from bot.services.later import LaterService
+from bot.services.ledger import LedgerService
 from bot.services.member import MemberService
+from bot.services.names import NamesService
 from bot.services.outage import OutageService
 from bot.services.packs import Packs
 from bot.services.placement import PlacementService
@@ -53,6 +55,7 @@ LOOK_AT_SOURCES: Final = timedelta(minutes=5)
 PREPARE_SEARCH_AFTER: Final = timedelta(seconds=2)
 """Whoever starts the bot asks it something first."""
 LOOK_FOR_REMINDERS: Final = timedelta(seconds=20)
+WRITE_NAMES: Final = timedelta(seconds=15)
 NOTE_ALIVE: Final = timedelta(minutes=1)
 
 
@@ -96,6 +99,7 @@ async def assembled(
         jobs.every(LOOK_FOR_REMINDERS, "reminders", reminders.tick)
         if heartbeat is not None:
             await _settle_in(jobs, OutageService(database, clock), search)
+        jobs.every(WRITE_NAMES, "names", services.names.write)
         jobs.every(LOOK_AT_POOLS, "pools", partial(services.schedule.warn_low_pools, courier))
         if outside is not None:
             jobs.every(LOOK_AT_SOURCES, "sources", FeedService(database, clock, outside, outside.kaggle).tick)
@@ -140,4 +144,6 @@ def _services(
         group_care=GroupCareService(database, clock),
         group_balance=GroupBalanceService(database, packs, clock),
         posting=posting,
+        ledger=LedgerService(database, Packs(database, pack), clock),
+        names=NamesService(database, clock),
     )

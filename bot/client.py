@@ -21,7 +21,9 @@ from bot.services.group_balance import GroupBalanceService
 from bot.services.group_care import GroupCareService
 from bot.services.group_page import GroupPageService
 from bot.services.later import LaterService
+from bot.services.ledger import LedgerService
 from bot.services.member import MemberService
+from bot.services.names import NamesService
 from bot.services.packs import Packs
 from bot.services.placement import PlacementService
 from bot.services.posting import PostingService
@@ -55,6 +57,7 @@ COGS: Final = (
     "cogs.streak",
     "cogs.why",
     "cogs.member",
+    "cogs.ledger",
     "cogs.prompt",
     "cogs.today",
     "cogs.thanks",
@@ -94,6 +97,8 @@ class Services:
     group_care: GroupCareService
     group_balance: GroupBalanceService
     posting: PostingService
+    ledger: LedgerService
+    names: NamesService
 
 
 class Tree(app_commands.CommandTree[Any]):
@@ -140,7 +145,9 @@ class Syllabot(commands.Bot):
         self.router.add(cog)
 
     async def on_interaction(self, interaction: Interaction) -> None:
-        """Route presses and forms; commands go through the tree."""
+        """Note who it is, and route presses and forms; commands go through the tree."""
+        if interaction.guild_id is not None:
+            self.services.names.note(interaction.guild_id, interaction.user.id, interaction.user.display_name)
         if not is_press(interaction):
             return
         try:
