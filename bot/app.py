@@ -86,9 +86,7 @@ async def assembled(
     cards, search, packs = Cards(), SearchService(database), Packs(database, pack)
     try:
         await search.take(pack)
-        courier = Courier(
-            clock, lambda guild_id: database.read(lambda tx: moderator_channel(tx, guild_id)), paced=paced
-        )
+        courier = Courier(clock, partial(_moderator_channel, database), paced=paced)
         posting = PostingService(database, packs, clock, courier, token_hex(8))
         services = _services(database, packs, clock, cards, posting, search)
         jobs = Jobs(scheduler or make_scheduler(), clock, heartbeat)
@@ -111,6 +109,10 @@ async def assembled(
         await cards.close()
         search.close()
         await database.close()
+
+
+async def _moderator_channel(database: Database, guild_id: int) -> int | None:
+    return await database.read(lambda tx: moderator_channel(tx, guild_id))
 
 
 async def _settle_in(jobs: Jobs, outages: OutageService, search: SearchService) -> None:
@@ -138,12 +140,12 @@ def _services(
         answer=AnswerService(database, packs, clock),
         later=LaterService(database, packs, clock),
         today=TodayService(database, packs, clock),
-        thanks=ThanksService(database, clock),
+        thanks=ThanksService(database, packs, clock),
         group=GroupService(database, clock),
         group_page=GroupPageService(database, packs, clock),
         group_care=GroupCareService(database, clock),
         group_balance=GroupBalanceService(database, packs, clock),
         posting=posting,
-        ledger=LedgerService(database, Packs(database, pack), clock),
+        ledger=LedgerService(database, packs, clock),
         names=NamesService(database, clock),
     )
