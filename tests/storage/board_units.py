@@ -28,6 +28,7 @@ READS: Final[dict[str, Unit]] = {
     "points.earned": lambda tx, guild_id, user_id: points.earned(tx, guild_id, user_id, Reason.TOPIC, TODAY),
     "points.of_member": lambda tx, guild_id, user_id: points.of_member(tx, guild_id, user_id, 9),
     "points.count_of_member": points.count_of_member,
+    "points.adjustments": points.adjustments,
     "points.every": lambda tx, guild_id, _user: list(points.every(tx, guild_id)),
     "points.overrides": lambda tx, guild_id, _user: points.overrides(tx, guild_id),
     "board.starts": lambda tx, guild_id, _user: board.starts(tx, guild_id, Window.WEEK, 9),
@@ -73,6 +74,7 @@ OF_A_GUILD: Final = {
 
 def _append(tx: Connection, guild_id: int, user_id: int) -> None:
     points.append(tx, guild_id, Entry(user_id, None, 7, Reason.TOPIC, "a", TODAY, NOW))
+    points.append(tx, guild_id, Entry(user_id, None, -3, Reason.ADJUSTMENT, "b", TODAY, NOW, "Twice", GUEST))
 
 
 def _stand(tx: Connection, guild_id: int, user_id: int) -> None:
@@ -136,7 +138,7 @@ TAKES_BACK: Final = {
     "group.dissolve",
 }
 """What would leave nothing to find."""
-OF_ALL_GUILDS: Final = {"points.guilds"}
+OF_ALL_GUILDS: Final = {"points.guilds", "board.guilds"}
 OF_A_BOARD: Final = {
     f"board.{name}"
     for name in (
