@@ -33,6 +33,8 @@ FARTHEST: Final = timedelta(weeks=52)
 MOST_LOOKS: Final = 40
 """How often the jobs look at what is due and does not get done, before the clock goes on without it."""
 LOOK_AGAIN: Final = timedelta(seconds=10)
+NOTE_ALIVE: Final = timedelta(minutes=1)
+"""A jump of the clock at least as long takes the bot's sign of life with it."""
 JOBS_WITHIN: Final = 10.0
 """Seconds that jobs which are due may take before the page goes on without them."""
 
@@ -100,10 +102,12 @@ class Clockwork:
         env: simcord.Env,
         scheduler: Callable[[], DrivenScheduler],
         next_due: Callable[[], Awaitable[datetime | None]],
+        note_alive: Callable[[datetime], Awaitable[None]],
     ) -> None:
         self._env = env
         self._scheduler = scheduler
         self._next_due = next_due
+        self._note_alive = note_alive
         self._machine = SystemClock()
         self.ahead = timedelta()
 
@@ -113,12 +117,28 @@ class Clockwork:
         Raises:
             BadInputError: where it is more than a week at once, or more than a year in all.
         """
+        self._add(amount)
+        await self.catch_up()
+
+    async def stand_still(self, amount: timedelta, restart: Callable[[], Awaitable[None]]) -> None:
+        """Let time pass with no bot there, and ``restart`` it afterwards; it then does at once what is due.
+
+        Raises:
+            BadInputError: as for ``push``.
+        """
+        self._add(amount)
+        await self._advance(self._machine.now() + self.ahead, alive=False)
+        await restart()
+        self._scheduler().hurry(self._env.now())
+        await self._run_due()
+        await self.catch_up()
+
+    def _add(self, amount: timedelta) -> None:
         if not timedelta() < amount <= LONGEST_PUSH:
             raise BadInputError("The clock can be pushed forward by a week at most, and never back.")
         if self.ahead + amount > FARTHEST:
             raise BadInputError("The clock is a year ahead. Stop the demo and start it again to come back to today.")
         self.ahead += amount
-        await self.catch_up()
 
     async def catch_up(self) -> None:
         """Bring the world to the present."""
@@ -140,10 +160,12 @@ class Clockwork:
         if (next_look := self._scheduler().due()) is not None and next_look <= target:
             await self._run_due()
 
-    async def _advance(self, target: datetime) -> None:
-        gap = (target - self._env.now()).total_seconds()
-        if gap > 0:
-            await self._env.advance_time(gap)
+    async def _advance(self, target: datetime, *, alive: bool = True) -> None:
+        gap = target - self._env.now()
+        if gap > timedelta():
+            await self._env.advance_time(gap.total_seconds())
+        if alive and gap >= NOTE_ALIVE:
+            await self._note_alive(target)
 
     async def _run_due(self) -> None:
         scheduler = self._scheduler()
