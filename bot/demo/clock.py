@@ -59,7 +59,9 @@ class DrivenScheduler(AsyncIOScheduler):
     """A scheduler that runs what is due only when it is woken, because SimCord waits in real time for timers."""
 
     def __init__(self) -> None:
-        super().__init__(timezone="UTC", job_defaults=POLICY)  # pyright: ignore[reportUnknownMemberType]
+        # a jump of the clock makes jobs late by hours; they run all the same
+        policy = {**POLICY, "misfire_grace_time": None}
+        super().__init__(timezone="UTC", job_defaults=policy)  # pyright: ignore[reportUnknownMemberType]
         self.idle = asyncio.Event()
         self.idle.set()
         self._running = 0

@@ -8,7 +8,6 @@ press arrives at ``bot.ui.router``. An id is ``s1:<code>:<field>:<field>…``; `
 from __future__ import annotations
 
 import secrets
-import zlib
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from typing import Any, ClassVar, Final, Self, TypeAlias
@@ -189,14 +188,8 @@ def channel_menu(placeholder: str, press: ComponentId, chosen: int | None, *, ne
 
 
 def _entity_menu(kind: Kind, placeholder: str, press: ComponentId, chosen: int | None, of: str) -> Component:
-    """Return a menu that Discord fills.
-
-    Discord numbers the components of a message by their place unless they bring a number. Its own number keeps apart
-    what was chosen here and in the menu that stands in this place once the page has turned into another.
-    """
     return {
         "type": kind.value,
-        "id": zlib.crc32(press.custom_id.encode()) & 0x3FFFFFFF | 0x40000000,
         "custom_id": press.custom_id,
         "placeholder": clip(placeholder, 150),
         "min_values": 0,
