@@ -28,6 +28,13 @@ from bot.clock import SystemClock
 from bot.errors import BadInputError
 from bot.jobs import POLICY
 
+CLOCKED: Final = (
+    apscheduler.schedulers.base,
+    apscheduler.executors.base,
+    apscheduler.triggers.interval,
+    apscheduler.triggers.date,
+)
+"""Where APScheduler reads the time."""
 LONGEST_PUSH: Final = timedelta(weeks=1)
 FARTHEST: Final = timedelta(weeks=52)
 MOST_LOOKS: Final = 40
@@ -59,9 +66,7 @@ class DrivenScheduler(AsyncIOScheduler):
     """A scheduler that runs what is due only when it is woken, because SimCord waits in real time for timers."""
 
     def __init__(self) -> None:
-        # a jump of the clock makes jobs late by hours; they run all the same
-        policy = {**POLICY, "misfire_grace_time": None}
-        super().__init__(timezone="UTC", job_defaults=policy)  # pyright: ignore[reportUnknownMemberType]
+        super().__init__(timezone="UTC", job_defaults=POLICY)  # pyright: ignore[reportUnknownMemberType]
         self.idle = asyncio.Event()
         self.idle.set()
         self._running = 0
@@ -77,6 +82,12 @@ class DrivenScheduler(AsyncIOScheduler):
         """Let every job run at once: there is something to do."""
         for job in self._jobs():
             job.modify(next_run_time=now)  # pyright: ignore[reportUnknownMemberType]
+
+    def forget_missed(self, now: datetime) -> None:
+        """Let what was due before be due once, now: APScheduler would walk through every turn that a jump left out."""
+        for job in self._jobs():
+            if job.next_run_time is not None and job.next_run_time < now:  # pyright: ignore[reportUnknownMemberType]
+                job.modify(next_run_time=now)  # pyright: ignore[reportUnknownMemberType]
 
     def _jobs(self) -> list[Job]:
         return cast("list[Job]", self.get_jobs())  # pyright: ignore[reportUnknownMemberType]
@@ -123,17 +134,21 @@ class Clockwork:
         await self.catch_up()
 
     async def stand_still(self, amount: timedelta, restart: Callable[[], Awaitable[None]]) -> None:
-        """Let time pass with no bot there, and ``restart`` it afterwards; it then does at once what is due.
+        """Push the clock forward with no bot there, and ``restart`` it afterwards.
 
         Raises:
             BadInputError: as for ``push``.
         """
         self._add(amount)
-        await self._advance(self._machine.now() + self.ahead, alive=False)
+        await self.without_bot(self._machine.now() + self.ahead, restart)
+        await self.catch_up()
+
+    async def without_bot(self, target: datetime, restart: Callable[[], Awaitable[None]]) -> None:
+        """Bring the world to an instant with no bot there, and ``restart`` it; it then does at once what is due."""
+        await self._advance(target, alive=False)
         await restart()
         self._scheduler().hurry(self._env.now())
         await self._run_due()
-        await self.catch_up()
 
     def _add(self, amount: timedelta) -> None:
         if not timedelta() < amount <= LONGEST_PUSH:
@@ -160,6 +175,7 @@ class Clockwork:
             await self._run_due()
         await self._advance(target)
         if (next_look := self._scheduler().due()) is not None and next_look <= target:
+            self._scheduler().forget_missed(target)
             await self._run_due()
 
     async def _advance(self, target: datetime, *, alive: bool = True) -> None:
@@ -197,10 +213,5 @@ def clock_the_scheduler(now: Callable[[], datetime]) -> None:
         def now(cls, tz: dt.tzinfo | None = None) -> dt.datetime:
             return now().astimezone(tz)
 
-    for module in (
-        apscheduler.schedulers.base,
-        apscheduler.executors.base,
-        apscheduler.triggers.interval,
-        apscheduler.triggers.date,
-    ):
+    for module in CLOCKED:
         module.datetime = Clocked  # pyright: ignore[reportAttributeAccessIssue]

@@ -6,14 +6,10 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
-import apscheduler.executors.base
-import apscheduler.schedulers.base
-import apscheduler.triggers.date
-import apscheduler.triggers.interval
 import pytest
 from sqlalchemy import Connection
 
-from bot.demo.clock import FARTHEST, Clockwork, DemoClock, clock_the_scheduler
+from bot.demo.clock import CLOCKED, FARTHEST, Clockwork, DemoClock, clock_the_scheduler
 from bot.demo.host import Host
 from bot.domain.pack import Pack
 from bot.domain.schedule import BALANCED
@@ -23,19 +19,13 @@ from bot.storage import occurrence, outage
 from bot.storage import schedule as schedule_store
 from bot.storage.guild import Guild
 
-MODULES = (
-    apscheduler.schedulers.base,
-    apscheduler.executors.base,
-    apscheduler.triggers.interval,
-    apscheduler.triggers.date,
-)
 START = datetime(2026, 3, 27, 6, 0, tzinfo=UTC)
 
 
 @pytest.fixture
 async def host(database_path: Path, pack: Pack, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Host]:
     """The real bot in an empty world, two days before summer time begins in Berlin."""
-    for module in MODULES:
+    for module in CLOCKED:
         monkeypatch.setattr(module, "datetime", datetime)
     clock = DemoClock()
     clock_the_scheduler(clock.now)

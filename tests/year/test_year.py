@@ -6,8 +6,7 @@ from pathlib import Path
 
 from bot.domain.pack import Pack
 from bot.domain.streak import DayKind
-from tests.fakes.hasty import hasty
-from tests.services.posting.year import Life, counted, due_days, live
+from tests.year.year import Life, counted, due_days, live
 
 DAYS = 100
 """From New Year to April: the clocks change on March 29."""
@@ -24,8 +23,7 @@ def hold(life: Life) -> None:
 
 
 async def test_months_of_a_guild(database_path: Path, pack: Pack) -> None:
-    async with hasty(database_path) as database:
-        life = await live(database, pack, DAYS)
+    life = await live(database_path, pack, DAYS)
     hold(life)
     assert life.found is not None
     seen = {one.kind for one in life.found.days}
