@@ -46,4 +46,4 @@ async def measure(effort: Effort, folder: Path) -> list[Row]:
         hold(life)
     workload = f"{days} days in Berlin: posts, a member's presses, an outage; not waiting for the disk"
     year = Row("Simulated year, in SimCord", workload, "s", ours, "its CPU time", busy, MOST_SECONDS)
-    return [year, await measure_streak(effort, folder, pack)]
+    return [year, await measure_streak(effort, folder)]

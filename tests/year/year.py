@@ -34,7 +34,7 @@ from bot.storage.guild import Guild
 from tests.fakes.hasty import hurried
 
 BERLIN: Final = ZoneInfo("Europe/Berlin")
-BEGIN: Final = date(2026, 1, 1)
+NEW_YEAR: Final = date(2026, 1, 1)
 AWAY: Final = timedelta(days=3)
 
 
@@ -83,13 +83,13 @@ class Place:
         return None if last is None else to_discord_message(self.host.env, last)
 
 
-async def live(database_path: Path, pack: Pack, days: int) -> Life:
-    """Live through this many days from New Year on; the bot is away for three of them from the middle on."""
-    life = Life([BEGIN + timedelta(days=number) for number in range(days)])
+async def live(database_path: Path, pack: Pack, days: int, begin: date = NEW_YEAR) -> Life:
+    """Live through this many days; the bot is away for three of them from the middle on."""
+    life = Life([begin + timedelta(days=number) for number in range(days)])
     clock = DemoClock()
     with hurried(), _clocked(clock):
         async with Host(database_path, pack, clock) as host:
-            place = await _founded(host)
+            place = await _founded(host, begin)
             await _live(place, life)
             life.posts = [_date(one) for one in place.channel.history()]
             now, member = host.env.now(), place.member.id
@@ -107,9 +107,9 @@ def _clocked(clock: DemoClock) -> Generator[None]:
         yield
 
 
-async def _founded(host: Host) -> Place:
+async def _founded(host: Host, begin: date) -> Place:
     clockwork = Clockwork(host.env, lambda: host.scheduler, host.next_due, host.note_alive)
-    await clockwork.to(_at(BEGIN, time(4, 30)))
+    await clockwork.to(_at(begin, time(4, 30)))
     guild = host.env.create_guild("Berlin")
     channel = guild.create_text_channel("daily")
     member = guild.add_member(host.env.create_user("sofia", global_name="Sofia"))
