@@ -28,11 +28,11 @@ VACATIONS: Final = (3, 7, 14, 30)
 
 SIGNS: Final = {
     DayKind.KEPT: "✓",
-    DayKind.FREEZE: "✻",  # a plain asterisk at the head of a line is a list in Markdown
+    DayKind.FREEZE: "✻",  # a plain asterisk or plus at the head of a line is a list in Markdown
     DayKind.REST: "‖",
     DayKind.VACATION: "☼",
     DayKind.OUTAGE: "!",
-    DayKind.REPAIRED: "+",
+    DayKind.REPAIRED: "✚",
     DayKind.NOT_OWED: "·",
     DayKind.MISSED: "×",
     DayKind.OPEN: "○",

@@ -174,5 +174,5 @@ async def test_only_moderators_look_at_others_whatever_discord_lets_through(worl
 
 
 def test_no_sign_at_the_head_of_a_line_is_markdown() -> None:
-    assert not set(SIGNS.values()) & set("*-#>_~|`")
+    assert not set(SIGNS.values()) & set("*+-#>_~|`")
     assert len(set(SIGNS.values())) == len(SIGNS) == len(DayKind)
