@@ -88,12 +88,8 @@ async def test_without_a_file_there_is_no_heartbeat(clock: FakeClock) -> None:
     await turns()
 
 
-async def test_a_bot_with_a_heartbeat_notes_every_minute_that_it_is_alive(
-    database_path: Path, pack: Pack, clock: FakeClock, heartbeat: Path
-) -> None:
-    async with assembled(
-        database_path, pack, clock, heartbeat=heartbeat, scheduler=DrivenScheduler(timezone="UTC")
-    ) as bot:
+async def test_a_bot_notes_every_minute_that_it_is_alive(database_path: Path, pack: Pack, clock: FakeClock) -> None:
+    async with assembled(database_path, pack, clock, scheduler=DrivenScheduler(timezone="UTC")) as bot:
         (job,) = [one for one in planned(bot._jobs) if one.id == "alive"]  # pyright: ignore[reportPrivateUsage]
         assert job.trigger.interval == timedelta(minutes=1)
         for hours in (0, 3):

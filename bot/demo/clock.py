@@ -28,11 +28,20 @@ from bot.clock import SystemClock
 from bot.errors import BadInputError
 from bot.jobs import POLICY
 
+CLOCKED: Final = (
+    apscheduler.schedulers.base,
+    apscheduler.executors.base,
+    apscheduler.triggers.interval,
+    apscheduler.triggers.date,
+)
+"""Where APScheduler reads the time."""
 LONGEST_PUSH: Final = timedelta(weeks=1)
 FARTHEST: Final = timedelta(weeks=52)
 MOST_LOOKS: Final = 40
 """How often the jobs look at what is due and does not get done, before the clock goes on without it."""
 LOOK_AGAIN: Final = timedelta(seconds=10)
+NOTE_ALIVE: Final = timedelta(minutes=1)
+"""A jump of the clock at least as long takes the bot's sign of life with it."""
 JOBS_WITHIN: Final = 10.0
 """Seconds that jobs which are due may take before the page goes on without them."""
 
@@ -74,6 +83,12 @@ class DrivenScheduler(AsyncIOScheduler):
         for job in self._jobs():
             job.modify(next_run_time=now)  # pyright: ignore[reportUnknownMemberType]
 
+    def forget_missed(self, now: datetime) -> None:
+        """Let what was due before be due once, now: APScheduler would walk through every turn that a jump left out."""
+        for job in self._jobs():
+            if job.next_run_time is not None and job.next_run_time < now:  # pyright: ignore[reportUnknownMemberType]
+                job.modify(next_run_time=now)  # pyright: ignore[reportUnknownMemberType]
+
     def _jobs(self) -> list[Job]:
         return cast("list[Job]", self.get_jobs())  # pyright: ignore[reportUnknownMemberType]
 
@@ -100,10 +115,12 @@ class Clockwork:
         env: simcord.Env,
         scheduler: Callable[[], DrivenScheduler],
         next_due: Callable[[], Awaitable[datetime | None]],
+        note_alive: Callable[[datetime], Awaitable[None]],
     ) -> None:
         self._env = env
         self._scheduler = scheduler
         self._next_due = next_due
+        self._note_alive = note_alive
         self._machine = SystemClock()
         self.ahead = timedelta()
 
@@ -113,12 +130,32 @@ class Clockwork:
         Raises:
             BadInputError: where it is more than a week at once, or more than a year in all.
         """
+        self._add(amount)
+        await self.catch_up()
+
+    async def stand_still(self, amount: timedelta, restart: Callable[[], Awaitable[None]]) -> None:
+        """Push the clock forward with no bot there, and ``restart`` it afterwards.
+
+        Raises:
+            BadInputError: as for ``push``.
+        """
+        self._add(amount)
+        await self.without_bot(self._machine.now() + self.ahead, restart)
+        await self.catch_up()
+
+    async def without_bot(self, target: datetime, restart: Callable[[], Awaitable[None]]) -> None:
+        """Bring the world to an instant with no bot there, and ``restart`` it; it then does at once what is due."""
+        await self._advance(target, alive=False)
+        await restart()
+        self._scheduler().hurry(self._env.now())
+        await self._run_due()
+
+    def _add(self, amount: timedelta) -> None:
         if not timedelta() < amount <= LONGEST_PUSH:
             raise BadInputError("The clock can be pushed forward by a week at most, and never back.")
         if self.ahead + amount > FARTHEST:
             raise BadInputError("The clock is a year ahead. Stop the demo and start it again to come back to today.")
         self.ahead += amount
-        await self.catch_up()
 
     async def catch_up(self) -> None:
         """Bring the world to the present."""
@@ -138,12 +175,15 @@ class Clockwork:
             await self._run_due()
         await self._advance(target)
         if (next_look := self._scheduler().due()) is not None and next_look <= target:
+            self._scheduler().forget_missed(target)
             await self._run_due()
 
-    async def _advance(self, target: datetime) -> None:
-        gap = (target - self._env.now()).total_seconds()
-        if gap > 0:
-            await self._env.advance_time(gap)
+    async def _advance(self, target: datetime, *, alive: bool = True) -> None:
+        gap = target - self._env.now()
+        if gap > timedelta():
+            await self._env.advance_time(gap.total_seconds())
+        if alive and gap >= NOTE_ALIVE:
+            await self._note_alive(target)
 
     async def _run_due(self) -> None:
         scheduler = self._scheduler()
@@ -173,10 +213,5 @@ def clock_the_scheduler(now: Callable[[], datetime]) -> None:
         def now(cls, tz: dt.tzinfo | None = None) -> dt.datetime:
             return now().astimezone(tz)
 
-    for module in (
-        apscheduler.schedulers.base,
-        apscheduler.executors.base,
-        apscheduler.triggers.interval,
-        apscheduler.triggers.date,
-    ):
+    for module in CLOCKED:
         module.datetime = Clocked  # pyright: ignore[reportAttributeAccessIssue]

@@ -14,6 +14,8 @@ from bot.app import assembled
 from bot.client import Syllabot
 from bot.demo.clock import DemoClock, DrivenScheduler
 from bot.domain.pack import Pack
+from bot.services.outage import HEARTBEAT
+from bot.storage import bot_state
 from bot.storage.database import Database
 from bot.storage.due import next_due
 
@@ -66,6 +68,10 @@ class Host:
     async def next_due(self) -> datetime | None:
         """Return when the bot has something to do next that stands in its database."""
         return await self.database.read(next_due)
+
+    async def note_alive(self, until: datetime) -> None:
+        """Note that the bot was alive until an instant, as its job of every minute would have on the way there."""
+        await self.database.write(lambda tx: bot_state.put(tx, HEARTBEAT, until.isoformat()))
 
     async def restart(self) -> None:
         """End the bot and start a fresh one on the same database, as after a new release."""

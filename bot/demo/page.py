@@ -49,6 +49,7 @@ class PageLayer:
             "go": self._go,
             "push": self._push,
             "restart": self._restart,
+            "away": self._away,
             "menu": self._menu,
         }
         self._as_simcord_does = private.lead(preview, self._act)
@@ -102,6 +103,10 @@ class PageLayer:
 
     async def _restart(self, _page: Page, _call: Mapping[str, Any]) -> None:
         await self._host.restart()
+        await self._preview.refresh()
+
+    async def _away(self, _page: Page, call: Mapping[str, Any]) -> None:
+        await self._clockwork.stand_still(timedelta(hours=float(call["hours"])), self._host.restart)
         await self._preview.refresh()
 
     async def _menu(self, page: Page, call: Mapping[str, Any]) -> None:

@@ -19,6 +19,7 @@ import simcord
 from simcord import ChannelHandle, MemberActor, UserHandle
 from simcord.preview import Preview
 
+from bot.demo.menus import told_apart
 from bot.errors import SyllabotError
 from bot.log import get_logger
 
@@ -33,6 +34,10 @@ Viewer: TypeAlias = MemberActor | UserHandle
 Body: TypeAlias = Mapping[str, Any]
 Action: TypeAlias = Callable[[Page, Body], Awaitable[dict[str, Any]]]
 
+MENU_NAMES: Final = (
+    "simcord.preview._action_plans:_component_key",
+    "simcord.preview._component_projection:_control_key",
+)
 CLASS_NAMES: Final = (
     "simcord.env:Env._settle_internal",
     "simcord.env:Env._record_error",
@@ -44,6 +49,7 @@ CLASS_NAMES: Final = (
     "simcord.preview._server:PreviewServer._STATIC_CONTENT_TYPES",
     "simcord.preview._markdown:_FIELD_POLICIES",
     "simcord.preview._pages:_Page",
+    *MENU_NAMES,
     "simcord.backend:Backend.announce_thread_create",
     "simcord.backend:Backend.create_thread",
     "simcord.backend:Backend.visible_commands",
@@ -131,6 +137,9 @@ def tune(env: simcord.Env) -> None:
         log.debug("bot_error", error=type(error).__name__)
 
     env._record_error = leave_to_the_bot
+    for name in MENU_NAMES:
+        module, _, function = name.partition(":")
+        setattr(import_module(module), function, told_apart(_find(name)))
     for field in RENDERED:
         _field_policies()[field].update(mentions=True, commands=True)
 

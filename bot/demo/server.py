@@ -84,7 +84,7 @@ async def _show(settings: Settings, *, open_browser: bool) -> None:
         migrate(database_path)
         async with Host(database_path, pack, clock) as host:
             private.tune(host.env)
-            clockwork = Clockwork(host.env, lambda: host.scheduler, host.next_due)
+            clockwork = Clockwork(host.env, lambda: host.scheduler, host.next_due, host.note_alive)
             world = await build(host, clockwork, SystemClock().now())
             async with _open_page(host.env, world, folder, settings.demo_port) as preview:
                 layer = PageLayer(host, world, clockwork, preview)

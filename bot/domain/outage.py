@@ -8,8 +8,11 @@ from typing import Final
 
 from bot.domain.day import DayRule, ends_at, starts_at, study_day
 
+AWAY_FROM: Final = timedelta(minutes=5)
+"""Without a sign of life for so long the bot was away. It notes every minute that it is alive: one note that comes late
+on a busy machine, or fails, is no absence, and neither is a restart; five in a row are."""
 EXCUSED_FROM: Final = timedelta(hours=2)
-"""How long the bot must have been away within a study day to excuse it."""
+"""How long the bot must have been away within a study day, all its absences together, to excuse it."""
 
 
 def excused_days(outages: Iterable[tuple[datetime, datetime]], rule: DayRule) -> set[date]:

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from bot.clock import Clock
-from bot.domain.outage import EXCUSED_FROM
+from bot.domain.outage import AWAY_FROM
 from bot.errors import StorageError
 from bot.log import get_logger
 from bot.storage import bot_state
@@ -22,14 +22,14 @@ log = get_logger(__name__)
 
 
 class OutageService:
-    """Keeps the heartbeat. A study day within which the bot was away for two hours is excused for everybody."""
+    """Keeps the heartbeat, and records every absence that is more than a restart: those of a day are added up."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
 
     async def beat(self) -> None:
-        """Note that the bot is alive; where the last note is two hours old or more, record the outage until now.
+        """Note that the bot is alive; where the last note is five minutes old or more, record the outage until now.
 
         A clock that was set back cuts what was recorded after it: nobody was away in a time that has not come yet.
         Nothing is raised: it is logged, and the next beat finds the same gap.
@@ -54,7 +54,7 @@ def _noted(tx: Connection, now: datetime) -> datetime | None:
     if last > now:
         store.cut(tx, now)
         return None
-    if now - last < EXCUSED_FROM:
+    if now - last < AWAY_FROM:
         return None
     store.add(tx, last, now)
     return last

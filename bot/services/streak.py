@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, Protocol
@@ -102,27 +101,30 @@ def keep(tx: Connection, guild_id: int, user_id: int, source: str, now: datetime
 
 def streak_of(tx: Connection, guild_id: int, user_id: int, now: datetime) -> Streak:
     """Return a member's streak at an instant, from the log, the outages and what was posted."""
-    return standing_of(tx, guild_id, user_id, now).streak
+    rule = member_store.day_rule(tx, guild_id, user_id)
+    return _reckoned(tx, guild_id, rule, store.days(tx, guild_id, user_id), now)
 
 
 def standing_of(tx: Connection, guild_id: int, user_id: int, now: datetime) -> Standing:
     """Return a member's streak at an instant, with what it was reckoned from."""
     rule = member_store.day_rule(tx, guild_id, user_id)
-    today = study_day(now, rule)
     rows = store.standing(tx, guild_id, user_id)
-    first = min([row.day for row in rows if row.day <= today], default=today)
-    since = starts_at(first, rule)
-    log = dict.fromkeys(excused_days(outage_store.since(tx, since), rule), DayKind.OUTAGE)
-    log.update((row.day, row.kind) for row in rows if row.kind is not DayKind.KEPT)
-    log.update((row.day, DayKind.KEPT) for row in rows if row.kind is DayKind.KEPT)
-    due = sorted(occurrence_store.owed_since(tx, guild_id, since))
+    found = _reckoned(tx, guild_id, rule, [(row.day, row.kind) for row in rows], now)
+    return Standing(study_day(now, rule), rule, rows, found)
 
-    def owed(day: date) -> bool:
-        # asked for the few days that are not in the log; finding the day of every post would cost far more
-        at = bisect_left(due, starts_at(day, rule))
-        return at < len(due) and due[at] < ends_at(day, rule)
 
-    return Standing(today, rule, rows, streak(first, today, log, owed))
+def _reckoned(
+    tx: Connection, guild_id: int, rule: DayRule, days: Collection[tuple[date, DayKind]], now: datetime
+) -> Streak:
+    today = study_day(now, rule)
+    first = min([day for day, _ in days if day <= today], default=today)
+    log = dict.fromkeys(excused_days(outage_store.since(tx, starts_at(first, rule)), rule), DayKind.OUTAGE)
+    log.update(one for one in days if one[1] is not DayKind.KEPT)
+    log.update(one for one in days if one[1] is DayKind.KEPT)
+    # asked for the few days that are not in the log; finding the day of every post would cost far more
+    bare = [day for ago in range((today - first).days) if (day := first + timedelta(days=ago)) not in log]
+    spans = {day: (starts_at(day, rule), ends_at(day, rule)) for day in bare}
+    return streak(first, today, log, occurrence_store.owed(tx, guild_id, spans).__contains__)
 
 
 class StreakService:

@@ -6,11 +6,14 @@ nothing any more.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     Connection,
     Index,
@@ -19,17 +22,19 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    bindparam,
     func,
     or_,
     select,
     text,
+    type_coerce,
     update,
 )
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.occurrence import LEASE, FollowUp, Occurrence, OccurrenceState
 from bot.domain.schedule import Slot
-from bot.storage.schema import Instant, Snowflake, guild_key, table
+from bot.storage.schema import Instant, Snowflake, guild_key, microseconds, table
 
 DAILY: Final = "daily"
 
@@ -210,16 +215,31 @@ def posted_since(tx: Connection, guild_id: int, since: datetime) -> list[Recorde
     return [_recorded(row) for row in rows]
 
 
-def owed_since(tx: Connection, guild_id: int, since: datetime) -> list[datetime]:
-    """Return when each post of a guild was due that went out since then, as far as is known."""
-    rows = tx.execute(
-        select(occurrence.c.due_at).where(
-            occurrence.c.guild_id == guild_id,
-            occurrence.c.due_at >= since,
-            occurrence.c.state.in_([OccurrenceState.POSTED, OccurrenceState.UNKNOWN]),
-        )
-    )
-    return list(rows.scalars())
+def owed(tx: Connection, guild_id: int, spans: Mapping[date, tuple[datetime, datetime]]) -> set[date]:
+    """Return on which of these days a post of a guild was due that went out, as far as is known.
+
+    Args:
+        tx: a transaction.
+        guild_id: the guild.
+        spans: from when on and until before when each day lasts, aware.
+    """
+    if not spans:
+        return set()
+    since = min(begins for begins, _ in spans.values())
+    due = sorted(tx.execute(_OWED, {"guild": guild_id, "since": since}).scalars().all())
+    return {
+        day
+        for day, (begins, ends) in spans.items()
+        if bisect_left(due, microseconds(begins)) < bisect_left(due, microseconds(ends))
+    }
+
+
+_OWED: Final = select(type_coerce(occurrence.c.due_at, BigInteger)).where(
+    occurrence.c.guild_id == bindparam("guild"),
+    occurrence.c.due_at >= bindparam("since"),
+    occurrence.c.state.in_([OccurrenceState.POSTED, OccurrenceState.UNKNOWN]),
+)
+"""Bare numbers: to make datetimes of a year of instants costs more than all the rest of it."""
 
 
 def _recorded(row: RowMapping) -> Recorded:

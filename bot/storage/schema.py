@@ -35,11 +35,16 @@ class Instant(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError("an instant needs a time zone")
-        return (value - EPOCH) // timedelta(microseconds=1)
+        return microseconds(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """Return the aware datetime, in UTC."""
         return None if value is None else EPOCH + timedelta(microseconds=value)
+
+
+def microseconds(instant: datetime) -> int:
+    """Return how an instant, aware, is kept: microseconds since 1970 in UTC."""
+    return (instant - EPOCH) // timedelta(microseconds=1)
 
 
 def table(name: str, *parts: Any, without_rowid: bool = False) -> Table:  # noqa: ANN401  (columns and constraints)

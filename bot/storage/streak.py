@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import (
+    BindParameter,
     Column,
     ColumnElement,
     Connection,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    bindparam,
     exists,
     func,
     select,
@@ -44,6 +46,9 @@ streak_day: Final = table(
     UniqueConstraint("guild_id", "user_id", "withdraws"),
     without_rowid=True,
 )
+
+
+KINDS: Final = {kind.value: kind for kind in DayKind}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,15 @@ def is_kept(tx: Connection, guild_id: int, user_id: int, day: date) -> bool:
     """Return whether a standing row says that an act kept a day."""
     kept = _standing(guild_id, user_id).where(streak_day.c.kind == DayKind.KEPT, streak_day.c.day == day.isoformat())
     return tx.execute(kept.limit(1)).first() is not None
+
+
+def days(tx: Connection, guild_id: int, user_id: int) -> list[tuple[date, DayKind]]:
+    """Return what a member's days were by the rows that were not taken back, in the order they were written.
+
+    That is all a streak is reckoned from, and reads a year in a fraction of the time that whole rows take.
+    """
+    rows = tx.execute(_DAYS, {"guild": guild_id, "user": user_id}).all()
+    return [(date.fromisoformat(row.day), KINDS[row.kind]) for row in rows]
 
 
 def add(tx: Connection, guild_id: int, user_id: int, what: NewDay, now: datetime) -> bool:
@@ -167,18 +181,26 @@ def restore(tx: Connection, guild_id: int, user_id: int, source: str, taken_back
     return len(restored)
 
 
-def _standing(guild_id: int, user_id: int) -> Select[Any]:
-    """Return the query of a member's rows that were not taken back."""
+def _standing(
+    guild_id: int | BindParameter[int], user_id: int | BindParameter[int], *columns: Column[Any]
+) -> Select[Any]:
+    """Return the query of a member's rows that were not taken back: these columns of them, or all."""
     later = streak_day.alias()
     taken_back = exists().where(
         later.c.guild_id == guild_id, later.c.user_id == user_id, later.c.withdraws == streak_day.c.number
     )
-    return select(streak_day).where(
+    return select(*(columns or streak_day.c)).where(
         streak_day.c.guild_id == guild_id,
         streak_day.c.user_id == user_id,
         streak_day.c.withdraws.is_(None),
         ~taken_back,
     )
+
+
+_DAYS: Final = _standing(
+    bindparam("guild", type_=Snowflake), bindparam("user", type_=Snowflake), streak_day.c.day, streak_day.c.kind
+).order_by(streak_day.c.number)
+"""Built once: building it takes as long as asking for a month of days."""
 
 
 def _withdraw(

@@ -102,6 +102,8 @@ def supply_lines(health: Health) -> list[str]:
         lines.append(f"**{KINDS[one.slot]}** {_lasts(one)} at {one.a_week} a week")
         if one.slot is Slot.PRACTICE and health.stage_supply.total:
             lines.append(f"of stage {health.stage.order}, where the group is: {_lasts(health.stage_supply)}")
+    if any(one.slot is not Slot.PRACTICE for one in health.supplies):
+        lines.append("Fresh papers and competitions that fit come first, and are not counted here.")
     return lines
 
 

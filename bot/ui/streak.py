@@ -28,11 +28,11 @@ VACATIONS: Final = (3, 7, 14, 30)
 
 SIGNS: Final = {
     DayKind.KEPT: "✓",
-    DayKind.FREEZE: "*",
+    DayKind.FREEZE: "✻",  # a plain asterisk or plus at the head of a line is a list in Markdown
     DayKind.REST: "‖",
     DayKind.VACATION: "☼",
     DayKind.OUTAGE: "!",
-    DayKind.REPAIRED: "+",
+    DayKind.REPAIRED: "✚",
     DayKind.NOT_OWED: "·",
     DayKind.MISSED: "×",
     DayKind.OPEN: "○",
@@ -155,7 +155,7 @@ def tally(found: StreakPage) -> str:
     """Return how often each kind of day is in the calendar, each with its sign."""
     counted = Counter(one.kind for one in found.shown)
     told = [f"{SIGNS[kind]} {NAMES[kind]} {counted[kind]}" for kind in SIGNS if counted[kind]]
-    return f"Last {WEEKS_SHOWN} weeks: {' · '.join(told)}"
+    return f"Last {WEEKS_SHOWN} weeks: {', '.join(told)}"
 
 
 def day_name(day: date) -> str:

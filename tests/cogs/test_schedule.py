@@ -216,6 +216,7 @@ async def test_the_health_page(world: World, clock: FakeClock) -> None:
     assert "Nothing was due yet" in text
     assert text.count(":R>)") >= 3
     assert "at 4 a week" in text
+    assert "Fresh papers and competitions that fit come first" in text
     me = world.bot.user
     assert me is not None
     hall = world.bot.get_channel(world.hall.id)

@@ -9,6 +9,8 @@ from simcord.asserts import assert_error
 from simcord.results import ResponseMessage
 
 from bot.domain.roadmap import State
+from bot.domain.streak import DayKind
+from bot.ui.streak import SIGNS
 from tests.cogs.page import answered, description, labels, pick, trouble
 from tests.cogs.test_roadmap import forged
 from tests.conftest import World
@@ -169,3 +171,8 @@ async def test_only_moderators_look_at_others_whatever_discord_lets_through(worl
     await world.bot.tree.sync()
     assert "Only moderators" in trouble(await world.alice.slash(world.hall, "member", who=world.bob))
     assert_error(world.env, discord.app_commands.CommandInvokeError)
+
+
+def test_no_sign_at_the_head_of_a_line_is_markdown() -> None:
+    assert not set(SIGNS.values()) & set("*+-#>_~|`")
+    assert len(set(SIGNS.values())) == len(SIGNS) == len(DayKind)

@@ -245,6 +245,12 @@ def _moderates(tab: Tab) -> None:
     tab.press("Check")
     tab.sees("and I can write there")
     tab.snap("setup")
+    tab.command("/setup")
+    tab.press("Daily posts")
+    tab.press("New schedule")
+    tab.sees("New daily posts")
+    tab.settled()
+    expect(tab.page.get_by_text("no longer available")).to_have_count(0)
 
 
 def _is_new(tab: Tab) -> None:

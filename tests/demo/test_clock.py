@@ -6,36 +6,26 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
-import apscheduler.executors.base
-import apscheduler.schedulers.base
-import apscheduler.triggers.date
-import apscheduler.triggers.interval
 import pytest
 from sqlalchemy import Connection
 
-from bot.demo.clock import FARTHEST, Clockwork, DemoClock, clock_the_scheduler
+from bot.demo.clock import CLOCKED, FARTHEST, Clockwork, DemoClock, clock_the_scheduler
 from bot.demo.host import Host
 from bot.domain.pack import Pack
 from bot.domain.schedule import BALANCED
 from bot.errors import BadInputError
 from bot.storage import guild as guild_store
-from bot.storage import occurrence
+from bot.storage import occurrence, outage
 from bot.storage import schedule as schedule_store
 from bot.storage.guild import Guild
 
-MODULES = (
-    apscheduler.schedulers.base,
-    apscheduler.executors.base,
-    apscheduler.triggers.interval,
-    apscheduler.triggers.date,
-)
 START = datetime(2026, 3, 27, 6, 0, tzinfo=UTC)
 
 
 @pytest.fixture
 async def host(database_path: Path, pack: Pack, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Host]:
     """The real bot in an empty world, two days before summer time begins in Berlin."""
-    for module in MODULES:
+    for module in CLOCKED:
         monkeypatch.setattr(module, "datetime", datetime)
     clock = DemoClock()
     clock_the_scheduler(clock.now)
@@ -44,7 +34,7 @@ async def host(database_path: Path, pack: Pack, monkeypatch: pytest.MonkeyPatch)
 
 
 def _clockwork(host: Host) -> Clockwork:
-    return Clockwork(host.env, lambda: host.scheduler, host.next_due)
+    return Clockwork(host.env, lambda: host.scheduler, host.next_due, host.note_alive)
 
 
 async def test_posts_go_out_at_their_time_on_the_way(host: Host) -> None:
@@ -64,6 +54,21 @@ async def test_posts_go_out_at_their_time_on_the_way(host: Host) -> None:
     assert [f"{when:%d %H:%M}" for when in at if when is not None] == ["27 08:00", "28 08:00", "30 07:00"]
     assert len(channel.history()) == 3
     assert host.env.now() == START + timedelta(days=4)
+
+
+async def test_a_clock_that_is_pushed_leaves_no_absence_and_a_bot_that_was_gone_does(host: Host) -> None:
+    clockwork = _clockwork(host)
+    await clockwork.catch_up()
+    await clockwork.push(timedelta(days=2))
+    gone = host.env.now()
+    await clockwork.push(timedelta(minutes=5))
+    assert await host.database.read(lambda tx: outage.since(tx, START)) == []
+    await clockwork.stand_still(timedelta(days=1), host.restart)
+    ((began, ended),) = await host.database.read(lambda tx: outage.since(tx, START))
+    assert timedelta(minutes=5) <= began - gone < timedelta(minutes=6)
+    assert timedelta(days=1) <= ended - began < timedelta(days=1, minutes=1)
+    assert host.restarts == 1
+    assert host.bot.is_ready()
 
 
 async def test_a_fresh_bot_has_a_clockwork_of_its_own(host: Host) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from unittest.mock import patch
 
@@ -11,13 +11,20 @@ from bot.storage import database as database_module
 from bot.storage.database import Database
 
 
+@contextmanager
+def hurried() -> Generator[None]:
+    """Let no database that is opened meanwhile wait for the disk."""
+    usual = database_module.PRAGMAS
+    pragmas = tuple(one.replace("synchronous=FULL", "synchronous=OFF") for one in usual)
+    assert pragmas != usual
+    with patch.object(database_module, "PRAGMAS", pragmas):
+        yield
+
+
 @asynccontextmanager
 async def hasty(path: Path) -> AsyncGenerator[Database]:
     """Open a database that does not wait for the disk: thousands of durable writes would measure the disk alone."""
-    usual = database_module.PRAGMAS
-    hurried = tuple(one.replace("synchronous=FULL", "synchronous=OFF") for one in usual)
-    assert hurried != usual
-    with patch.object(database_module, "PRAGMAS", hurried):
+    with hurried():
         database = await Database.open(path)
     try:
         yield database

@@ -20,6 +20,7 @@ NOW: Final = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 TODAY: Final = date(2026, 11, 23)
 LONG_AGO: Final = NOW - timedelta(days=99)
 HELPER: Final = 31
+ONCE: Final = {TODAY: (LONG_AGO, NOW + timedelta(days=1))}
 
 Unit: TypeAlias = Callable[[Connection, int, int], object]
 
@@ -36,7 +37,7 @@ READS: Final[dict[str, Unit]] = {
     "occurrence.get": lambda tx, guild_id, _user: occurrence.get(tx, guild_id, 1),
     "occurrence.of_date": lambda tx, guild_id, _user: occurrence.of_date(tx, guild_id, 1, TODAY),
     "occurrence.posted_since": lambda tx, guild_id, _user: occurrence.posted_since(tx, guild_id, LONG_AGO),
-    "occurrence.owed_since": lambda tx, guild_id, _user: occurrence.owed_since(tx, guild_id, LONG_AGO),
+    "occurrence.owed": lambda tx, guild_id, _user: sorted(occurrence.owed(tx, guild_id, ONCE)),
     "schedule.upcoming": lambda tx, guild_id, _user: _next_of(tx, guild_id, schedule.upcoming),
     "schedule.free_after": lambda tx, guild_id, _user: _next_of(tx, guild_id, schedule.free_after),
     "prompt.done": lambda tx, guild_id, user_id: prompt.done(tx, guild_id, user_id, 1),
@@ -52,6 +53,7 @@ READS: Final[dict[str, Unit]] = {
     "streak.standing": streak.standing,
     "streak.days_of": lambda tx, guild_id, user_id: streak.days_of(tx, guild_id, user_id, "prompt:1"),
     "streak.is_kept": lambda tx, guild_id, user_id: streak.is_kept(tx, guild_id, user_id, TODAY),
+    "streak.days": streak.days,
     "thanks.author_of": lambda tx, guild_id, user_id: thanks.author_of(tx, guild_id, user_id, 5),
     "thanks.counted_since": lambda tx, guild_id, _user: thanks.counted_since(tx, guild_id, HELPER, LONG_AGO),
     "thanks.received": lambda tx, guild_id, _user: thanks.received(tx, guild_id, HELPER),

@@ -70,7 +70,10 @@ const bar = el("div", { id: "demo-bar" },
     push("+10 min", 1 / 6), push("+1 h", 1), push("+1 day", 24), push("+1 week", 168)),
   el("button", { type: "button", id: "demo-restart", textContent: "Restart the bot",
     title: "A fresh bot on the same database: buttons of old messages go on working",
-    onclick: () => call({ op: "restart" }) }));
+    onclick: () => call({ op: "restart" }) }),
+  el("button", { type: "button", id: "demo-away", textContent: "Bot away for a day",
+    title: "The bot is gone for a day, then starts again: the day is excused for everybody",
+    onclick: () => call({ op: "away", hours: 24 }) }));
 byId("toolbar").querySelector(".preview-brand strong").textContent = "Syllabot";
 byId("toolbar").querySelector(".preview-brand small").textContent = "simulated server";
 byId("toolbar").querySelector(".brand-mark").textContent = "";
@@ -138,8 +141,11 @@ function show(next) {
     introduce(next.channels.find((row) => row.id === next.channel));
   }
   clock.textContent = `${next.now} ${next.zone}`;
-  if (before && next.restarts > before.restarts) toast("The bot was restarted. Buttons of old messages go on working.");
-  if (before && next.ahead > before.ahead) toast(`The clock was pushed forward: it is ${next.now}.`);
+  const restarted = before && next.restarts > before.restarts;
+  const pushed = before && next.ahead > before.ahead;
+  if (restarted && pushed) toast(`The bot was away, and is back: it is ${next.now}.`);
+  else if (restarted) toast("The bot was restarted. Buttons of old messages go on working.");
+  else if (pushed) toast(`The clock was pushed forward: it is ${next.now}.`);
   if (next.notice) toast(next.notice, true);
   remember(next);
 }

@@ -1,16 +1,16 @@
-"""Three months of a guild, across a change of the clocks: one post a day, and the streak that was lived."""
+"""Weeks of a guild, across a change of the clocks: one post a day, and the streak that was lived."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from bot.domain.pack import Pack
 from bot.domain.streak import DayKind
-from tests.fakes.hasty import hasty
-from tests.services.posting.year import Life, counted, due_days, live
+from tests.year.year import Life, counted, due_days, live
 
-DAYS = 100
-"""From New Year to April: the clocks change on March 29."""
+BEGIN, DAYS = date(2026, 2, 20), 60
+"""The clocks change on March 29."""
 
 
 def hold(life: Life) -> None:
@@ -23,9 +23,8 @@ def hold(life: Life) -> None:
     assert {day for day, kind in kinds.items() if kind is DayKind.REST} == life.rested - life.kept
 
 
-async def test_months_of_a_guild(database_path: Path, pack: Pack) -> None:
-    async with hasty(database_path) as database:
-        life = await live(database, pack, DAYS)
+async def test_weeks_of_a_guild(database_path: Path, pack: Pack) -> None:
+    life = await live(database_path, pack, DAYS, BEGIN)
     hold(life)
     assert life.found is not None
     seen = {one.kind for one in life.found.days}

@@ -1,0 +1,1 @@
+"""A guild lived through day by day."""
