@@ -105,7 +105,8 @@ def compiled(pack: Pack, content: Content) -> Pack:
     # what daily posts hold is read by whoever looks at it first, as in the shipped pack
     exercises = cache(partial(_exercises, pack, content, stages))
     road_kept = known == set(pack.topics)
-    return Pack.of(track, pack.chapters if road_kept else chapters, categories, exercises, pack.synonyms, resources)
+    made = Pack.of(track, pack.chapters if road_kept else chapters, categories, exercises, pack.synonyms, resources)
+    return replace(made, points=pack.points)
 
 
 def _changed(content: Content, kind: Kind, shipped: Mapping[str, Model]) -> dict[str, Model]:

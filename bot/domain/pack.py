@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from bot.domain.faq import FaqCategory, FaqEntry
 from bot.domain.guide import Chapter
+from bot.domain.points import USUAL, PointsTable
 from bot.domain.prompt import Exercises
 from bot.domain.review import Cards
 from bot.domain.synonym import Synonym
@@ -29,6 +30,7 @@ class Pack:
         resources: what a server collected beside the topics, by id; the shipped pack has none.
         waiting: topic id to every topic that can't begin before it, directly or through others.
         read_exercises: returns what daily posts hold; it may read them the first time.
+        points: what scores how much.
     """
 
     track: Track
@@ -43,6 +45,7 @@ class Pack:
     read_exercises: Callable[[], Exercises]
     resources: Mapping[str, OwnResource]
     synonyms: tuple[Synonym, ...] = ()
+    points: PointsTable = USUAL
 
     @property
     def exercises(self) -> Exercises:

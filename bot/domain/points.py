@@ -63,12 +63,30 @@ class PointsTable(ContentModel):
         return rule
 
 
+USUAL: Final = PointsTable(
+    topic=PointsRule(points=20, per_hour=True, daily_most=480, says="Topic done, by its hours"),
+    prompt=PointsRule(points=10, daily_most=20, says="Daily prompt done"),
+    answer=PointsRule(points=5, daily_most=10, says="Answer shared with the group"),
+    day=PointsRule(points=2, daily_most=2, says="Study day kept"),
+    evidence=PointsRule(points=5, daily_most=15, says="Link to own work"),
+    thanks=PointsRule(points=3, daily_most=15, says="A message helped somebody"),
+    review=PointsRule(points=2, daily_most=2, says="Reviews of the day done"),
+)
+"""The table of a pack that has none of its own. The figures are argued for in the shipped pack's ``points.yaml``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Override:
     """A guild's own figures for one reason."""
 
     points: int
     daily_most: int
+
+
+def full_worth(rule: PointsRule, override: Override | None, hours: float) -> int:
+    """Return the points of an act, whatever was scored on its day before; the arguments are those of ``worth``."""
+    points = rule.points if override is None else override.points
+    return round(points * hours) if rule.per_hour else points
 
 
 def worth(rule: PointsRule, override: Override | None, hours: float, earned_today: int) -> int:
@@ -80,10 +98,8 @@ def worth(rule: PointsRule, override: Override | None, hours: float, earned_toda
         hours: the effort of what was done, where the rule asks for it.
         earned_today: what the member has for this reason on this study day.
     """
-    points = rule.points if override is None else override.points
     most = rule.daily_most if override is None else override.daily_most
-    full = round(points * hours) if rule.per_hour else points
-    return max(0, min(full, most - earned_today))
+    return max(0, min(full_worth(rule, override, hours), most - earned_today))
 
 
 def rules_in_words(table: PointsTable, overrides: Mapping[Reason, Override]) -> list[tuple[str, int, int]]:

@@ -3,13 +3,13 @@
 The folder: ``roadmap/track.yaml`` and one file a stage beside it, ``guide/*.yaml`` one file a chapter, ``faq/*.yaml``
 one file a category, with ``faq/synonyms.yaml`` beside them; where there are any, ``prompts/*.yaml`` and
 ``cards/*.yaml`` one file a stage, ``kaggle/*.yaml`` and ``papers/*.yaml``; beside these ``papers/reading.yaml`` for
-papers and ``kaggle/competitions.yaml`` for competitions that a source brings.
+papers and ``kaggle/competitions.yaml`` for competitions that a source brings; ``points.yaml`` for what scores how much.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 from threading import Lock
 from typing import Final, TypeVar
@@ -22,6 +22,7 @@ from bot.domain.expectation import expectation
 from bot.domain.faq import FaqCategory
 from bot.domain.guide import Chapter
 from bot.domain.pack import Pack
+from bot.domain.points import PointsTable
 from bot.domain.prompt import CompetitionShelf, Exercises, KaggleShelf, PaperShelf, PromptShelf, ReadingShelf
 from bot.domain.review import Cards, CardShelf
 from bot.domain.synonym import SynonymShelf
@@ -37,6 +38,7 @@ TRACK_FILE: Final = "roadmap/track.yaml"
 READING_FILE: Final = "reading.yaml"
 COMPETITIONS_FILE: Final = "competitions.yaml"
 SYNONYMS_FILE: Final = "synonyms.yaml"
+POINTS_FILE: Final = "points.yaml"
 
 Model = TypeVar("Model", bound=ContentModel)
 
@@ -110,6 +112,7 @@ def check_pack(folder: FilePath, *, exercises: bool = True) -> Checked:
     fresh = _read_fresh(reading) if exercises else Fresh()
     cards = _read_optional(reading, "cards", CardShelf) if exercises else ()
     synonyms = _read_optional(reading, "faq", SynonymShelf, only=SYNONYMS_FILE)
+    points = _read_optional(reading, "", PointsTable, only=POINTS_FILE)
     track = _read_track(reading, tuple(stage.content for stage in stages))
     files = PackFiles(
         track, stages, chapters, categories, prompts, tasks, papers, fresh, cards, synonyms, reading.left_out
@@ -133,7 +136,7 @@ def check_pack(folder: FilePath, *, exercises: bool = True) -> Checked:
         ),
         (one for shelf in synonyms for one in shelf.content.synonyms),
     )
-    return Checked(pack, (), reading.files)
+    return Checked(replace(pack, points=points[0].content) if points else pack, (), reading.files)
 
 
 def _read_all(reading: _Reading, room: str, model: type[Model], leave_out: str = "") -> Iterator[Sourced[Model]]:

@@ -6,6 +6,7 @@ from pydantic import BaseModel
 
 from bot.domain.faq import FaqCategory
 from bot.domain.guide import Chapter
+from bot.domain.points import PointsTable
 from bot.domain.prompt import CompetitionShelf, KaggleShelf, PaperShelf, PromptShelf, ReadingShelf
 from bot.domain.review import CardShelf
 from bot.domain.synonym import SynonymShelf
@@ -26,6 +27,7 @@ def json_schema() -> dict[str, object]:
         "reading": ReadingShelf,
         "competitions": CompetitionShelf,
         "cards": CardShelf,
+        "points": PointsTable,
     }
     definitions: dict[str, object] = {}
     for kind, model in kinds.items():
@@ -40,7 +42,7 @@ def json_schema() -> dict[str, object]:
         "title": "Syllabot content",
         "description": (
             "One file: the track, a stage, a chapter, an FAQ category, synonyms, prompts, Kaggle tasks, papers, "
-            "reading questions, tasks for competitions or review cards."
+            "reading questions, tasks for competitions, review cards or what scores how much."
         ),
         "anyOf": [{"$ref": f"#/$defs/{kind}"} for kind in kinds],
         "$defs": definitions,

@@ -253,6 +253,11 @@ def contents(tx: Connection, guild_id: int) -> dict[str, Sequence[tuple[object, 
     return {name: sorted(tuple(row) for row in tx.execute(part.where(mine))) for name, part in parts.items()}
 
 
+def guilds(tx: Connection) -> list[int]:
+    """Return the ids of all guilds that have a board."""
+    return list(tx.execute(select(board.c.guild_id).distinct()).scalars())
+
+
 def clear(tx: Connection, guild_id: int) -> None:
     """Take everything derived of a guild away, before it is computed anew."""
     of_guild = select(board.c.board_id).where(board.c.guild_id == guild_id)

@@ -20,7 +20,7 @@ KIND_OF: Final = {"roadmap": "stage", "guide": "chapter", "faq": "faq"} | {
 }
 
 
-BY_ITSELF: Final = {f"{kind}.yaml": kind for kind in ("track", "reading", "competitions", "synonyms")}
+BY_ITSELF: Final = {f"{kind}.yaml": kind for kind in ("track", "reading", "competitions", "synonyms", "points")}
 
 
 def _kind(path: Path) -> str:

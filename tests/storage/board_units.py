@@ -136,7 +136,7 @@ TAKES_BACK: Final = {
     "group.dissolve",
 }
 """What would leave nothing to find."""
-OF_ALL_GUILDS: Final = {"points.guilds"}
+OF_ALL_GUILDS: Final = {"points.guilds", "board.guilds"}
 OF_A_BOARD: Final = {
     f"board.{name}"
     for name in (
