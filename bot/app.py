@@ -32,8 +32,10 @@ from bot.services.group_balance import GroupBalanceService
 from bot.services.group_care import GroupCareService
 from bot.services.group_page import GroupPageService
 from bot.services.later import LaterService
+from bot.services.ledger import LedgerService
 from bot.services.member import MemberService
 from bot.services.membership import MembershipService
+from bot.services.names import NamesService
 from bot.services.outage import OutageService
 from bot.services.packs import Packs
 from bot.services.placement import PlacementService
@@ -59,6 +61,7 @@ LOOK_AT_SOURCES: Final = timedelta(minutes=5)
 PREPARE_SEARCH_AFTER: Final = timedelta(seconds=2)
 """Whoever starts the bot asks it something first."""
 LOOK_FOR_REMINDERS: Final = timedelta(seconds=20)
+WRITE_NAMES: Final = timedelta(seconds=15)
 NOTE_ALIVE: Final = timedelta(minutes=1)
 
 
@@ -113,6 +116,7 @@ async def assembled(
         jobs.every(LOOK_FOR_REMINDERS, "reminders", reminders.tick)
         if heartbeat is not None:
             await _settle_in(jobs, OutageService(database, clock), search)
+        jobs.every(WRITE_NAMES, "names", services.names.write)
         jobs.every(LOOK_AT_POOLS, "pools", partial(services.schedule.warn_low_pools, courier))
         if outside is not None:
             jobs.every(LOOK_AT_SOURCES, "sources", FeedService(database, clock, outside, outside.kaggle).tick)
@@ -165,4 +169,6 @@ def _services(on: _Ground, posting: PostingService) -> Services:
         membership=MembershipService(database, clock, on.roster),
         pictures=on.cards,
         season=SeasonService(database, clock),
+        ledger=LedgerService(database, packs, clock),
+        names=NamesService(database, clock),
     )

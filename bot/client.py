@@ -23,8 +23,10 @@ from bot.services.group_balance import GroupBalanceService
 from bot.services.group_care import GroupCareService
 from bot.services.group_page import GroupPageService
 from bot.services.later import LaterService
+from bot.services.ledger import LedgerService
 from bot.services.member import MemberService
 from bot.services.membership import MembershipService
+from bot.services.names import NamesService
 from bot.services.packs import Packs
 from bot.services.placement import PlacementService
 from bot.services.posting import PostingService
@@ -59,6 +61,7 @@ COGS: Final = (
     "cogs.streak",
     "cogs.why",
     "cogs.member",
+    "cogs.ledger",
     "cogs.prompt",
     "cogs.today",
     "cogs.thanks",
@@ -105,6 +108,8 @@ class Services:
     membership: MembershipService
     pictures: Renderer
     season: SeasonService
+    ledger: LedgerService
+    names: NamesService
 
 
 class Tree(app_commands.CommandTree[Any]):
@@ -151,7 +156,9 @@ class Syllabot(commands.Bot):
         self.router.add(cog)
 
     async def on_interaction(self, interaction: Interaction) -> None:
-        """Route presses and forms; commands go through the tree."""
+        """Note who it is, and route presses and forms; commands go through the tree."""
+        if interaction.guild_id is not None:
+            self.services.names.note(interaction.guild_id, interaction.user.id, interaction.user.display_name)
         if not is_press(interaction):
             return
         try:

@@ -25,8 +25,8 @@ class MemberCog(commands.Cog):
     def __init__(self, service: MemberService) -> None:
         self.service = service
 
-    @app_commands.command(name="member", description="A member's streak: look at it, repair a day")
-    @app_commands.describe(who="Whose streak")
+    @app_commands.command(name="member", description="A member's streak and points: look at them, repair a day, adjust")
+    @app_commands.describe(who="Whose streak and points")
     @app_commands.default_permissions(manage_messages=True)
     @app_commands.guild_only()
     async def show_member(self, interaction: Interaction, who: discord.User) -> None:

@@ -59,6 +59,18 @@ class ProfileCog(commands.Cog):
             case ProfileVerb.TRY_AGAIN:
                 said = "Your reminders are on again. If the next one can't reach you either, this page says so."
                 await turn(press.interaction, _page(self.service.try_again(*me), said))
+            case ProfileVerb.HOME:
+                await turn(press.interaction, _page(self.service.page(*me)))
+            case ProfileVerb.HIDE | ProfileVerb.SHOW as verb:
+                hidden = verb is ProfileVerb.HIDE
+                said = (
+                    "You are off the boards, at once and on all of them." if hidden else "You are on the boards again."
+                )
+                await turn(press.interaction, _page(self.service.put_hidden(*me, hidden=hidden), said))
+            case ProfileVerb.COMPANY | ProfileVerb.ALONE as verb:
+                wants = verb is ProfileVerb.COMPANY
+                said = "Your captain may see it." if wants else "Nobody is told."
+                await turn(press.interaction, _page(self.service.put_company(*me, wants=wants), said))
 
     @on(ui.OwnZoneForm)
     async def submit_zone(self, press: Press[ui.OwnZoneForm]) -> None:

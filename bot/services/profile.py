@@ -11,6 +11,7 @@ from bot.clock import Clock
 from bot.domain.day import LATEST_DAY_START, DayRule, ends_at, study_day, zone_from
 from bot.errors import BadInputError
 from bot.services.reminder import with_next
+from bot.storage import board as board_store
 from bot.storage import guild as guild_store
 from bot.storage import member as store
 from bot.storage import thanks as thanks_store
@@ -83,6 +84,21 @@ class ProfileService:
     async def try_again(self, guild_id: int, user_id: int) -> ProfilePage:
         """Take up the daily reminder again, after the member opened direct messages."""
         return await self._change(guild_id, user_id, unreachable_since=None)
+
+    async def put_hidden(self, guild_id: int, user_id: int, *, hidden: bool) -> ProfilePage:
+        """Leave the member off every board of the guild, or show the member again; what a group adds up to stays."""
+
+        def write(tx: Connection) -> ProfilePage:
+            person = replace(self._person(tx, guild_id, user_id), hidden=hidden)
+            store.put_profile(tx, person)
+            board_store.show(tx, guild_id, user_id, shown=not hidden)
+            return self._page(tx, person)
+
+        return await self._database.write(write)
+
+    async def put_company(self, guild_id: int, user_id: int, *, wants: bool) -> ProfilePage:
+        """Let the captain see when the member may need company, or keep it private."""
+        return await self._change(guild_id, user_id, wants_company=wants)
 
     async def _change(self, guild_id: int, user_id: int, **changes: object) -> ProfilePage:
         def write(tx: Connection) -> ProfilePage:

@@ -78,11 +78,11 @@ class WhyService:
 
 def _reason(tx: Connection, pack: Pack, whose: tuple[int, int], one: StreakDay, found: Standing) -> Reason:
     mine = [row for row in found.rows if row.day == one.day and row.kind is one.kind]
-    acts = tuple(_title(tx, pack, whose, row.source) for row in mine if row.kind is DayKind.KEPT)
+    acts = tuple(title_of(tx, pack, whose, row.source) for row in mine if row.kind is DayKind.KEPT)
     return Reason(one.day, one.kind, acts, next((row.reason for row in mine if row.reason), None))
 
 
-def _title(tx: Connection, pack: Pack, whose: tuple[int, int], source: str) -> str:
+def title_of(tx: Connection, pack: Pack, whose: tuple[int, int], source: str) -> str:
     """Return what a source is called; a plain word where its content is gone."""
     kind, _, key = source.partition(":")
     if kind == "topic":

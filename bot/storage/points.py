@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import Column, Connection, Index, Integer, Row, Text, UniqueConstraint, bindparam, func, select
+from sqlalchemy import Column, Connection, Index, Integer, Row, Text, UniqueConstraint, bindparam, exists, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.points import Override, Reason
@@ -142,6 +142,30 @@ def count_of_member(tx: Connection, guild_id: int, user_id: int) -> int:
     """Return how many rows a member has."""
     mine = points.c.guild_id == guild_id, points.c.user_id == user_id
     return tx.execute(select(func.count()).where(*mine)).scalar_one()
+
+
+def adjustments(tx: Connection, guild_id: int, user_id: int) -> list[Entry]:
+    """Return the adjustments of a member that were not taken back, the latest first."""
+    counter = points.alias()
+    taken_back = exists().where(
+        counter.c.guild_id == points.c.guild_id,
+        counter.c.user_id == points.c.user_id,
+        counter.c.reason == points.c.reason,
+        counter.c.source == points.c.source,
+        counter.c.turn > points.c.turn,
+    )
+    rows = tx.execute(
+        select(points)
+        .where(
+            points.c.guild_id == guild_id,
+            points.c.user_id == user_id,
+            points.c.reason == Reason.ADJUSTMENT,
+            points.c.turn % 2 == 0,
+            ~taken_back,
+        )
+        .order_by(points.c.number.desc())
+    )
+    return [_entry(row) for row in rows]
 
 
 def every(tx: Connection, guild_id: int) -> Iterator[Entry]:

@@ -9,6 +9,7 @@ import discord
 from bot.domain.streak import REPAIRS_WITHIN
 from bot.services.member import REASON_CHARACTERS, MemberPage
 from bot.ui.components import ComponentId, button, form, menu, option, rows, text_field
+from bot.ui.points import LedgerPress
 from bot.ui.reply import Reply
 from bot.ui.streak import NAMES, SIGNS, WhyPress, day_name, title
 from bot.ui.text import PROMPT, plural
@@ -59,7 +60,11 @@ def member_page(found: MemberPage, user_id: int, notice: str | None = None) -> R
         notice,
         embed,
         rows(
-            [button("Repair a day", RepairForm(**mine)), button("Why", WhyPress(**mine, page=0))],
+            [
+                button("Repair a day", RepairForm(**mine)),
+                button("Why", WhyPress(**mine, page=0)),
+                button("Points", LedgerPress(**mine, page=0)),
+            ],
             [menu("Take a repair back", RepairsMenu(**mine), repairs)] if repairs else [],
         ),
     )

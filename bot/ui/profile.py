@@ -11,12 +11,17 @@ import discord
 from bot.domain.day import LATEST_DAY_START
 from bot.services.profile import ProfilePage
 from bot.ui.components import Component, ComponentId, Style, button, form, menu, option, rows, text_field
+from bot.ui.points import LedgerPress
 from bot.ui.reply import Reply
 from bot.ui.text import PLAIN, clock_time, plural, relative
 
 NONE: Final = "none"
 """The choice in a menu that stands for the server's hour, or for no reminder."""
 WHOLE_DAY: Final = range(24)
+SHOWN: Final = "you are on them"
+HIDDEN: Final = "you are left off them; your points still count for your group"
+WELCOME: Final = "when you have been quiet for long, your group's captain may see it and write to you"
+PRIVATE: Final = "nobody is told when you have been quiet for long"
 
 
 class ProfileVerb(StrEnum):
@@ -25,6 +30,11 @@ class ProfileVerb(StrEnum):
     ZONE = "zone"
     SERVER_ZONE = "server"
     TRY_AGAIN = "again"
+    HOME = "home"
+    HIDE = "hide"
+    SHOW = "show"
+    COMPANY = "company"
+    ALONE = "alone"
 
 
 class ProfilePress(ComponentId, code="q"):
@@ -63,12 +73,14 @@ def profile(page: ProfilePage, notice: str | None = None) -> Reply:
         ),
         f"**Daily reminder** {_reminder(page)}",
         f"**Your messages that helped others** {thanked}",
+        f"**Boards** {HIDDEN if page.person.hidden else SHOWN}",
+        f"**Company** {WELCOME if page.person.wants_company else PRIVATE}",
     ]
     if page.person.unreachable_since is not None:
         lines += ["", _mend(page)]
     embed.description = "\n".join(lines)
     embed.set_footer(text="Another zone or hour holds from now on. It rewrites no day that was counted.")
-    return Reply(notice, embed, rows([_day_start(page)], [_reminder_hours(page)], _buttons(page)))
+    return Reply(notice, embed, rows([_day_start(page)], [_reminder_hours(page)], _buttons(page), _boards(page)))
 
 
 def zone_form(page: ProfilePage) -> discord.ui.Modal:
@@ -134,3 +146,18 @@ def _buttons(page: ProfilePage) -> list[Component]:
     if unreachable:
         found.append(button("Try again", ProfilePress(verb=ProfileVerb.TRY_AGAIN), Style.PRIMARY))
     return found
+
+
+def _boards(page: ProfilePage) -> list[Component]:
+    """Return the buttons about points, and who sees what of them."""
+    person = page.person
+    show = (
+        ("Show me on the boards", ProfileVerb.SHOW) if person.hidden else ("Hide me from the boards", ProfileVerb.HIDE)
+    )
+    tell = ("Keep it from my captain", ProfileVerb.ALONE)
+    if not person.wants_company:
+        tell = "Let my captain see", ProfileVerb.COMPANY
+    return [
+        button("My points", LedgerPress(owner=person.user_id, of=person.user_id, page=0)),
+        *(button(label, ProfilePress(verb=verb)) for label, verb in (show, tell)),
+    ]

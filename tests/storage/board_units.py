@@ -28,6 +28,7 @@ READS: Final[dict[str, Unit]] = {
     "points.earned": lambda tx, guild_id, user_id: points.earned(tx, guild_id, user_id, Reason.TOPIC, TODAY),
     "points.of_member": lambda tx, guild_id, user_id: points.of_member(tx, guild_id, user_id, 9),
     "points.count_of_member": points.count_of_member,
+    "points.adjustments": points.adjustments,
     "points.every": lambda tx, guild_id, _user: list(points.every(tx, guild_id)),
     "points.overrides": lambda tx, guild_id, _user: points.overrides(tx, guild_id),
     "board.starts": lambda tx, guild_id, _user: board.starts(tx, guild_id, Window.WEEK, 9),
@@ -75,6 +76,10 @@ def _append(tx: Connection, guild_id: int, user_id: int) -> None:
     points.append(tx, guild_id, Entry(user_id, None, 7, Reason.TOPIC, "a", TODAY, NOW))
 
 
+def _adjust(tx: Connection, guild_id: int, user_id: int) -> None:
+    points.append(tx, guild_id, Entry(user_id, None, -3, Reason.ADJUSTMENT, "b", TODAY, NOW, "Twice", GUEST))
+
+
 def _stand(tx: Connection, guild_id: int, user_id: int) -> None:
     board.add(tx, board.ensure(tx, guild_id, Window.WEEK, TODAY), user_id, 7, shown=True)
 
@@ -106,6 +111,7 @@ WRITES: Final[dict[str, Unit]] = {
     "member.put_seen": lambda tx, guild_id, user_id: member.put_seen(tx, guild_id, user_id, "Ana", NOW),
     "member.put_left": lambda tx, guild_id, user_id: member.put_left(tx, guild_id, user_id, NOW),
     "points.append": _append,
+    "points.append an adjustment": _adjust,
     "points.put_override": lambda tx, guild_id, _user: points.put_override(
         tx, guild_id, Reason.TOPIC, Override(5, 50)
     ),
