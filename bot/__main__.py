@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from bot.clock import SystemClock
-from bot.errors import SettingsError, SyllabotError
+from bot.errors import SettingsError, StorageError, SyllabotError
 from bot.log import configure
 from bot.settings import Settings, load_settings
 
@@ -132,6 +132,42 @@ def db_upgrade() -> None:
         typer.echo(prepare(_settings().database_path, SystemClock().now()))
     except SyllabotError as error:
         _fail(error)
+
+
+@db.command("rebuild-standings")
+def db_rebuild_standings() -> None:
+    """Compute every board anew from the ledger of points; exit code 1 where one had to be mended."""
+    from bot.storage.migrations import REVISIONS  # noqa: PLC0415
+    from bot.storage.upgrade import revision  # noqa: PLC0415
+
+    path = _settings().database_path
+    try:
+        if not path.exists():
+            raise StorageError(f"There is no database at {path}. Name its folder in BOT_DATA_DIR.")
+        if revision(path) != REVISIONS[-1]:
+            raise StorageError(f"The database {path} has another schema. Run *python -m bot db upgrade* first.")
+        mended = asyncio.run(_rebuild_standings(path))
+    except SyllabotError as error:
+        _fail(error)
+    raise typer.Exit(1 if mended else 0)
+
+
+async def _rebuild_standings(path: Path) -> int:
+    """Rebuild, say how each server turned out as it does, and return how many had to be mended."""
+    from bot.services.points import rebuild_all  # noqa: PLC0415
+    from bot.storage.database import Database  # noqa: PLC0415
+
+    database = await Database.open(path)
+    mended = servers = 0
+    try:
+        async for one in rebuild_all(database):
+            outcome = "same as the ledger" if one.same else "differed from the ledger, and is mended"
+            typer.echo(f"{one.at} of {one.of} · server {one.guild_id}: {outcome}")
+            servers, mended = one.of, mended + (not one.same)
+    finally:
+        await database.close()
+    typer.echo(f"{servers} servers with points, {mended} mended." if servers else "No server has points yet.")
+    return mended
 
 
 def _demo(settings: Settings, *, open_browser: bool) -> NoReturn:

@@ -63,9 +63,7 @@ class ProfileCog(commands.Cog):
                 await turn(press.interaction, _page(self.service.page(*me)))
             case ProfileVerb.HIDE | ProfileVerb.SHOW as verb:
                 hidden = verb is ProfileVerb.HIDE
-                said = (
-                    "You are off the boards, at once and on all of them." if hidden else "You are on the boards again."
-                )
+                said = "You are off all boards, from now on." if hidden else "You are on the boards again."
                 await turn(press.interaction, _page(self.service.put_hidden(*me, hidden=hidden), said))
             case ProfileVerb.COMPANY | ProfileVerb.ALONE as verb:
                 wants = verb is ProfileVerb.COMPANY

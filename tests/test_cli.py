@@ -69,7 +69,7 @@ def flat(text: str) -> str:
     [
         (("--help",), ("run", "demo", "doctor", "content", "db")),
         (("content", "--help"), ("check", "schema")),
-        (("db", "--help"), ("upgrade",)),
+        (("db", "--help"), ("upgrade", "rebuild-standings")),
     ],
 )
 def test_help_lists_the_commands(arguments: tuple[str, ...], commands: tuple[str, ...]) -> None:

@@ -10,8 +10,10 @@ another group.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from typing import Final
 
 from sqlalchemy import Connection
@@ -25,6 +27,7 @@ from bot.storage import guild as guild_store
 from bot.storage import member as member_store
 from bot.storage import points as store
 from bot.storage import season as season_store
+from bot.storage.database import Database
 from bot.storage.points import Entry
 
 
@@ -55,6 +58,16 @@ class Gain:
 
 
 NOTHING: Final = Gain()
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """A guild whose boards were computed anew: the how-manieth of how many, and whether they were right before."""
+
+    guild_id: int
+    at: int
+    of: int
+    same: bool
 
 
 def earn(tx: Connection, table: PointsTable, guild_id: int, user_id: int, what: Earning, now: datetime) -> Gain:
@@ -141,6 +154,18 @@ def rebuild(tx: Connection, guild_id: int) -> bool:
         board_id = board_store.ensure(tx, guild_id, window, start)
         board_store.add_for_group(tx, board_id, group_id, user_id, score)
     return board_store.contents(tx, guild_id) == before
+
+
+async def rebuild_all(database: Database) -> AsyncIterator[Rebuilt]:
+    """Compute the boards of every guild anew, one transaction for each, and yield how each turned out.
+
+    Raises:
+        StorageError: where the database can't be written.
+    """
+    guild_ids = await database.read(lambda tx: sorted({*store.guilds(tx), *board_store.guilds(tx)}))
+    for at, guild_id in enumerate(guild_ids, 1):
+        same = await database.write(partial(rebuild, guild_id=guild_id))
+        yield Rebuilt(guild_id, at, len(guild_ids), same=same)
 
 
 def windows(tx: Connection, guild_id: int, day: date) -> dict[Window, date]:

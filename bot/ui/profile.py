@@ -151,10 +151,9 @@ def _buttons(page: ProfilePage) -> list[Component]:
 def _boards(page: ProfilePage) -> list[Component]:
     """Return the buttons about points, and who sees what of them."""
     person = page.person
-    show = (
-        ("Show me on the boards", ProfileVerb.SHOW) if person.hidden else ("Hide me from the boards", ProfileVerb.HIDE)
-    )
-    tell = ("Keep it from my captain", ProfileVerb.ALONE)
+    show, tell = ("Hide me from the boards", ProfileVerb.HIDE), ("Keep it from my captain", ProfileVerb.ALONE)
+    if person.hidden:
+        show = "Show me on the boards", ProfileVerb.SHOW
     if not person.wants_company:
         tell = "Let my captain see", ProfileVerb.COMPANY
     return [
