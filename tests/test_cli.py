@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import shutil
@@ -17,10 +18,14 @@ from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
 from bot.domain.pack import Pack
+from bot.domain.points import USUAL, Reason
 from bot.packs.load import check_pack
 from bot.packs.yaml_text import read_yaml
+from bot.services.points import Earning, earn
 from bot.settings import ROOT
+from bot.storage.database import Database
 from bot.storage.upgrade import migrate
+from tests.fakes.clock import FakeClock
 
 SHIPPED = ROOT / "content" / "ml-engineer"
 STAGE = "roadmap/1-programming.yaml"
@@ -215,3 +220,41 @@ def test_run_with_a_token_of_the_wrong_form_ends_with_2(data_dir: Path) -> None:
     assert "DISCORD_TOKEN: expected a bot token: three parts with dots between them" in done.stderr
     assert "secret-but" not in done.stderr
     assert not data_dir.exists()
+
+
+def test_rebuild_standings_proves_equality_and_mends_what_was_tampered_with(data_dir: Path) -> None:
+    missing = ran("db", "rebuild-standings")
+    assert missing.exit_code == 1
+    assert "There is no database at" in missing.output
+    path = data_dir / "syllabot.db"
+    assert ran("db", "upgrade").exit_code == 0
+    none = ran("db", "rebuild-standings")
+    assert (none.exit_code, none.output) == (0, "No server has points yet.\n")
+
+    async def score() -> None:
+        database = await Database.open(path)
+        now = FakeClock().now()
+        for guild_id in (11, 12):
+            await database.write(
+                lambda tx, guild_id=guild_id: earn(tx, USUAL, guild_id, 21, Earning(Reason.PROMPT, "1"), now)
+            )
+        await database.close()
+
+    asyncio.run(score())
+    same = ran("db", "rebuild-standings")
+    assert same.exit_code == 0
+    assert same.output.splitlines() == [
+        "1 of 2 · server 11: same as the ledger",
+        "2 of 2 · server 12: same as the ledger",
+        "2 servers with points, 0 mended.",
+    ]
+    with closing(sqlite3.connect(path)) as connection, connection:
+        boards = "SELECT board_id FROM board WHERE guild_id = 12"
+        connection.execute(f"UPDATE standing SET score = 999 WHERE board_id IN ({boards})")
+    tampered = ran("db", "rebuild-standings")
+    assert tampered.exit_code == 1
+    assert tampered.output.splitlines()[1:] == [
+        "2 of 2 · server 12: differed from the ledger, and is mended",
+        "2 servers with points, 1 mended.",
+    ]
+    assert ran("db", "rebuild-standings").exit_code == 0

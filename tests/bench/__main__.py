@@ -21,6 +21,7 @@ from rich.table import Table
 
 from bot.log import configure
 from tests.bench import boards, calls, content, faq, posting, process_cpu, start, storage, year
+from tests.bench import calls, content, faq, points, posting, process_cpu, start, storage, year
 from tests.bench.row import Effort, Row, spread
 
 Group: TypeAlias = Callable[[Effort, Path], Awaitable[list[Row]]]
@@ -31,6 +32,7 @@ GROUPS: Final[Mapping[str, tuple[Group, Effort]]] = {
     "start": (start.measure, Effort(rounds=5, calls=1)),
     "faq": (faq.measure, Effort()),
     "storage": (storage.measure, Effort(calls=500)),
+    "points": (points.measure, Effort()),
     "content": (content.measure, Effort(rounds=5, calls=1)),
     "boards": (boards.measure, Effort(rounds=5)),
     "year": (year.measure, Effort(rounds=3)),
