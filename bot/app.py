@@ -105,6 +105,7 @@ async def assembled(
     try:
         await search.take(pack)
         courier = _courier(database, clock, paced=paced)
+        courier = Courier(clock, partial(_moderator_channel, database), paced=paced)
         posting = PostingService(database, packs, clock, courier, token_hex(8))
         services = _services(_Ground(database, packs, clock, cards, search, roster), posting)
         jobs = Jobs(scheduler or make_scheduler(), clock, heartbeat)
@@ -132,6 +133,8 @@ async def assembled(
 
 def _courier(database: Database, clock: Clock, *, paced: bool) -> Courier:
     return Courier(clock, lambda guild_id: database.read(lambda tx: moderator_channel(tx, guild_id)), paced=paced)
+async def _moderator_channel(database: Database, guild_id: int) -> int | None:
+    return await database.read(lambda tx: moderator_channel(tx, guild_id))
 
 
 async def _settle_in(jobs: Jobs, outages: OutageService, search: SearchService) -> None:
@@ -158,7 +161,7 @@ def _services(on: _Ground, posting: PostingService) -> Services:
         answer=AnswerService(database, packs, clock),
         later=LaterService(database, packs, clock),
         today=TodayService(database, packs, clock),
-        thanks=ThanksService(database, clock),
+        thanks=ThanksService(database, packs, clock),
         group=GroupService(database, clock),
         group_page=GroupPageService(database, packs, clock),
         group_care=GroupCareService(database, clock),

@@ -63,7 +63,7 @@ class TopicCog(commands.Cog):
 
         async def work() -> Reply:
             page = await put(press.guild_id, press.user_id, press.id.topic_id, text)
-            return topic.topic_page(page, press.user_id, topic.kept(press.id.verb, text))
+            return topic.topic_page(page, press.user_id, topic.kept(press.id.verb, text, page.gain))
 
         await turn(press.interaction, work())
 

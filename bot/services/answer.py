@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection
@@ -12,9 +13,12 @@ from bot.clock import Clock
 from bot.domain.answer import Answer
 from bot.domain.item import Item
 from bot.domain.pack import Pack
+from bot.domain.points import Reason
 from bot.errors import BadInputError, NotFoundError
+from bot.services.earning import settle
 from bot.services.item import find_item
 from bot.services.packs import Packs
+from bot.services.points import Earning, Gain
 from bot.services.prompt import PromptPage, finish, page_of, sent
 from bot.storage import prompt as store
 from bot.storage.database import Database
@@ -77,10 +81,11 @@ class AnswerService:
 
         def write(tx: Connection) -> PromptPage:
             row = sent(tx, guild_id, number)
-            finish(tx, guild_id, user_id, row, now)
+            _, _, gain = finish(tx, pack.points, guild_id, user_id, row, now)
             exercise_id = store.instead(tx, guild_id, user_id, number) or row.exercise_id
             store.put_answer(tx, guild_id, Answer(number, user_id, exercise_id, kept, shared, now))
-            return page_of(tx, pack, guild_id, user_id, row)
+            page = page_of(tx, pack, guild_id, user_id, row)
+            return replace(page, gain=gain + _settle(tx, pack, guild_id, user_id, page, now))
 
         return await self._database.write(write)
 
@@ -92,7 +97,8 @@ class AnswerService:
         def write(tx: Connection) -> PromptPage:
             row = sent(tx, guild_id, number)
             store.put_answer(tx, guild_id, Answer(number, user_id, row.exercise_id, "", False, now))
-            return page_of(tx, pack, guild_id, user_id, row)
+            page = page_of(tx, pack, guild_id, user_id, row)
+            return replace(page, gain=_settle(tx, pack, guild_id, user_id, page, now))
 
         return await self._database.write(write)
 
@@ -127,6 +133,13 @@ class AnswerService:
             return _shared(tx, pack, found, row.exercise_id)
 
         return await self._database.read(read)
+
+
+def _settle(tx: Connection, pack: Pack, guild_id: int, user_id: int, page: PromptPage, now: datetime) -> Gain:
+    """Let the points of a shared answer stand exactly while the group may read one."""
+    shared = page.answer is not None and page.answer.shared
+    what = Earning(Reason.ANSWER, str(page.number))
+    return settle(tx, pack.points, guild_id, user_id, what, now, stands=shared)
 
 
 def _shared(tx: Connection, pack: Pack, answer: Answer, posted: str) -> SharedAnswer:

@@ -107,7 +107,7 @@ class LedgerService:
 
     async def page(self, guild_id: int, user_id: int, page: int = 0) -> LedgerPage:
         """Return a page of a member's rows; one past the end is the last."""
-        pack = await self._packs.of(guild_id)
+        pack = await self._packs.with_exercises(guild_id)
         return await self._database.read(lambda tx: _page(tx, pack, guild_id, user_id, page))
 
     async def rules(self, guild_id: int) -> list[tuple[str, int, int]]:
@@ -132,7 +132,7 @@ class LedgerService:
             raise BadInputError(
                 f"An adjustment needs a reason of 1 to {NOTE_CHARACTERS} characters; the member reads it."
             )
-        pack, now = await self._packs.of(guild_id), self._clock.now()
+        pack, now = await self._packs.with_exercises(guild_id), self._clock.now()
 
         def write(tx: Connection) -> LedgerPage:
             adjust(tx, guild_id, user_id, delta, note, by_user_id, now)
@@ -142,7 +142,7 @@ class LedgerService:
 
     async def take_back(self, guild_id: int, user_id: int, by_user_id: int, source: str) -> LedgerPage:
         """Take back an adjustment; one that was taken back already changes nothing."""
-        pack, now = await self._packs.of(guild_id), self._clock.now()
+        pack, now = await self._packs.with_exercises(guild_id), self._clock.now()
 
         def write(tx: Connection) -> LedgerPage:
             take_back(tx, guild_id, user_id, Reason.ADJUSTMENT, source, now, by_user_id)

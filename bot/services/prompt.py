@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -14,12 +14,15 @@ from bot.domain.instead import another, fingerprint
 from bot.domain.item import Item
 from bot.domain.occurrence import OccurrenceState
 from bot.domain.pack import Pack
+from bot.domain.points import PointsTable, Reason
 from bot.domain.reminder import ReminderKind
 from bot.domain.roadmap import current_stage
 from bot.domain.streak import Streak
 from bot.errors import NotFoundError
+from bot.services.earning import settle, settle_days
 from bot.services.item import find_item
 from bot.services.packs import Packs
+from bot.services.points import NOTHING, Earning, Gain
 from bot.services.post import Post, PostKey, post_of
 from bot.services.streak import keep, streak_of
 from bot.storage import member as member_store
@@ -52,6 +55,7 @@ class PromptPage:
         answer: what the member wrote.
         counts: how many did it and shared an answer.
         remind_at: when the member is reminded of it; None for not.
+        gain: what the press that led here brought in points.
     """
 
     number: int
@@ -66,6 +70,7 @@ class PromptPage:
     answer: Answer | None
     counts: Counts
     remind_at: datetime | None
+    gain: Gain = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,15 +140,17 @@ def page_of(tx: Connection, pack: Pack, guild_id: int, user_id: int, row: Record
     )
 
 
-def finish(tx: Connection, guild_id: int, user_id: int, row: Recorded, now: datetime) -> tuple[date, bool]:
-    """Count a post for a member, once; return the study day it counts for, and whether it was counted before."""
+def finish(
+    tx: Connection, table: PointsTable, guild_id: int, user_id: int, row: Recorded, now: datetime
+) -> tuple[date, bool, Gain]:
+    """Count a post for a member, once; return the day it counts for, whether it did before, and what that brought."""
     if (before := store.done(tx, guild_id, user_id, row.number)) is not None:
-        return before.day, True
+        return before.day, True, NOTHING
     exercise_id = store.instead(tx, guild_id, user_id, row.number) or row.exercise_id
     member_store.ensure(tx, guild_id, user_id, now)
     day = keep(tx, guild_id, user_id, _source(row.number), now)
     store.mark_done(tx, guild_id, user_id, row.number, exercise_id, day, now)
-    return day, False
+    return day, False, _settle(tx, table, guild_id, user_id, row.number, now)
 
 
 class PromptService:
@@ -169,8 +176,8 @@ class PromptService:
 
         def write(tx: Connection) -> Finished:
             row = sent(tx, guild_id, number)
-            day, again = finish(tx, guild_id, user_id, row, now)
-            page = page_of(tx, pack, guild_id, user_id, row)
+            day, again, gain = finish(tx, pack.points, guild_id, user_id, row, now)
+            page = replace(page_of(tx, pack, guild_id, user_id, row), gain=gain)
             return Finished(page, day, streak_of(tx, guild_id, user_id, now), again)
 
         return await self._database.write(write)
@@ -185,7 +192,8 @@ class PromptService:
             before = store.done(tx, guild_id, user_id, number)
             store.unmark_done(tx, guild_id, user_id, number)
             streak_store.withdraw(tx, guild_id, user_id, _source(number), now)
-            page = page_of(tx, pack, guild_id, user_id, row)
+            gain = _settle(tx, pack.points, guild_id, user_id, number, now)
+            page = replace(page_of(tx, pack, guild_id, user_id, row), gain=gain)
             return Withdrawn(page, before and before.day, streak_of(tx, guild_id, user_id, now))
 
         return await self._database.write(write)
@@ -254,6 +262,14 @@ def _another(tx: Connection, pack: Pack, guild_id: int, user_id: int, page: Prom
     return another(
         pack, page.item, vote, had, stage_id=stage and stage.id, salt=f"{guild_id}:{user_id}"
     )  # fmt: skip
+
+
+def _settle(tx: Connection, table: PointsTable, guild_id: int, user_id: int, number: int, now: datetime) -> Gain:
+    """Let the points of a post and of the day it kept stand exactly if it is done."""
+    done = store.done(tx, guild_id, user_id, number) is not None
+    what = Earning(Reason.PROMPT, str(number))
+    gain = settle(tx, table, guild_id, user_id, what, now, stands=done)
+    return gain + settle_days(tx, table, guild_id, user_id, _source(number), now)
 
 
 def _source(number: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
@@ -29,7 +29,9 @@ from bot.domain.roadmap import (
 from bot.domain.track import Stage, Topic
 from bot.errors import BadInputError
 from bot.search.titles import find_topic, nearest_topics
+from bot.services.earning import settle_topics
 from bot.services.packs import Packs
+from bot.services.points import NOTHING, Gain
 from bot.services.topic import Marked, MarkOutcome, NeedsConfirming, TopicPage, Unchanged, moved, moved_back
 from bot.storage import member as member_store
 from bot.storage import roadmap as store
@@ -53,10 +55,11 @@ class RoadmapPage:
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """What an undo took back. ``changes`` run from what is now to what was before the act."""
+    """What an undo took back. ``changes`` run from what is now to what was before the act; ``gain``: in points."""
 
     act: Act
     changes: tuple[Change, ...]
+    gain: Gain = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +170,8 @@ class RoadmapService:
             member_store.ensure(tx, guild_id, user_id, now)
             change = Change(topic_id, before, after)
             store.record(tx, guild_id, user_id, Act.MARK, [change], now)
-            moved(tx, guild_id, user_id, change, now)
-            return Marked(topic, state, opened_by(pack, states, {**states, topic_id: state}))
+            gain = moved(tx, pack, guild_id, user_id, change, now)
+            return Marked(topic, state, opened_by(pack, states, {**states, topic_id: state}), gain)
 
         return await self._database.write(write)
 
@@ -184,16 +187,17 @@ class RoadmapService:
         evidence = _evidence(link.strip()) if link.strip() else None
         now = self._clock.now()
 
-        def write(tx: Connection) -> None:
+        def write(tx: Connection) -> Gain:
             before = store.marks(tx, guild_id, user_id).get(topic_id, Mark())
             if before.state is not State.DONE:
                 raise BadInputError("A link belongs to a topic that is done. Press Done first, then add it.")
             if before.evidence != evidence:
                 change = Change(topic_id, before, Mark(State.DONE, evidence))
                 store.record(tx, guild_id, user_id, Act.EVIDENCE, [change], now)
+            return settle_topics(tx, pack, guild_id, user_id, [topic_id], now)
 
-        await self._database.write(write)
-        return await self.topic_page(guild_id, user_id, topic_id)
+        gain = await self._database.write(write)
+        return replace(await self.topic_page(guild_id, user_id, topic_id), gain=gain)
 
     async def put_note(self, guild_id: int, user_id: int, topic_id: str, text: str) -> TopicPage:
         """Keep the member's private note on a topic; an empty text removes it.
@@ -218,19 +222,21 @@ class RoadmapService:
 
     async def undo(self, guild_id: int, user_id: int, only: Act | None = None) -> TakenBack | None:
         """Take back the last act that still stands; None where there is none, or it is not of the ``only`` kind."""
+        pack = await self._packs.of(guild_id)
         now = self._clock.now()
 
         def write(tx: Connection) -> TakenBack | None:
             if (recorded := store.last_act(tx, guild_id, user_id)) is None or only not in {None, recorded.act}:
                 return None
             store.take_back(tx, guild_id, user_id, recorded, now)
-            moved_back(tx, guild_id, user_id, recorded, now)
-            return TakenBack(recorded.act, recorded.changes)
+            gain = moved_back(tx, pack, guild_id, user_id, recorded, now)
+            return TakenBack(recorded.act, recorded.changes, gain)
 
         return await self._database.write(write)
 
     async def reset(self, guild_id: int, user_id: int) -> int:
         """Set every topic back to not started and return how many that were. One undo brings them back."""
+        pack = await self._packs.of(guild_id)
         now = self._clock.now()
 
         def write(tx: Connection) -> int:
@@ -238,6 +244,7 @@ class RoadmapService:
             if marks:
                 changes = [Change(topic_id, mark, Mark()) for topic_id, mark in marks.items()]
                 store.record(tx, guild_id, user_id, Act.RESET, changes, now)
+                settle_topics(tx, pack, guild_id, user_id, marks, now)
             return len(marks)
 
         return await self._database.write(write)

@@ -11,7 +11,10 @@ from sqlalchemy import Connection
 
 from bot.clock import Clock
 from bot.domain.day import starts_at, study_day
+from bot.domain.points import Reason
 from bot.errors import BadInputError, NotFoundError
+from bot.services.packs import Packs
+from bot.services.points import Earning, earn
 from bot.storage import member as member_store
 from bot.storage import thanks as store
 from bot.storage.database import Database
@@ -45,8 +48,9 @@ class Thanked:
 class ThanksService:
     """Use-cases of **This helped me**."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, packs: Packs, clock: Clock) -> None:
         self._database = database
+        self._packs = packs
         self._clock = clock
 
     async def thank(self, guild_id: int, user_id: int, message_id: int, author_id: int) -> Thanked:
@@ -57,13 +61,16 @@ class ThanksService:
         """
         if author_id == user_id:
             raise BadInputError("That is your own message. Thank the people whose messages helped you.")
-        now = self._clock.now()
+        pack, now = await self._packs.of(guild_id), self._clock.now()
 
         def write(tx: Connection) -> Thanked:
             outcome = _would_count(tx, guild_id, user_id, author_id, now)
             counted = outcome is Counted.YES
             if not store.add(tx, guild_id, user_id, message_id, author_id, counted=counted, now=now):
                 outcome = Counted.BEFORE
+            elif counted:
+                what = Earning(Reason.THANKS, f"{message_id}:{user_id}")
+                earn(tx, pack.points, guild_id, author_id, what, now)
             return Thanked(author_id, message_id, outcome, store.received(tx, guild_id, author_id))
 
         return await self._database.write(write)

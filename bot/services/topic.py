@@ -9,8 +9,11 @@ from typing import TypeAlias
 from sqlalchemy import Connection
 
 from bot.domain.day import study_day
+from bot.domain.pack import Pack
 from bot.domain.roadmap import Act, Change, Mark, State
 from bot.domain.track import Stage, Topic
+from bot.services.earning import settle_days, settle_topics
+from bot.services.points import NOTHING, Gain
 from bot.services.streak import keep
 from bot.storage import member as member_store
 from bot.storage import streak as streak_store
@@ -19,7 +22,7 @@ from bot.storage.roadmap import RecordedAct
 
 @dataclass(frozen=True, slots=True)
 class TopicPage:
-    """One topic, as one member stands with it."""
+    """One topic, as one member stands with it. ``gain``: what the press that led here brought."""
 
     topic: Topic
     stage: Stage
@@ -27,15 +30,17 @@ class TopicPage:
     requires: tuple[tuple[Topic, State], ...]
     later: tuple[Topic, ...]
     note: str | None
+    gain: Gain = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A topic moved. ``opened`` are the topics whose last missing prerequisite it was."""
+    """A topic moved. ``opened`` are the topics whose last missing prerequisite it was; ``gain`` is what it brought."""
 
     topic: Topic
     state: State
     opened: tuple[Topic, ...]
+    gain: Gain = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +62,35 @@ class NeedsConfirming:
 MarkOutcome: TypeAlias = Marked | Unchanged | NeedsConfirming
 
 
-def moved(tx: Connection, guild_id: int, user_id: int, change: Change, now: datetime) -> None:
-    """Let a mark count for the streak: done keeps the day, moving away from done on that day takes it back."""
+def moved(tx: Connection, pack: Pack, guild_id: int, user_id: int, change: Change, now: datetime) -> Gain:
+    """Let a mark that was recorded count: done keeps the day, moving away from done on that day takes it back.
+
+    Returns:
+        what it brought or cost in points.
+    """
     source = f"topic:{change.topic_id}"
     if change.after.state is State.DONE:
         keep(tx, guild_id, user_id, source, now)
     elif change.before.state is State.DONE:
         today = study_day(now, member_store.day_rule(tx, guild_id, user_id))
         streak_store.withdraw(tx, guild_id, user_id, source, now, since=today)
+    gain = settle_topics(tx, pack, guild_id, user_id, [change.topic_id], now)
+    return gain + settle_days(tx, pack.points, guild_id, user_id, source, now)
 
 
-def moved_back(tx: Connection, guild_id: int, user_id: int, recorded: RecordedAct, now: datetime) -> None:
-    """Undo what a mark meant to the streak. What kept no day, such as the placement, takes none back."""
+def moved_back(tx: Connection, pack: Pack, guild_id: int, user_id: int, recorded: RecordedAct, now: datetime) -> Gain:
+    """Undo what an act meant, after it was taken back itself, and return what that brought or cost in points.
+
+    What kept no day, such as the placement, takes none back.
+    """
+    gain = settle_topics(tx, pack, guild_id, user_id, [change.topic_id for change in recorded.changes], now)
     if recorded.act is not Act.MARK:
-        return
+        return gain
     for change in recorded.changes:
         source = f"topic:{change.topic_id}"
         if change.after.state is State.DONE:
             streak_store.withdraw_written(tx, guild_id, user_id, source, recorded.at, now)
         elif change.before.state is State.DONE:
             streak_store.restore(tx, guild_id, user_id, source, recorded.at)
+        gain += settle_days(tx, pack.points, guild_id, user_id, source, now)
+    return gain

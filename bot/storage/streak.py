@@ -86,6 +86,18 @@ def standing(tx: Connection, guild_id: int, user_id: int) -> list[DayRow]:
     return [_day_row(row) for row in tx.execute(_standing(guild_id, user_id).order_by(streak_day.c.number))]
 
 
+def days_of(tx: Connection, guild_id: int, user_id: int, source: str) -> set[date]:
+    """Return the days that rows of a source were ever about, standing or taken back."""
+    mine = streak_day.c.guild_id == guild_id, streak_day.c.user_id == user_id, streak_day.c.source == source
+    return {date.fromisoformat(day) for day in tx.execute(select(streak_day.c.day).where(*mine)).scalars()}
+
+
+def is_kept(tx: Connection, guild_id: int, user_id: int, day: date) -> bool:
+    """Return whether a standing row says that an act kept a day."""
+    kept = _standing(guild_id, user_id).where(streak_day.c.kind == DayKind.KEPT, streak_day.c.day == day.isoformat())
+    return tx.execute(kept.limit(1)).first() is not None
+
+
 def add(tx: Connection, guild_id: int, user_id: int, what: NewDay, now: datetime) -> bool:
     """Write what a day was; False where a standing row says the same of the same source, on any day.
 

@@ -9,6 +9,7 @@ import discord
 from bot.services.answer import ANSWER_CHARACTERS, PAGE, AnswersPage, SharedAnswer
 from bot.services.prompt import PromptPage
 from bot.ui.components import Component, ComponentId, Style, button, choice_field, form, menu, option, rows, text_field
+from bot.ui.points import gained
 from bot.ui.post import body
 from bot.ui.prompt import (
     GONE,
@@ -77,12 +78,12 @@ def kept(page: PromptPage) -> Reply:
     """Return the page after an answer was kept."""
     assert page.answer is not None  # noqa: S101  (it was kept in the transaction that made this page)
     said = "Shared with the group." if page.answer.shared else "Kept for you alone."
-    return _own(page, f"{said} It counts as done.")
+    return _own(page, f"{said} It counts as done.{gained(page.gain)}")
 
 
 def dropped(page: PromptPage) -> Reply:
     """Return the page after an answer was taken back."""
-    return _own(page, "Your answer is removed; nobody can read it any more.")
+    return _own(page, f"Your answer is removed; nobody can read it any more.{gained(page.gain)}")
 
 
 def _own(page: PromptPage, said: str) -> Reply:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bot.services.points import Gain
 from bot.ui.components import ComponentId
-from bot.ui.text import plural
 
 
 class LedgerPress(ComponentId, code="jp"):
@@ -21,16 +20,11 @@ def signed(points: int) -> str:
 
 
 def gained(gain: Gain) -> str:
-    """Return what an act brought as the end of a sentence, with a space before it; nothing where it brought nothing."""
+    """Return what an act brought or cost as a sentence, with a space before it; nothing where it was nothing."""
     if gain.capped:
         limit = "today's limit for this is reached"
         return f" {signed(gain.points)} {_noun(gain.points)}; {limit}." if gain.points else f" No points: {limit}."
     return f" {signed(gain.points)} {_noun(gain.points)}." if gain.points else ""
-
-
-def lost(points: int) -> str:
-    """Return what taking something back cost, with a space before it; nothing where it cost nothing."""
-    return f" Its {plural(points, 'point')} went with it." if points else ""
 
 
 def _noun(points: int) -> str:

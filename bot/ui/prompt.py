@@ -13,6 +13,7 @@ from bot.domain.instead import fingerprint
 from bot.domain.streak import Streak
 from bot.services.prompt import Finished, PromptPage, Voted, Withdrawn
 from bot.ui.components import Component, ComponentId, Style, button, rows
+from bot.ui.points import gained
 from bot.ui.post import body, heading
 from bot.ui.reply import Reply
 from bot.ui.text import PROMPT, clip, plural
@@ -68,7 +69,8 @@ def finished(what: Finished) -> Reply:
     if what.day != what.page.day and not what.again:
         lines.append(f"The post is of {_date(what.page.day)}; it counts on the day you press Done.")
     embed.description = "\n".join(lines)
-    return Reply(f"{counted} for {what.day:%A}. {in_a_row(what.streak)}", embed, rows(after_done(what.page)))
+    said = f"{counted} for {what.day:%A}. {in_a_row(what.streak)}{gained(what.page.gain)}"
+    return Reply(said, embed, rows(after_done(what.page)))
 
 
 def after_done(page: PromptPage) -> list[Component]:
@@ -110,7 +112,9 @@ def withdrawn(what: Withdrawn) -> Reply:
     if what.day is None:
         said = "There was nothing to take back: this one isn't done."
     else:
-        said = f"Taken back: it doesn't count for {what.day:%A} any more. {in_a_row(what.streak)}"
+        said = (
+            f"Taken back: it doesn't count for {what.day:%A} any more. {in_a_row(what.streak)}{gained(what.page.gain)}"
+        )
     embed = own_embed(what.page)
     embed.description = _answer_state(what.page) if what.page.answer else "Press Done whenever you have done it."
     return Reply(said, embed, rows(before_done(what.page)))

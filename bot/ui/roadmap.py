@@ -207,7 +207,8 @@ def reset_question(page: RoadmapPage, user_id: int, *, second: bool) -> Reply:
     """Ask, once and then once more, before a member's whole road is reset."""
     amount = plural(len(page.states), "topic")
     if not second:
-        text = f"This sets {amount} back to not started. Notes stay. One press on Undo brings everything back."
+        text = f"This sets {amount} back to not started. Their points go too; notes stay. One press on Undo "
+        text += "brings everything back."
         go = _home_button("Yes, start over", HomeVerb.RESET_SURE, user_id, Style.DANGER)
     else:
         text = f"{amount} will be back at not started. Are you sure?"

@@ -10,10 +10,12 @@ from bot.domain.content import EntryId
 from bot.domain.pack import Pack
 from bot.domain.roadmap import Act, State
 from bot.domain.track import Stage, Topic
+from bot.services.points import Gain
 from bot.services.roadmap import EVIDENCE_CHARACTERS, NOTE_CHARACTERS, TakenBack
 from bot.services.topic import Marked, MarkOutcome, NeedsConfirming, TopicPage, Unchanged
 from bot.ui.components import Component, ComponentId, Style, button, form, rows, text_field
 from bot.ui.home import back_button
+from bot.ui.points import gained
 from bot.ui.reply import Reply
 from bot.ui.text import ROADMAP, SIGNS, STATE_NAMES, clip, hours, listed, plural, safe
 
@@ -153,13 +155,14 @@ def marked(outcome: MarkOutcome) -> str:
         case NeedsConfirming():
             return f"{title} builds on topics that are still open."
         case Marked(state=State.LEARNING):
-            return f"You've started {title}. Press Done when you can do what it lists."
+            return f"You've started {title}. Press Done when you can do what it lists.{gained(outcome.gain)}"
         case Marked(state=State.SKIPPED):
-            return f"{title} is skipped: it no longer counts in your total and keeps nothing waiting."
+            went = gained(outcome.gain)
+            return f"{title} is skipped: it no longer counts in your total and keeps nothing waiting.{went}"
         case Marked(state=state, opened=opened):
             word = "done" if state is State.DONE else "something you know already, and counts"
             news = f" That opens {listed(f'**{topic.title}**' for topic in opened)}." if opened else ""
-            return f"{title} is {word}.{news}"
+            return f"{title} is {word}.{gained(outcome.gain)}{news}"
 
 
 def confirm(outcome: NeedsConfirming, user_id: int) -> Reply:
@@ -189,14 +192,14 @@ def taken_back(outcome: TakenBack | None, pack: Pack) -> str:
         return "There is nothing left to take back."
     if outcome.act is Act.RESET:
         amount = plural(len(outcome.changes), "topic is", "topics are")
-        return f"The fresh start is taken back: {amount} as before."
+        return f"The fresh start is taken back: {amount} as before.{gained(outcome.gain)}"
     titles = [_title(pack, change.topic_id) for change in outcome.changes]
     if outcome.act is Act.EVIDENCE:
-        return f"Taken back: the link of **{titles[0]}** is as it was before."
+        return f"Taken back: the link of **{titles[0]}** is as it was before.{gained(outcome.gain)}"
     if len(titles) == 1:
         state = outcome.changes[0].before.state
         back = "back at not started" if state is State.NOT_STARTED else f"{STATE_NAMES[state]} again"
-        return f"Taken back: **{titles[0]}** is {back}."
+        return f"Taken back: **{titles[0]}** is {back}.{gained(outcome.gain)}"
     return f"Taken back: {plural(len(titles), 'topic')} are as they were before the last change."
 
 
@@ -205,10 +208,10 @@ def _title(pack: Pack, topic_id: str) -> str:
     return topic.title if topic else topic_id
 
 
-def kept(verb: TopicVerb, text: str) -> str:
-    """Return the first line that tells what a form did."""
+def kept(verb: TopicVerb, text: str, gain: Gain) -> str:
+    """Return the first line that tells what a form did, and what that brought."""
     what = "note" if verb is TopicVerb.NOTE else "link"
-    return f"Your {what} is kept." if text.strip() else f"Your {what} is removed."
+    return f"Your {what} is {'kept' if text.strip() else 'removed'}.{gained(gain)}"
 
 
 def topic_choice(topic: Topic, stage: Stage) -> str:

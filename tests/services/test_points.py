@@ -200,7 +200,7 @@ def act(tx: Connection, guild_id: int, clock: FakeClock, what: tuple[Any, ...]) 
             clock.move(days=what[1])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(acts=st.lists(ACTS, max_size=40))
 def test_boards_are_what_the_ledger_adds_up_to(engine: Engine, acts: list[tuple[Any, ...]]) -> None:
     clock, guild_id = FakeClock(), next(GUILDS)

@@ -6,7 +6,9 @@ import asyncio
 
 import pytest
 
+from bot.domain.pack import Pack
 from bot.errors import BadInputError, NotFoundError
+from bot.services.packs import Packs
 from bot.services.thanks import Counted, ThanksService
 from bot.storage import thanks as store
 from bot.storage.database import Database
@@ -16,9 +18,9 @@ GUILD, AUTHOR, GIVER = 11, 31, 21
 
 
 @pytest.fixture
-def service(database: Database, clock: FakeClock) -> ThanksService:
+def service(database: Database, pack: Pack, clock: FakeClock) -> ThanksService:
     """The service under test."""
-    return ThanksService(database, clock)
+    return ThanksService(database, Packs(database, pack), clock)
 
 
 async def test_a_message_is_thanked_once_by_each(service: ThanksService) -> None:

@@ -50,6 +50,8 @@ READS: Final[dict[str, Unit]] = {
     "reminder.state_of": lambda tx, guild_id, user_id: reminder.state_of(tx, guild_id, user_id, ReminderKind.LATER, 1),
     "reminder.due_at": lambda tx, guild_id, user_id: reminder.due_at(tx, guild_id, user_id, ReminderKind.LATER, 2),
     "streak.standing": streak.standing,
+    "streak.days_of": lambda tx, guild_id, user_id: streak.days_of(tx, guild_id, user_id, "prompt:1"),
+    "streak.is_kept": lambda tx, guild_id, user_id: streak.is_kept(tx, guild_id, user_id, TODAY),
     "thanks.author_of": lambda tx, guild_id, user_id: thanks.author_of(tx, guild_id, user_id, 5),
     "thanks.counted_since": lambda tx, guild_id, _user: thanks.counted_since(tx, guild_id, HELPER, LONG_AGO),
     "thanks.received": lambda tx, guild_id, _user: thanks.received(tx, guild_id, HELPER),
