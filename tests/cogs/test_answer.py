@@ -14,7 +14,7 @@ async def test_two_people_answer_and_read_each_other(world: World, database: Dat
     message = await posted(world, database, clock)
     for_alice = await told(world.alice, message, "Done")
     await write(world, world.alice, for_alice, "Fit the scaler on the training rows.", "shared")
-    assert for_alice.content == "Shared with the group. It counts as done."
+    assert for_alice.content == "Shared with the group. It counts as done. +5 points."
     assert "Answers 1" in now_on(world, message)[1]
     first = await told(world.bob, message, "Answers 1")
     assert "Try it yourself first" in description(first)

@@ -28,7 +28,7 @@ async def test_done_counts_at_once_and_once_and_can_be_taken_back(
     message = await posted(world, database, clock)
     before = message.content
     page = await told(world.alice, message, "Done")
-    assert page.content == "Counted for Monday. 1 day in a row."
+    assert page.content == "Counted for Monday. 1 day in a row. +12 points."
     assert labels(page) == ["Write my answer", "Read the outline", "Answers", "Take it back"]
     assert now_on(world, message)[0].startswith("1 done · end of the day:")
     assert world.hall.last_message is not None
@@ -43,7 +43,7 @@ async def test_done_counts_at_once_and_once_and_can_be_taken_back(
     await world.alice.click(again, label="Take it back")
     assert again.content.startswith("There was nothing to take back")
     await world.alice.click(page, label="Done")
-    assert page.content == "Counted for Monday. 1 day in a row."
+    assert page.content == "Counted for Monday. 1 day in a row. +12 points."
     assert now_on(world, message)[0].startswith("1 done")
 
 
@@ -104,7 +104,7 @@ async def test_an_exercise_that_is_gone_still_counts(world: World, database: Dat
     await database.write(lambda tx: tx.exec_driver_sql("UPDATE occurrence SET exercise_id = 'gone'"))
     assert "no longer in the content" in description(await told(world.bob, message, "Help"))
     page = await told(world.alice, message, "Done")
-    assert page.content == "Counted for Monday. 1 day in a row."
+    assert page.content == "Counted for Monday. 1 day in a row. +12 points."
     assert "no longer in the content" in description(page)
     await write(world, world.alice, page, "still mine", "shared")
     assert page.content.startswith("Shared")
@@ -142,7 +142,7 @@ async def test_a_deleted_post_is_no_loss(world: World, database: Database, clock
     page = await told(world.alice, message, "Help")
     await message.delete()
     await world.alice.click(page, label="Done")
-    assert page.content == "Counted for Monday. 1 day in a row."
+    assert page.content == "Counted for Monday. 1 day in a row. +12 points."
 
 
 async def test_done_that_takes_long_is_deferred_and_then_told(
@@ -163,7 +163,7 @@ async def test_done_that_takes_long_is_deferred_and_then_told(
     free.set()
     await world.env.settle()
     assert now_on(world, message)[0].startswith("1 done")
-    assert [one.content for one in result.followups] == ["Counted for Monday. 1 day in a row."]
+    assert [one.content for one in result.followups] == ["Counted for Monday. 1 day in a row. +12 points."]
     assert result.followups[0].flags.ephemeral
 
 
@@ -179,7 +179,7 @@ async def test_done_is_told_even_where_the_post_vanishes_meanwhile(
 
     monkeypatch.setattr(world.bot.services.prompt, "done", while_it_is_deleted)
     page = answered(await world.alice.click(message, label="Done"))
-    assert page.content == "Counted for Monday. 1 day in a row."
+    assert page.content == "Counted for Monday. 1 day in a row. +12 points."
     assert page.flags.ephemeral
 
 
@@ -189,7 +189,7 @@ async def test_a_post_whose_embed_was_taken_off_still_counts(
     message = await posted(world, database, clock)
     await message.edit(embed=None)
     page = await told(world.alice, message, "Done")
-    assert page.content == "Counted for Monday. 1 day in a row."
+    assert page.content == "Counted for Monday. 1 day in a row. +12 points."
 
 
 async def test_presses_work_after_a_restart(
@@ -201,7 +201,7 @@ async def test_presses_work_after_a_restart(
         database_path, world.bot.services.packs.shipped, clock, scheduler=DrivenScheduler(timezone="UTC")
     ) as again:
         await world.env.restart_bot(again)
-        assert (await told(world.bob, message, "Done")).content == "Counted for Monday. 1 day in a row."
+        assert (await told(world.bob, message, "Done")).content == "Counted for Monday. 1 day in a row. +12 points."
         await world.alice.click(page, label="Take it back")
         assert now_on(world, message)[0].startswith("1 done")
 

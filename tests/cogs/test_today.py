@@ -23,7 +23,7 @@ async def test_the_days_post_with_ones_own_state(world: World, database: Databas
     assert f"Your day ends <t:{int(clock.now().replace(hour=4).timestamp()) + 86400}:R>" in description(page)
     assert labels(page)[:4] == ["Done", "Help", "Answers", "Later"]
     await world.alice.click(page, label="Done")
-    assert page.content == "Counted for Monday. 1 day in a row."
+    assert page.content == "Counted for Monday. 1 day in a row. +12 points."
     last = world.hall.last_message
     assert last is not None
     assert "1 done" in (last.embeds[0].description or "")
