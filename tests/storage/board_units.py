@@ -74,9 +74,6 @@ OF_A_GUILD: Final = {
 
 def _append(tx: Connection, guild_id: int, user_id: int) -> None:
     points.append(tx, guild_id, Entry(user_id, None, 7, Reason.TOPIC, "a", TODAY, NOW))
-
-
-def _adjust(tx: Connection, guild_id: int, user_id: int) -> None:
     points.append(tx, guild_id, Entry(user_id, None, -3, Reason.ADJUSTMENT, "b", TODAY, NOW, "Twice", GUEST))
 
 
@@ -111,7 +108,6 @@ WRITES: Final[dict[str, Unit]] = {
     "member.put_seen": lambda tx, guild_id, user_id: member.put_seen(tx, guild_id, user_id, "Ana", NOW),
     "member.put_left": lambda tx, guild_id, user_id: member.put_left(tx, guild_id, user_id, NOW),
     "points.append": _append,
-    "points.append an adjustment": _adjust,
     "points.put_override": lambda tx, guild_id, _user: points.put_override(
         tx, guild_id, Reason.TOPIC, Override(5, 50)
     ),
