@@ -105,7 +105,6 @@ async def assembled(
     try:
         await search.take(pack)
         courier = _courier(database, clock, paced=paced)
-        courier = Courier(clock, partial(_moderator_channel, database), paced=paced)
         posting = PostingService(database, packs, clock, courier, token_hex(8))
         services = _services(_Ground(database, packs, clock, cards, search, roster), posting)
         jobs = Jobs(scheduler or make_scheduler(), clock, heartbeat)
@@ -133,8 +132,6 @@ async def assembled(
 
 def _courier(database: Database, clock: Clock, *, paced: bool) -> Courier:
     return Courier(clock, lambda guild_id: database.read(lambda tx: moderator_channel(tx, guild_id)), paced=paced)
-async def _moderator_channel(database: Database, guild_id: int) -> int | None:
-    return await database.read(lambda tx: moderator_channel(tx, guild_id))
 
 
 async def _settle_in(jobs: Jobs, outages: OutageService, search: SearchService) -> None:
