@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from bot.client import Services
+from bot.client import Services, Syllabot
 from bot.demo.host import Host
 from bot.demo.people import MO, SOFIA, TARIQ, Person
 from bot.domain.schedule import BALANCED, Slot, Timing
 from bot.storage import occurrence as occurrence_store
 from bot.storage import schedule as schedule_store
 from bot.storage.occurrence import Plan
+from bot.ui.post import post
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,3 +207,12 @@ async def do(services: Services, guild_id: int, user_id: int, act: Act) -> None:
         await services.prompt.done(guild_id, user_id, act.number)
     else:
         await services.answer.write(guild_id, user_id, act.number, act.answer, shared=True)
+
+
+async def bring_up_to_date(bot: Syllabot, guild_id: int, done: list[Act]) -> None:
+    """Let the posts show who has done them, as they would where each act had been a press."""
+    for number in sorted({act.number for act in done}):
+        shown = await bot.services.prompt.shown(guild_id, number)
+        if shown is not None:
+            channel = bot.get_partial_messageable(shown.channel_id, guild_id=guild_id)
+            await bot.courier.edit(channel.get_partial_message(shown.message_id), post(shown.post))

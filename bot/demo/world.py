@@ -69,6 +69,7 @@ async def build(host: Host, clockwork: Clockwork, now: datetime) -> World:
         else:
             await clockwork.to(event.when(now, zone))
             await _say(host, world, event)
+    await daily.bring_up_to_date(host.bot, world.guild.id, acts)
     await clockwork.to(now)
     return world
 

@@ -138,7 +138,7 @@ async def test_a_moderator_repairs_a_day_and_the_member_reads_why(world: World, 
     assert "× Tue 24 Nov · missed" in description(message)
     form = await mia.click(message, label="Repair a day")
     await mia.submit_modal(form, {"day": "yesterday", "reason": "The *post* was late"})
-    assert "+ Tue 24 Nov · repaired" in description(message)
+    assert "✚ Tue 24 Nov · repaired" in description(message)
     why = await streak(world)
     assert why.embeds[0].title == "1 day in a row"
     await world.alice.click(why, label="Why")

@@ -180,6 +180,9 @@ def test_a_visit(demo: Running, chromium: str, tmp_path: Path) -> None:
 def _uses_a_command_and_shares(tab: Tab) -> None:
     """A member finds a topic as they type, and shares its page."""
     tab.be("Sofia")
+    tab.go("daily")
+    tab.has("done · end of the day")
+    tab.snap("daily")
     tab.go("study-hall")
     tab.command("/roadmap", "topic", "cross", "Cross-validation")
     tab.sees("Afterwards you can")
