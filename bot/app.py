@@ -42,6 +42,7 @@ from bot.services.placement import PlacementService
 from bot.services.posting import PostingService
 from bot.services.profile import ProfileService
 from bot.services.prompt import PromptService
+from bot.services.recap import RecapService
 from bot.services.reminder import ReminderService
 from bot.services.roadmap import RoadmapService
 from bot.services.schedule import ScheduleService
@@ -171,4 +172,5 @@ def _services(on: _Ground, posting: PostingService) -> Services:
         season=SeasonService(database, clock),
         ledger=LedgerService(database, packs, clock),
         names=NamesService(database, clock),
+        recap=RecapService(database, clock),
     )

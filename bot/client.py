@@ -32,6 +32,7 @@ from bot.services.placement import PlacementService
 from bot.services.posting import PostingService
 from bot.services.profile import ProfileService
 from bot.services.prompt import PromptService
+from bot.services.recap import RecapService
 from bot.services.roadmap import RoadmapService
 from bot.services.schedule import ScheduleService
 from bot.services.season import SeasonService
@@ -70,6 +71,7 @@ COGS: Final = (
     "cogs.group_balance",
     "cogs.board",
     "cogs.season",
+    "cogs.recap",
 )
 FINISH_WITHIN: Final = 15.0
 """Seconds for posts that are on their way when the bot is told to stop."""
@@ -110,6 +112,7 @@ class Services:
     season: SeasonService
     ledger: LedgerService
     names: NamesService
+    recap: RecapService
 
 
 class Tree(app_commands.CommandTree[Any]):

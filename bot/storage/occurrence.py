@@ -31,7 +31,8 @@ from bot.domain.occurrence import LEASE, FollowUp, Occurrence, OccurrenceState
 from bot.domain.schedule import Slot
 from bot.storage.schema import Instant, Snowflake, guild_key, table
 
-DAILY: Final = "daily"
+DAILY, WEEKLY = "daily", "weekly"
+"""The kinds of occurrences: what brings an exercise, and the recap."""
 
 occurrence: Final = table(
     "occurrence",
@@ -107,7 +108,7 @@ def plan(tx: Connection, what: Plan) -> bool:
             number=(tx.execute(newest).scalar() or 0) + 1,
             schedule_id=what.schedule_id,
             local_date=what.local_date.isoformat(),
-            kind=DAILY,
+            kind=WEEKLY if what.slot is Slot.RECAP else DAILY,
             slot=what.slot,
             exercise_id=what.exercise_id,
             channel_id=what.channel_id,
@@ -189,7 +190,6 @@ def of_date(tx: Connection, guild_id: int, schedule_id: int, day: date) -> Recor
             occurrence.c.guild_id == guild_id,
             occurrence.c.schedule_id == schedule_id,
             occurrence.c.local_date == day.isoformat(),
-            occurrence.c.kind == DAILY,
         )
     )
     found = row.mappings().one_or_none()
@@ -197,11 +197,12 @@ def of_date(tx: Connection, guild_id: int, schedule_id: int, day: date) -> Recor
 
 
 def posted_since(tx: Connection, guild_id: int, since: datetime) -> list[Recorded]:
-    """Return what was posted in a guild and was due since then, the latest first."""
+    """Return the exercises that were posted in a guild and were due since then, the latest first."""
     rows = tx.execute(
         select(occurrence)
         .where(
             occurrence.c.guild_id == guild_id,
+            occurrence.c.kind == DAILY,
             occurrence.c.due_at >= since,
             occurrence.c.state == OccurrenceState.POSTED,
         )
@@ -211,10 +212,11 @@ def posted_since(tx: Connection, guild_id: int, since: datetime) -> list[Recorde
 
 
 def owed_since(tx: Connection, guild_id: int, since: datetime) -> list[datetime]:
-    """Return when each post of a guild was due that went out since then, as far as is known."""
+    """Return when each exercise of a guild was due that went out since then, as far as is known."""
     rows = tx.execute(
         select(occurrence.c.due_at).where(
             occurrence.c.guild_id == guild_id,
+            occurrence.c.kind == DAILY,
             occurrence.c.due_at >= since,
             occurrence.c.state.in_([OccurrenceState.POSTED, OccurrenceState.UNKNOWN]),
         )
