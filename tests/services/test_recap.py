@@ -17,6 +17,7 @@ from bot.domain.schedule import Slot
 from bot.domain.week import RECAP, in_words, recap_day, recap_plan, template_name
 from bot.errors import NotFoundError
 from bot.services.choice import chosen
+from bot.services.packs import Packs
 from bot.services.points import adjust
 from bot.services.post import post_key, post_of
 from bot.services.prompt import PromptService
@@ -68,7 +69,7 @@ async def filled(database: Database, pack: Pack) -> None:
 
     await database.write(write)
     topic = next(iter(pack.topics))
-    await RoadmapService(database, pack, FakeClock(IN_THE_WEEK)).mark(GUILD, CLEO, topic, State.DONE)
+    await RoadmapService(database, Packs(database, pack), FakeClock(IN_THE_WEEK)).mark(GUILD, CLEO, topic, State.DONE)
     await database.write(lambda tx: hide(tx, DAN))
 
 
@@ -133,7 +134,7 @@ def test_a_recap_is_a_week_of_its_own() -> None:
 
 
 async def test_there_is_one_recap_beside_the_daily_posts(database: Database, pack: Pack, clock: FakeClock) -> None:
-    service = ScheduleService(database, pack, clock)
+    service = ScheduleService(database, Packs(database, pack), clock)
     daily = await service.open_draft(GUILD, 5)
     recap = await service.open_draft(GUILD, 5, recap=True)
     assert recap.one.schedule_id != daily.one.schedule_id
@@ -164,7 +165,7 @@ async def test_its_occurrence_owes_nobody_anything_and_cannot_be_done(
     assert await database.read(lambda tx: store.owed_since(tx, GUILD, IN_THE_WEEK)) == []
     assert await database.read(lambda tx: store.posted_since(tx, GUILD, IN_THE_WEEK)) == []
     with pytest.raises(NotFoundError):
-        await PromptService(database, pack, clock).done(GUILD, ANA, 1)
+        await PromptService(database, Packs(database, pack), clock).done(GUILD, ANA, 1)
 
 
 async def test_my_week_is_mine_and_ends_with_the_week(database: Database, clock: FakeClock) -> None:
