@@ -39,11 +39,24 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A text that goes with a page as a file."""
+
+    text: str
+    name: str
+
+    def file(self) -> discord.File:
+        """Return it as Discord takes it; each sending needs a file of its own."""
+        return discord.File(io.BytesIO(self.text.encode()), self.name)
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What is shown: a first line, a page, the components below it, and a picture.
 
     ``ping`` is the one person who is notified, where the first line mentions that person and the message is new.
     """
+    """What is shown: a first line, a page, the components below it, and a picture or a document."""
 
     content: str | None = None
     embed: discord.Embed | None = None
@@ -56,6 +69,7 @@ class Reply:
         """Whom the message may notify: at most one person."""
         people = [discord.Object(self.ping)] if self.ping is not None else []
         return discord.AllowedMentions(everyone=False, roles=False, replied_user=False, users=people)
+    picture: Picture | Document | None = None
 
 
 @dataclass(frozen=True, slots=True)

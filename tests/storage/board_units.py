@@ -12,7 +12,7 @@ from bot.domain.board import Window
 from bot.domain.points import Override, Reason
 from bot.domain.roadmap import Act, Change, Mark, State
 from bot.domain.streak import DayKind
-from bot.storage import board, board_recount, group, group_activity, member, points, recap, roadmap, season, streak
+from bot.storage import board, board_recount, group, group_activity, member, points, recap, roadmap, season, showcase, streak
 from bot.storage.group import Group
 from bot.storage.points import Entry
 
@@ -41,6 +41,7 @@ READS: Final[dict[str, Unit]] = {
     "group.members": lambda tx, guild_id, _user: group.members(tx, guild_id, 1),
     "group.sizes": lambda tx, guild_id, _user: group.sizes(tx, guild_id),
     "group.group_of": group.group_of,
+    "showcase.get": lambda tx, guild_id, user_id: showcase.get(tx, guild_id, user_id, "a"),
     "recap.earned": lambda tx, guild_id, user_id: recap.earned(tx, guild_id, user_id, TODAY, TODAY),
     "recap.helpers": lambda tx, guild_id, _user: recap.helpers(tx, guild_id, LONG_AGO, LATER, 9),
     "recap.sharers": lambda tx, guild_id, _user: recap.sharers(tx, guild_id, LONG_AGO, LATER, 9),
@@ -128,6 +129,11 @@ WRITES: Final[dict[str, Unit]] = {
     ),
     "board_recount.remove": lambda tx, guild_id, _user: board_recount.remove(tx, guild_id, Window.SEASON, TODAY),
     "board.clear": lambda tx, guild_id, _user: board.clear(tx, guild_id),
+    "showcase.put": lambda tx, guild_id, user_id: showcase.put(
+        tx, guild_id, user_id, "a", showcase.Shown("https://example.org", 5, None, NOW)
+    ),
+    "showcase.put_message": lambda tx, guild_id, user_id: showcase.put_message(tx, guild_id, user_id, "a", 8),
+    "showcase.remove": lambda tx, guild_id, user_id: showcase.remove(tx, guild_id, user_id, "a"),
     "season.begin": _begin,
     "season.put_end": lambda tx, guild_id, _user: season.put_end(tx, guild_id, 1, TODAY, NOW),
     "season.remove": lambda tx, guild_id, _user: season.remove(tx, guild_id, 1),
@@ -147,6 +153,7 @@ TAKES_BACK: Final = {
     "group.drop_invite",
     "group.dissolve",
 }
+TAKES_BACK: Final = {"showcase.remove", "board.clear", "season.remove", "group.leave", "group.drop_invite"}
 """What would leave nothing to find."""
 OF_ALL_GUILDS: Final = {"points.guilds", "board.guilds"}
 OF_A_BOARD: Final = {
