@@ -42,6 +42,7 @@ from bot.services.placement import PlacementService
 from bot.services.portfolio import PortfolioService
 from bot.services.posting import PostingService
 from bot.services.profile import ProfileService
+from bot.services.progress import ProgressService
 from bot.services.prompt import PromptService
 from bot.services.recap import RecapService
 from bot.services.reminder import ReminderService
@@ -177,4 +178,5 @@ def _services(on: _Ground, posting: PostingService) -> Services:
         recap=RecapService(database, clock),
         showcase=ShowcaseService(database, packs, clock),
         portfolio=PortfolioService(database, packs),
+        progress=ProgressService(packs, cards),
     )

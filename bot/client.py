@@ -32,6 +32,7 @@ from bot.services.placement import PlacementService
 from bot.services.portfolio import PortfolioService
 from bot.services.posting import PostingService
 from bot.services.profile import ProfileService
+from bot.services.progress import ProgressService
 from bot.services.prompt import PromptService
 from bot.services.recap import RecapService
 from bot.services.roadmap import RoadmapService
@@ -119,6 +120,7 @@ class Services:
     recap: RecapService
     showcase: ShowcaseService
     portfolio: PortfolioService
+    progress: ProgressService
 
 
 class Tree(app_commands.CommandTree[Any]):
