@@ -178,5 +178,5 @@ def _services(on: _Ground, posting: PostingService) -> Services:
         recap=RecapService(database, clock),
         showcase=ShowcaseService(database, packs, clock),
         portfolio=PortfolioService(database, packs),
-        progress=ProgressService(packs, cards),
+        progress=ProgressService(packs, on.cards),
     )

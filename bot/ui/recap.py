@@ -6,17 +6,16 @@ from typing import Final
 
 import discord
 
-from bot.domain.board import Measure, Place
+from bot.domain.board import Measure, Place, Rivals, Window
 from bot.domain.points import Reason
 from bot.domain.recap import Recap, Sharer, span_in_words
 from bot.services.recap import MyWeek
+from bot.ui.board import MEDALS, OpenBoard
 from bot.ui.components import ComponentId, Style, button, rows
 from bot.ui.home import OpenRoad
 from bot.ui.reply import Reply
-from bot.ui.text import clip, listed, plural, safe
+from bot.ui.text import BOARD, clip, listed, plural, safe
 
-BOARD: Final = discord.Color(0xC9A4FF)
-MEDALS: Final = {1: "🥇", 2: "🥈", 3: "🥉"}
 MOST_NAMED: Final = 8
 FIELD_CHARACTERS: Final = 1000
 WORDS: Final = {
@@ -65,6 +64,7 @@ def recap_post(recap: Recap, number: int, generation: int, guild_id: int, role_i
     view = rows(
         [
             button("My week", RecapPress(number=number, generation=generation), Style.PRIMARY),
+            button("This week's board", OpenBoard(rivals=Rivals.MEMBERS, window=Window.WEEK)),
             button("What next for me", OpenRoad()),
         ]
     )

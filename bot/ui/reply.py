@@ -52,16 +52,15 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What is shown: a first line, a page, the components below it, and a picture.
+    """What is shown: a first line, a page, the components below it, and a picture or a document.
 
     ``ping`` is the one person who is notified, where the first line mentions that person and the message is new.
     """
-    """What is shown: a first line, a page, the components below it, and a picture or a document."""
 
     content: str | None = None
     embed: discord.Embed | None = None
     view: discord.ui.View | None = None
-    picture: Picture | None = None
+    picture: Picture | Document | None = None
     ping: int | None = None
 
     @property
@@ -69,7 +68,6 @@ class Reply:
         """Whom the message may notify: at most one person."""
         people = [discord.Object(self.ping)] if self.ping is not None else []
         return discord.AllowedMentions(everyone=False, roles=False, replied_user=False, users=people)
-    picture: Picture | Document | None = None
 
 
 @dataclass(frozen=True, slots=True)

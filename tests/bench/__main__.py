@@ -20,8 +20,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.log import configure
-from tests.bench import boards, calls, content, faq, points, posting, process_cpu, start, storage, year
-from tests.bench import calls, cards, content, faq, posting, process_cpu, start, storage, year
+from tests.bench import boards, calls, cards, content, faq, points, posting, process_cpu, start, storage, year
 from tests.bench.row import Effort, Row, spread
 
 Group: TypeAlias = Callable[[Effort, Path], Awaitable[list[Row]]]

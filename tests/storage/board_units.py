@@ -12,7 +12,19 @@ from bot.domain.board import Window
 from bot.domain.points import Override, Reason
 from bot.domain.roadmap import Act, Change, Mark, State
 from bot.domain.streak import DayKind
-from bot.storage import board, board_recount, group, group_activity, member, points, recap, roadmap, season, showcase, streak
+from bot.storage import (
+    board,
+    board_recount,
+    group,
+    group_activity,
+    member,
+    points,
+    recap,
+    roadmap,
+    season,
+    showcase,
+    streak,
+)
 from bot.storage.group import Group
 from bot.storage.points import Entry
 
@@ -146,6 +158,7 @@ WRITES: Final[dict[str, Unit]] = {
     "group.drop_invite": lambda tx, guild_id, user_id: group.drop_invite(tx, guild_id, user_id, 1),
 }  # fmt: skip
 TAKES_BACK: Final = {
+    "showcase.remove",
     "board.clear",
     "board_recount.remove",
     "season.remove",
@@ -153,7 +166,6 @@ TAKES_BACK: Final = {
     "group.drop_invite",
     "group.dissolve",
 }
-TAKES_BACK: Final = {"showcase.remove", "board.clear", "season.remove", "group.leave", "group.drop_invite"}
 """What would leave nothing to find."""
 OF_ALL_GUILDS: Final = {"points.guilds", "board.guilds"}
 OF_A_BOARD: Final = {
