@@ -39,15 +39,19 @@ from bot.services.names import NamesService
 from bot.services.outage import OutageService
 from bot.services.packs import Packs
 from bot.services.placement import PlacementService
+from bot.services.portfolio import PortfolioService
 from bot.services.posting import PostingService
 from bot.services.profile import ProfileService
+from bot.services.progress import ProgressService
 from bot.services.prompt import PromptService
+from bot.services.recap import RecapService
 from bot.services.reminder import ReminderService
 from bot.services.roadmap import RoadmapService
 from bot.services.schedule import ScheduleService
 from bot.services.search import SearchService
 from bot.services.season import SeasonService
 from bot.services.setup import SetupService
+from bot.services.showcase import ShowcaseService
 from bot.services.streak import StreakService
 from bot.services.thanks import ThanksService
 from bot.services.today import TodayService
@@ -171,4 +175,8 @@ def _services(on: _Ground, posting: PostingService) -> Services:
         season=SeasonService(database, clock),
         ledger=LedgerService(database, packs, clock),
         names=NamesService(database, clock),
+        recap=RecapService(database, clock),
+        showcase=ShowcaseService(database, packs, clock),
+        portfolio=PortfolioService(database, packs),
+        progress=ProgressService(packs, on.cards),
     )

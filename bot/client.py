@@ -29,13 +29,17 @@ from bot.services.membership import MembershipService
 from bot.services.names import NamesService
 from bot.services.packs import Packs
 from bot.services.placement import PlacementService
+from bot.services.portfolio import PortfolioService
 from bot.services.posting import PostingService
 from bot.services.profile import ProfileService
+from bot.services.progress import ProgressService
 from bot.services.prompt import PromptService
+from bot.services.recap import RecapService
 from bot.services.roadmap import RoadmapService
 from bot.services.schedule import ScheduleService
 from bot.services.season import SeasonService
 from bot.services.setup import SetupService
+from bot.services.showcase import ShowcaseService
 from bot.services.streak import StreakService
 from bot.services.thanks import ThanksService
 from bot.services.today import TodayService
@@ -70,6 +74,9 @@ COGS: Final = (
     "cogs.group_balance",
     "cogs.board",
     "cogs.season",
+    "cogs.recap",
+    "cogs.showcase",
+    "cogs.portfolio",
 )
 FINISH_WITHIN: Final = 15.0
 """Seconds for posts that are on their way when the bot is told to stop."""
@@ -110,6 +117,10 @@ class Services:
     season: SeasonService
     ledger: LedgerService
     names: NamesService
+    recap: RecapService
+    showcase: ShowcaseService
+    portfolio: PortfolioService
+    progress: ProgressService
 
 
 class Tree(app_commands.CommandTree[Any]):

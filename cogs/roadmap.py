@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from discord import app_commands
 from discord.ext import commands
 
+from bot.services.progress import ProgressService
 from bot.services.roadmap import RoadmapService
 from bot.ui import home, placement, roadmap
 from bot.ui import topic as topics
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
 class RoadmapCog(commands.Cog):
     """Declares ``/roadmap`` and answers every press on its pages."""
 
-    def __init__(self, service: RoadmapService) -> None:
+    def __init__(self, service: RoadmapService, progress: ProgressService) -> None:
         self.service = service
+        self.progress = progress
 
     @app_commands.command(name="roadmap", description="What to learn next, and how far you are")
     @app_commands.describe(topic="One topic: type any word of its title")
@@ -93,7 +95,8 @@ class RoadmapCog(commands.Cog):
         return roadmap.home(page, await self.service.pack(guild_id), user_id, name, why=why)
 
     async def _share_home(self, guild_id: int, user_id: int, name: str) -> Reply:
-        return roadmap.shared_home(await self.service.page(guild_id, user_id), name, user_id)
+        page = await self.service.page(guild_id, user_id)
+        return roadmap.shared_home(page, name, user_id, await self.progress.picture(guild_id, page, name))
 
     async def _people(self, guild_id: int, user_id: int) -> Reply:
         return roadmap.people(await self.service.people(guild_id), user_id)
@@ -118,4 +121,4 @@ class RoadmapCog(commands.Cog):
 
 async def setup(bot: Syllabot) -> None:
     """Put the cog on the bot."""
-    await bot.add_cog(RoadmapCog(bot.services.roadmap))
+    await bot.add_cog(RoadmapCog(bot.services.roadmap, bot.services.progress))

@@ -54,6 +54,12 @@ class ScheduleCog(commands.Cog):
         work = self._checked(press.interaction, lambda: self._begin(press.interaction, press.guild_id))
         await turn(press.interaction, work)
 
+    @on(ui.NewRecap)
+    async def begin_recap(self, press: Press[ui.NewRecap]) -> None:
+        """Begin the weekly recap, or open the one there is."""
+        work = self._checked(press.interaction, lambda: self._begin(press.interaction, press.guild_id, recap=True))
+        await turn(press.interaction, work)
+
     @on(ui.ScheduleMenu)
     async def choose(self, press: Press[ui.ScheduleMenu]) -> None:
         """Look at another schedule."""
@@ -131,14 +137,14 @@ class ScheduleCog(commands.Cog):
         wrong += role_trouble(interaction, health.line.options.ping_role_id)
         return ui.health_page(health, wrong)
 
-    async def _begin(self, interaction: Interaction, guild_id: int) -> Reply:
+    async def _begin(self, interaction: Interaction, guild_id: int, *, recap: bool = False) -> Reply:
         usual = await self.service.welcome_channel(guild_id)
         try:
             if usual is not None:
                 require_post_rights(postable(interaction, usual), PostOptions())
         except NotAllowedError:
             usual = None
-        return edit.editor(await self.service.open_draft(guild_id, usual))
+        return edit.editor(await self.service.open_draft(guild_id, usual, recap=recap))
 
     async def _checked(self, interaction: Interaction, work: Callable[[], Awaitable[Reply]]) -> Reply:
         return await for_moderators(interaction, self.service.moderator_role, work)

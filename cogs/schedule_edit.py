@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from discord.ext import commands
 
-from bot.domain.week import TEMPLATES
+from bot.domain.week import TEMPLATES, recap_plan
 from bot.errors import BadInputError
 from bot.services.schedule import ScheduleService
 from bot.services.schedule_page import SchedulePage
@@ -71,6 +71,15 @@ class ScheduleEditCog(commands.Cog):
             await self._edit(press.interaction, lambda: self.service.page(*this), "The week stays as it is.")
         else:
             await self._edit(press.interaction, lambda: self.service.put_plan(*this, plan), "The week is set.")
+
+    @on(edit.RecapDayMenu)
+    async def choose_recap_day(self, press: Press[edit.RecapDayMenu]) -> None:
+        """Set the weekday of the recap."""
+        await self._edit(
+            press.interaction,
+            lambda: self.service.put_plan(press.guild_id, press.id.schedule, recap_plan(int(press.values[0]))),
+            "The day is set.",
+        )
 
     @on(edit.DaysMenu)
     async def choose_days(self, press: Press[edit.DaysMenu]) -> None:

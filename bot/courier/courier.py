@@ -171,6 +171,17 @@ class Courier:
             place, "open a thread", PostOptions(thread=True), lambda: message.create_thread(name=thread_name(item, day))
         )
 
+    async def discuss(self, place: Place, name: str) -> Step:
+        """Open a thread of this name on a message; one that is there already is as good."""
+        message = self._message(place)
+        return await self._step(
+            place, "open a thread", PostOptions(thread=True), lambda: message.create_thread(name=name)
+        )
+
+    async def take_down(self, place: Place) -> Step:
+        """Delete a message of ours; done, too, where it is gone."""
+        return await self._step(place, "delete my message", PostOptions(), self._message(place).delete)
+
     async def pin(self, place: Place) -> Step:
         """Pin a post."""
         return await self._step(place, "pin the post", PostOptions(pin=True), self._message(place).pin)

@@ -55,6 +55,7 @@ def pool(pack: Pack, slot: Slot, stage: Stage, level: int | None = None) -> list
         Slot.PRACTICE: found.prompts,
         Slot.KAGGLE: found.tasks,
         Slot.ARXIV: found.papers,
+        Slot.RECAP: {},
         Slot.REST: {},
     }
     fitting = exercises[slot]

@@ -20,6 +20,7 @@ class Slot(StrEnum):
     PRACTICE = "practice"
     KAGGLE = "kaggle"
     ARXIV = "arxiv"
+    RECAP = "recap"
     REST = "rest"
 
 

@@ -9,7 +9,13 @@ from bot.domain.schedule import BALANCED, Slot, WeekPlan
 from bot.errors import BadInputError
 
 DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-WORDS: Final = {Slot.PRACTICE: "practice", Slot.KAGGLE: "Kaggle", Slot.ARXIV: "paper", Slot.REST: "rest"}
+WORDS: Final = {
+    Slot.PRACTICE: "practice",
+    Slot.KAGGLE: "Kaggle",
+    Slot.ARXIV: "paper",
+    Slot.RECAP: "weekly recap",
+    Slot.REST: "rest",
+}
 
 _P, _K, _A, _R = Slot.PRACTICE, Slot.KAGGLE, Slot.ARXIV, Slot.REST
 
@@ -24,11 +30,27 @@ TEMPLATES: Final[dict[str, WeekPlan]] = {
 """Weeks to choose from by name; the first is the usual one."""
 
 OWN: Final = "Your own"
+RECAP: Final = "Weekly recap"
 
 
 def template_name(plan: WeekPlan) -> str:
-    """Return the name of a week plan; ``OWN`` where it is no template."""
+    """Return the name of a week plan; ``OWN`` where it is no template, ``RECAP`` for the one of a recap."""
+    if recap_day(plan) is not None:
+        return RECAP
     return next((name for name, one in TEMPLATES.items() if one == plan), OWN)
+
+
+def recap_plan(day: int) -> WeekPlan:
+    """Return the week of a recap: it comes on one weekday, Monday as 0, and nothing else does."""
+    monday, tuesday, wednesday, thursday, friday, saturday, sunday = (
+        Slot.RECAP if one == day else Slot.REST for one in range(len(DAYS))
+    )
+    return monday, tuesday, wednesday, thursday, friday, saturday, sunday
+
+
+def recap_day(plan: WeekPlan) -> int | None:
+    """Return the weekday of a recap, Monday as 0; None for a week of daily posts."""
+    return plan.index(Slot.RECAP) if Slot.RECAP in plan else None
 
 
 def in_words(plan: WeekPlan) -> str:

@@ -9,8 +9,10 @@ from sqlalchemy import Connection
 
 from bot.domain.choice import choose, group_stage, pool, wanted_level
 from bot.domain.pack import Pack
+from bot.domain.recap import recap_id
 from bot.domain.schedule import Slot
 from bot.services.fresh import fresh_choice
+from bot.services.recap import told_week
 from bot.storage import prompt as prompt_store
 from bot.storage import roadmap as roadmap_store
 from bot.storage import supply as supply_store
@@ -34,6 +36,9 @@ def chosen(tx: Connection, pack: Pack, schedule: Schedule, slot: Slot, now: date
         but: one that must not come: Discord would not take it.
     """
     guild_id = schedule.guild_id
+    if slot is Slot.RECAP:
+        told = recap_id(told_week(tx, guild_id, now))
+        return None if told == but else told
     stage = group_stage(pack, roadmap_store.guild_marks(tx, guild_id).values())
     fresh = fresh_choice(tx, pack, schedule, slot, stage, now)
     if fresh is not None and fresh != but:

@@ -18,6 +18,7 @@ from bot.clock import Clock
 from bot.domain.item import Item
 from bot.domain.occurrence import FollowUp
 from bot.domain.pack import Pack
+from bot.domain.recap import recap_item
 from bot.domain.schedule import USUAL, PostOptions
 from bot.log import get_logger
 from bot.services.courier import Courier, Done, Place, Refused, Step, Unclear
@@ -122,7 +123,7 @@ class FollowUpService:
 
 def _about(tx: Connection, pack: Pack, one: Open) -> _About:
     schedule = schedule_store.get(tx, one.guild_id, one.schedule_id)
-    item = find_item(tx, pack, one.exercise_id)
+    item = recap_item(one.exercise_id) or find_item(tx, pack, one.exercise_id)
     if schedule is None:
         return _About(USUAL, item, None)
     return _About(schedule.options, item, schedule.pinned_message_id)

@@ -12,10 +12,12 @@ from bot.domain.day import ends_at, study_day
 from bot.domain.item import Item
 from bot.domain.occurrence import Occurrence
 from bot.domain.pack import Pack
+from bot.domain.recap import Recap, recap_item, week_of
 from bot.domain.roadmap import current_stage
 from bot.domain.schedule import USUAL, PostOptions
 from bot.domain.track import Stage
 from bot.services.item import find_item
+from bot.services.recap import recap_of
 from bot.storage import guild as guild_store
 from bot.storage import prompt as prompt_store
 from bot.storage import roadmap as roadmap_store
@@ -37,6 +39,8 @@ class Post:
         counts: how many did it, and shared an answer.
         ends_at: when the guild's study day of the post is over.
         options: thread, pin and the role to mention.
+        recap: the week it tells of; None for an exercise.
+        guild_id: the guild, where a recap leads to its messages.
     """
 
     number: int
@@ -49,6 +53,8 @@ class Post:
     counts: Counts
     ends_at: datetime
     options: PostOptions = USUAL
+    recap: Recap | None = None
+    guild_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +79,18 @@ def post_key(one: Occurrence) -> PostKey:
 
 def post_of(tx: Connection, pack: Pack, key: PostKey) -> Post | None:
     """Return a post as it is to be shown; None where its exercise is no longer known."""
-    item = find_item(tx, pack, key.exercise_id)
+    week = week_of(key.exercise_id)
+    item = find_item(tx, pack, key.exercise_id) if week is None else recap_item(key.exercise_id)
     if item is None:
         return None
+    schedule = schedule_store.get(tx, key.guild_id, key.schedule_id)
+    options = USUAL if schedule is None else schedule.options
+    if week is not None:
+        return _recap(tx, key, item, recap_of(tx, pack, key.guild_id, week), options)
     rule = guild_store.get(tx, key.guild_id).day_rule
     everybody = roadmap_store.guild_marks(tx, key.guild_id).values()
     at = [stage.id for states in everybody if (stage := current_stage(pack, states)) is not None]
     stage = next((pack.stage_of[topic] for topic in item.topics if topic in pack.stage_of), None)
-    schedule = schedule_store.get(tx, key.guild_id, key.schedule_id)
     return Post(
         number=key.number,
         generation=key.generation,
@@ -91,5 +101,23 @@ def post_of(tx: Connection, pack: Pack, key: PostKey) -> Post | None:
         members=len(at),
         counts=prompt_store.counts(tx, key.guild_id, key.number),
         ends_at=ends_at(study_day(key.due_at, rule), rule),
-        options=USUAL if schedule is None else schedule.options,
+        options=options,
+    )
+
+
+def _recap(tx: Connection, key: PostKey, item: Item, recap: Recap, options: PostOptions) -> Post:
+    rule = guild_store.get(tx, key.guild_id).day_rule
+    return Post(
+        number=key.number,
+        generation=key.generation,
+        day=key.day,
+        item=item,
+        stage=None,
+        there=0,
+        members=0,
+        counts=Counts(0, 0),
+        ends_at=ends_at(study_day(key.due_at, rule), rule),
+        options=options,
+        recap=recap,
+        guild_id=key.guild_id,
     )

@@ -19,12 +19,13 @@ from sqlalchemy import Connection
 from bot.clock import Clock
 from bot.domain.occurrence import Occurrence, OccurrenceState, is_over, too_late
 from bot.domain.pack import Pack
-from bot.domain.schedule import ScheduleState
+from bot.domain.schedule import ScheduleState, Slot
 from bot.log import get_logger
 from bot.services.choice import chosen
 from bot.services.courier import BadItem, Courier, Gone, Later, Outcome, Posted, Refused, StopAll, Unclear, Unreadable
 from bot.services.packs import Packs
 from bot.services.post import Post, post_key, post_of
+from bot.services.recap import quiet_twice, told_week
 from bot.storage import follow_up as follow_up_store
 from bot.storage import occurrence as store
 from bot.storage import schedule as schedule_store
@@ -172,6 +173,8 @@ class PostingService:
             state, reason = OccurrenceState.SKIPPED, "A moderator left this date out."
         elif too_late(one.timing, day, due_at, now):
             state, reason = OccurrenceState.MISSED, "The bot was away at that time."
+        elif slot is Slot.RECAP and quiet_twice(tx, pack, one.guild_id, told_week(tx, one.guild_id, now)):
+            state, reason = OccurrenceState.SKIPPED, "Two quiet weeks in a row: there is nothing new to tell."
         elif (exercise_id := chosen(tx, pack, one, slot, now)) is None:
             state, reason = OccurrenceState.MISSED, f"There is nothing to post for {slot}."
         return store.Plan(

@@ -17,6 +17,7 @@ from bot.domain.pack import Pack
 from bot.domain.points import PointsTable, Reason
 from bot.domain.reminder import ReminderKind
 from bot.domain.roadmap import current_stage
+from bot.domain.schedule import Slot
 from bot.domain.streak import Streak
 from bot.errors import NotFoundError
 from bot.services.earning import settle, settle_days
@@ -116,7 +117,7 @@ def sent(tx: Connection, guild_id: int, number: int) -> Recorded:
         NotFoundError: where the guild has none of that number.
     """
     row = occurrence_store.get(tx, guild_id, number)
-    if row is None or (row.message_id is None and row.state not in SENT):
+    if row is None or row.slot is Slot.RECAP or (row.message_id is None and row.state not in SENT):
         raise NotFoundError("That post isn't there any more. Open /today to see what there is.")
     return row
 

@@ -26,12 +26,14 @@ from bot.domain.roadmap import (
     suggestions,
     together,
 )
+from bot.domain.showcase import Standing
 from bot.domain.track import Stage, Topic
 from bot.errors import BadInputError
 from bot.search.titles import find_topic, nearest_topics
 from bot.services.earning import settle_topics
 from bot.services.packs import Packs
 from bot.services.points import NOTHING, Gain
+from bot.services.showcase import standing_of
 from bot.services.topic import Marked, MarkOutcome, NeedsConfirming, TopicPage, Unchanged, moved, moved_back
 from bot.storage import member as member_store
 from bot.storage import roadmap as store
@@ -121,9 +123,13 @@ class RoadmapService:
         """
         pack = await self._packs.of(guild_id)
         topic = pack.topic(topic_id)
-        marks, note = await self._database.read(
-            lambda tx: (store.marks(tx, guild_id, user_id), store.note(tx, guild_id, user_id, topic_id))
-        )
+
+        def read(tx: Connection) -> tuple[dict[str, Mark], str | None, Standing]:
+            marks = store.marks(tx, guild_id, user_id)
+            shown = standing_of(tx, guild_id, user_id, topic, marks.get(topic_id, Mark()))
+            return marks, store.note(tx, guild_id, user_id, topic_id), shown
+
+        marks, note, shown = await self._database.read(read)
         states = _states(marks)
         return TopicPage(
             topic=topic,
@@ -132,6 +138,7 @@ class RoadmapService:
             requires=tuple((pack.topics[needed], state_of(states, needed)) for needed in topic.requires),
             later=tuple(pack.topics[later] for later in pack.dependents[topic_id]),
             note=note,
+            showcase=shown,
         )
 
     async def stage_page(self, guild_id: int, user_id: int, stage_id: str) -> tuple[Stage, States]:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from bot.clock import Clock
 from bot.domain.schedule import BALANCED, PostOptions, ScheduleState, Slot, WeekPlan
-from bot.domain.week import with_days
+from bot.domain.week import recap_day, recap_plan, with_days
 from bot.domain.wishes import categories_from, keywords_from, time_from
 from bot.errors import BadInputError, NotAllowedError, NotFoundError
 from bot.services.packs import Packs
@@ -29,6 +29,7 @@ from bot.storage.database import Database
 from bot.storage.schedule import Schedule
 
 USUAL_TIME: Final = time(9)
+MONDAY: Final = 0
 MOST_SCHEDULES: Final = 10
 DELETED: Final = "Its schedule was deleted."
 
@@ -66,25 +67,29 @@ class ScheduleService:
 
         return await self._database.read(read)
 
-    async def open_draft(self, guild_id: int, channel_id: int | None) -> SchedulePage:
+    async def open_draft(self, guild_id: int, channel_id: int | None, *, recap: bool = False) -> SchedulePage:
         """Return the schedule that is being made, begun now where there is none: 09:00, the balanced week.
+
+        A recap is begun for Mondays, and there is one at most: where there is one already, it is returned.
 
         Args:
             guild_id: the guild.
             channel_id: where a new one posts until another channel is chosen; None for none yet.
+            recap: whether it is the weekly recap.
 
         Raises:
             NotAllowedError: where the guild has as many schedules as it may.
         """
-        now = self._clock.now()
+        now, plan = self._clock.now(), recap_plan(MONDAY) if recap else BALANCED
 
         def write(tx: Connection) -> SchedulePage:
             every = store.all_of(tx, guild_id)
-            draft = next((one for one in every if one.state is ScheduleState.DRAFT), None)
+            alike = [one for one in every if (recap_day(one.timing.plan) is not None) is recap]
+            draft = next((one for one in alike if recap or one.state is ScheduleState.DRAFT), None)
             if draft is None and len(every) >= MOST_SCHEDULES:
                 raise NotAllowedError(f"There are {MOST_SCHEDULES} schedules already. Delete one to make another.")
             if draft is None:
-                draft = store.add_draft(tx, guild_id, channel_id or store.NOWHERE, USUAL_TIME, BALANCED, now)
+                draft = store.add_draft(tx, guild_id, channel_id or store.NOWHERE, USUAL_TIME, plan, now)
             return page_of(tx, guild_id, draft.schedule_id, now)
 
         return await self._database.write(write)

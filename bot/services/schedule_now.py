@@ -11,7 +11,9 @@ from sqlalchemy import Connection
 
 from bot.domain.occurrence import OPEN, OccurrenceState
 from bot.domain.pack import Pack
+from bot.domain.recap import recap_item
 from bot.domain.schedule import ScheduleState, Slot
+from bot.domain.week import recap_day
 from bot.errors import NotAllowedError, NotFoundError
 from bot.services.choice import chosen
 from bot.services.item import find_item
@@ -87,9 +89,11 @@ def post_now(tx: Connection, pack: Pack, one: Schedule, again: tuple[int, int] |
 def _plan(tx: Connection, pack: Pack, one: Schedule, found: Recorded | None, now: datetime) -> None:
     today = one.timing.local_date(now)
     slot = one.timing.slot(today) if found is None else found.slot
-    slot = Slot.PRACTICE if slot is Slot.REST else slot
+    if slot is Slot.REST:
+        slot = Slot.PRACTICE if recap_day(one.timing.plan) is None else Slot.RECAP
     kept = found.exercise_id if found is not None and found.state in POSTED else ""
-    exercise_id = kept if kept and find_item(tx, pack, kept) is not None else chosen(tx, pack, one, slot, now)
+    known = kept and (recap_item(kept) or find_item(tx, pack, kept)) is not None
+    exercise_id = kept if known else chosen(tx, pack, one, slot, now)
     if exercise_id is None:
         raise NotFoundError(NOTHING)
     what = occurrence_store.Plan(one.guild_id, one.schedule_id, today, slot, exercise_id, one.channel_id, due_at=now)

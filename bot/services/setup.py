@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from bot.clock import Clock
 from bot.domain.day import LATEST_DAY_START, ends_at, study_day, zone_from
 from bot.domain.schedule import ScheduleState
+from bot.domain.week import recap_day
 from bot.errors import BadInputError
 from bot.services.reminder import replan
 from bot.services.schedule_page import due_next
@@ -116,6 +117,7 @@ class SetupService:
     def _page(self, tx: store.Connection, guild: Guild) -> SetupPage:
         now = self._clock.now()
         today = study_day(now, guild.day_rule)
-        active = [one for one in schedule_store.all_of(tx, guild.id) if one.state is ScheduleState.ACTIVE]
+        every = [one for one in schedule_store.all_of(tx, guild.id) if recap_day(one.timing.plan) is None]
+        active = [one for one in every if one.state is ScheduleState.ACTIVE]
         due = [found.due_at for one in active for found in due_next(tx, one, now, 1)]
         return SetupPage(guild, today, ends_at(today, guild.day_rule), len(active), min(due, default=None))

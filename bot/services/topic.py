@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from bot.domain.day import study_day
 from bot.domain.pack import Pack
 from bot.domain.roadmap import Act, Change, Mark, State
+from bot.domain.showcase import Standing
 from bot.domain.track import Stage, Topic
 from bot.services.earning import settle_days, settle_topics
 from bot.services.points import NOTHING, Gain
@@ -31,6 +32,7 @@ class TopicPage:
     later: tuple[Topic, ...]
     note: str | None
     gain: Gain = NOTHING
+    showcase: Standing = Standing.NO
 
 
 @dataclass(frozen=True, slots=True)

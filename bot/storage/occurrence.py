@@ -36,7 +36,8 @@ from bot.domain.occurrence import LEASE, FollowUp, Occurrence, OccurrenceState
 from bot.domain.schedule import Slot
 from bot.storage.schema import Instant, Snowflake, guild_key, microseconds, table
 
-DAILY: Final = "daily"
+DAILY, WEEKLY = "daily", "weekly"
+"""The kinds of occurrences: what brings an exercise, and the recap."""
 
 occurrence: Final = table(
     "occurrence",
@@ -112,7 +113,7 @@ def plan(tx: Connection, what: Plan) -> bool:
             number=(tx.execute(newest).scalar() or 0) + 1,
             schedule_id=what.schedule_id,
             local_date=what.local_date.isoformat(),
-            kind=DAILY,
+            kind=WEEKLY if what.slot is Slot.RECAP else DAILY,
             slot=what.slot,
             exercise_id=what.exercise_id,
             channel_id=what.channel_id,
@@ -194,7 +195,6 @@ def of_date(tx: Connection, guild_id: int, schedule_id: int, day: date) -> Recor
             occurrence.c.guild_id == guild_id,
             occurrence.c.schedule_id == schedule_id,
             occurrence.c.local_date == day.isoformat(),
-            occurrence.c.kind == DAILY,
         )
     )
     found = row.mappings().one_or_none()
@@ -202,11 +202,12 @@ def of_date(tx: Connection, guild_id: int, schedule_id: int, day: date) -> Recor
 
 
 def posted_since(tx: Connection, guild_id: int, since: datetime) -> list[Recorded]:
-    """Return what was posted in a guild and was due since then, the latest first."""
+    """Return the exercises that were posted in a guild and were due since then, the latest first."""
     rows = tx.execute(
         select(occurrence)
         .where(
             occurrence.c.guild_id == guild_id,
+            occurrence.c.kind == DAILY,
             occurrence.c.due_at >= since,
             occurrence.c.state == OccurrenceState.POSTED,
         )
@@ -236,6 +237,7 @@ def owed(tx: Connection, guild_id: int, spans: Mapping[date, tuple[datetime, dat
 
 _OWED: Final = select(type_coerce(occurrence.c.due_at, BigInteger)).where(
     occurrence.c.guild_id == bindparam("guild"),
+    occurrence.c.kind == DAILY,
     occurrence.c.due_at >= bindparam("since"),
     occurrence.c.state.in_([OccurrenceState.POSTED, OccurrenceState.UNKNOWN]),
 )

@@ -13,10 +13,17 @@ from bot.domain.item import Item
 from bot.domain.schedule import Slot
 from bot.services.post import Post
 from bot.ui.components import ComponentId, Rows, Style, button, rows
+from bot.ui.recap import RecapPress, recap_post
 from bot.ui.reply import Reply
 from bot.ui.text import PROMPT, clip, plural, relative
 
-KINDS: Final = {Slot.PRACTICE: "Practice", Slot.KAGGLE: "Kaggle", Slot.ARXIV: "Paper", Slot.REST: "Rest"}
+KINDS: Final = {
+    Slot.PRACTICE: "Practice",
+    Slot.KAGGLE: "Kaggle",
+    Slot.ARXIV: "Paper",
+    Slot.RECAP: "Recap",
+    Slot.REST: "Rest",
+}
 DESCRIPTION_CHARACTERS: Final = 4000
 
 
@@ -40,12 +47,15 @@ class PostPress(ComponentId, code="d"):
 def carries(message: discord.Message, number: int, generation: int) -> bool:
     """Whether a message is the post of an occurrence, by the ids on its buttons."""
     wanted = {PostPress(number=number, generation=generation, verb=verb).custom_id for verb in PostVerb}
+    wanted.add(RecapPress(number=number, generation=generation).custom_id)
     lines = (line.children for line in message.components if isinstance(line, discord.ActionRow))
     return any(getattr(one, "custom_id", None) in wanted for line in lines for one in line)
 
 
 def post(what: Post) -> Reply:
     """Return a post. Its first line is what a notification shows; a role in it is mentioned by whoever sends it."""
+    if what.recap is not None:
+        return recap_post(what.recap, what.number, what.generation, what.guild_id, what.options.ping_role_id)
     embed = discord.Embed(title=what.item.title, color=PROMPT)
     embed.set_author(name=clip(heading(what.item, what.day), 256))
     told = body(what.item)

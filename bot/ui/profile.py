@@ -12,6 +12,7 @@ from bot.domain.day import LATEST_DAY_START
 from bot.services.profile import ProfilePage
 from bot.ui.components import Component, ComponentId, Style, button, form, menu, option, rows, text_field
 from bot.ui.points import LedgerPress
+from bot.ui.portfolio import PortfolioPress
 from bot.ui.reply import Reply
 from bot.ui.text import PLAIN, clock_time, plural, relative
 
@@ -143,6 +144,7 @@ def _buttons(page: ProfilePage) -> list[Component]:
     found = [button("Time zone", ProfilePress(verb=ProfileVerb.ZONE), Style.PLAIN if unreachable else Style.PRIMARY)]
     if page.person.zone is not None:
         found.append(button("Use the server's zone", ProfilePress(verb=ProfileVerb.SERVER_ZONE)))
+    found.append(button("Portfolio", PortfolioPress()))
     if unreachable:
         found.append(button("Try again", ProfilePress(verb=ProfileVerb.TRY_AGAIN), Style.PRIMARY))
     return found

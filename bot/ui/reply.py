@@ -39,8 +39,20 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A text that goes with a page as a file."""
+
+    text: str
+    name: str
+
+    def file(self) -> discord.File:
+        """Return it as Discord takes it; each sending needs a file of its own."""
+        return discord.File(io.BytesIO(self.text.encode()), self.name)
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
-    """What is shown: a first line, a page, the components below it, and a picture.
+    """What is shown: a first line, a page, the components below it, and a picture or a document.
 
     ``ping`` is the one person who is notified, where the first line mentions that person and the message is new.
     """
@@ -48,7 +60,7 @@ class Reply:
     content: str | None = None
     embed: discord.Embed | None = None
     view: discord.ui.View | None = None
-    picture: Picture | None = None
+    picture: Picture | Document | None = None
     ping: int | None = None
 
     @property

@@ -18,11 +18,12 @@ from bot.ui.components import Component, ComponentId, Style, button, menu, optio
 from bot.ui.guide import guide_menu
 from bot.ui.home import OpenRoad, back_button
 from bot.ui.placement import PlacePress, PlaceVerb
-from bot.ui.reply import Reply
+from bot.ui.reply import Picture, Reply
 from bot.ui.text import LEGEND, ROADMAP, SIGNS, STATE_NAMES, bar, clip, hours, listed, plural, safe
 from bot.ui.topic import TopicPress, TopicVerb
 
 PEOPLE_SHOWN = 8
+FILE = "road.png"
 
 
 class HomeVerb(StrEnum):
@@ -72,10 +73,16 @@ def home(
     return Reply(notice, _home_embed(page, name, why=why), _home_view(page, pack, user_id))
 
 
-def shared_home(page: RoadmapPage, name: str, user_id: int) -> Reply:
-    """Return a member's road as the whole channel sees it."""
+def shared_home(page: RoadmapPage, name: str, user_id: int, png: bytes | None) -> Reply:
+    """Return a member's road as the whole channel sees it; without a picture the words say the same."""
     view = rows([button("Open my own roadmap", OpenRoad())])
-    return Reply(f"<@{user_id}> shares where they are.", _home_embed(page, name, why=False), view)
+    embed = _home_embed(page, name, why=False)
+    picture = None
+    if png is not None:
+        embed.set_image(url=f"attachment://{FILE}")
+        told = " · ".join(f"{stage.title} {counted.percent} %" for stage, counted in page.stages)
+        picture = Picture(png, FILE, f"{_standing(page)}. {told}.")
+    return Reply(f"<@{user_id}> shares where they are.", embed, view, picture)
 
 
 def _home_embed(page: RoadmapPage, name: str, *, why: bool) -> discord.Embed:

@@ -17,6 +17,7 @@ from bot.ui.components import Component, ComponentId, Style, button, menu, optio
 from bot.ui.post import KINDS, post
 from bot.ui.reply import Reply
 from bot.ui.schedule_health import ahead_lines, supply_lines, told
+from bot.ui.showcase import OpenShowcaseSettings
 from bot.ui.text import PROMPT, TROUBLE, clip, full_time, relative
 
 SIGNS: Final = {
@@ -64,6 +65,10 @@ class OpenSchedules(ComponentId, code="ws"):
     """Open the panel; where there is no schedule, begin one."""
 
 
+class NewRecap(ComponentId, code="vn"):
+    """Begin the weekly recap, or open the one there is."""
+
+
 class ScheduleMenu(ComponentId, code="wp"):
     """The menu of the schedules of a server."""
 
@@ -89,7 +94,8 @@ def panel(page: SchedulePage, notice: str | None = None) -> Reply:
             "No daily posts yet. A schedule brings a practice prompt, a Kaggle task or a paper to a channel, at one "
             "local time, on the days you choose."
         )
-        return Reply(notice, embed, rows([button("New schedule", NewSchedule(), Style.PRIMARY)]))
+        first = [button("New schedule", NewSchedule(), Style.PRIMARY), *_beside()]
+        return Reply(notice, embed, rows(first))
     others = [line for line in page.lines if line.schedule_id != page.chosen.schedule_id]
     embed.description = "\n".join([_details(page.chosen), *([""] if others else []), *(brief(line) for line in others)])
     embed.set_footer(text=f"Local times are of {page.zone}; dates show on your own clock.")
@@ -116,7 +122,7 @@ def _buttons(line: ScheduleLine) -> list[list[Component]]:
         return button(label, SchedulePress(schedule=line.schedule_id, verb=verb), style)
 
     delete = press("Delete", ScheduleVerb.DELETE, Style.DANGER)
-    new = button("New schedule", NewSchedule())
+    new = [button("New schedule", NewSchedule()), *_beside()]
     if line.state is ScheduleState.DRAFT:
         return [[press("Go on with it", ScheduleVerb.EDIT, Style.PRIMARY), delete]]
     skip = press("Skip the next", ScheduleVerb.SKIP)
@@ -132,8 +138,13 @@ def _buttons(line: ScheduleLine) -> list[list[Component]]:
             press("Preview", ScheduleVerb.PREVIEW),
             *([press("Post now", ScheduleVerb.NOW)] if active else []),
         ],
-        [press("Health", ScheduleVerb.HEALTH), new, delete],
+        [press("Health", ScheduleVerb.HEALTH), *new, delete],
     ]
+
+
+def _beside() -> list[Component]:
+    """Return the buttons of what else the bot posts."""
+    return [button("Weekly recap", NewRecap()), button("Showcase", OpenShowcaseSettings())]
 
 
 def brief(line: ScheduleLine) -> str:

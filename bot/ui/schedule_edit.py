@@ -8,15 +8,30 @@ from typing import Final
 import discord
 
 from bot.domain.schedule import ScheduleState, Slot
-from bot.domain.week import DAYS, OWN, TEMPLATES, days_of, in_words, template_name
+from bot.domain.week import DAYS, OWN, TEMPLATES, days_of, in_words, recap_day, template_name
 from bot.domain.wishes import KEYWORD_CHARACTERS, MOST_KEYWORDS
 from bot.services.schedule_page import ScheduleLine, SchedulePage
-from bot.ui.components import ComponentId, Style, button, channel_menu, form, menu, option, role_menu, rows, text_field
+from bot.ui.components import (
+    Component,
+    ComponentId,
+    Style,
+    button,
+    channel_menu,
+    form,
+    menu,
+    option,
+    role_menu,
+    rows,
+    text_field,
+)
 from bot.ui.post import KINDS
 from bot.ui.reply import Reply
 from bot.ui.schedule import SIGNS, STATE_NAMES, SchedulePress, ScheduleVerb, extras, place
 from bot.ui.text import PROMPT, clock_time, full_time
 
+RECAP_TELLS: Final = (
+    "**It tells** of the last whole week, Monday to Sunday: podium, groups, helpers, streaks, first steps"
+)
 LONG_DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -68,6 +83,12 @@ class PingRoleMenu(ComponentId, code="wr"):
     schedule: int
 
 
+class RecapDayMenu(ComponentId, code="vd"):
+    """The menu of weekdays for the recap."""
+
+    schedule: int
+
+
 class DaysMenu(ComponentId, code="wd"):
     """The menu of weekdays that bring one kind."""
 
@@ -96,14 +117,16 @@ def editor(page: SchedulePage, notice: str | None = None) -> Reply:
     """
     line = page.one
     draft = line.state is ScheduleState.DRAFT
-    embed = discord.Embed(title="New daily posts" if draft else "Edit daily posts", color=PROMPT)
+    weekly = recap_day(line.timing.plan) is not None
+    what = "weekly recap" if weekly else "daily posts"
+    embed = discord.Embed(title=f"New {what}" if draft else f"Edit {what}", color=PROMPT)
     here = f", {clock_time(line.ahead[0].due_at)} on your clock" if line.ahead else ""
     lines = [
         f"**Channel** {place(line)}",
         f"**Time** {line.timing.at:%H:%M} in {page.zone}{here}",
         f"**Week** {template_name(line.timing.plan)}: {in_words(line.timing.plan)}",
         extras(line),
-        f"**Fresh papers** {_papers(line)}",
+        RECAP_TELLS if weekly else f"**Fresh papers** {_papers(line)}",
     ]
     if line.state in {ScheduleState.PAUSED, ScheduleState.BROKEN}:
         lines.append(
@@ -127,6 +150,7 @@ def _papers(line: ScheduleLine) -> str:
 
 def _editor_view(line: ScheduleLine) -> discord.ui.View:
     this, options = line.schedule_id, line.options
+    day = recap_day(line.timing.plan)
     name = template_name(line.timing.plan)
     weeks = [option(one, one, in_words(plan), ticked=one == name) for one, plan in TEMPLATES.items()]
     if name == OWN:
@@ -138,16 +162,23 @@ def _editor_view(line: ScheduleLine) -> discord.ui.View:
         )
         for label, extra, on in (("Thread", Extra.THREAD, options.thread), ("Pin", Extra.PIN, options.pin))
     ]
+    exercises = (
+        [
+            button("Days", EditPress(schedule=this, verb=EditVerb.DAYS)),
+            button("Papers", EditPress(schedule=this, verb=EditVerb.PAPERS)),
+        ]
+        if day is None
+        else []
+    )
     stopped = line.state in {ScheduleState.PAUSED, ScheduleState.BROKEN}
     resume = [button("Resume", SchedulePress(schedule=this, verb=ScheduleVerb.START), Style.GO)] if stopped else []
     return rows(
         [channel_menu("Channel for the posts", ChannelMenu(schedule=this), line.channel_id, news=True)],
-        [menu("Week", TemplateMenu(schedule=this), weeks)],
+        [menu("Week", TemplateMenu(schedule=this), weeks) if day is None else _recap_days(this, day)],
         [role_menu("Role to mention (nobody, if you choose none)", PingRoleMenu(schedule=this), options.ping_role_id)],
         [
             button("Time", EditPress(schedule=this, verb=EditVerb.TIME)),
-            button("Days", EditPress(schedule=this, verb=EditVerb.DAYS)),
-            button("Papers", EditPress(schedule=this, verb=EditVerb.PAPERS)),
+            *exercises,
             *switches,
         ],
         [
@@ -160,6 +191,11 @@ def _editor_view(line: ScheduleLine) -> discord.ui.View:
             button("All schedules", SchedulePress(schedule=this, verb=ScheduleVerb.OPEN)),
         ],
     )
+
+
+def _recap_days(schedule: int, chosen: int) -> Component:
+    days = [option(f"Every {name}", str(number), ticked=number == chosen) for number, name in enumerate(LONG_DAYS)]
+    return menu("Day of the recap", RecapDayMenu(schedule=schedule), days)
 
 
 def days_page(page: SchedulePage, notice: str | None = None) -> Reply:

@@ -17,6 +17,7 @@ from bot.ui.components import Component, ComponentId, Style, button, form, rows,
 from bot.ui.home import back_button
 from bot.ui.points import gained
 from bot.ui.reply import Reply
+from bot.ui.showcase import show_buttons
 from bot.ui.text import ROADMAP, SIGNS, STATE_NAMES, clip, hours, listed, plural, safe
 
 
@@ -138,6 +139,7 @@ def _topic_view(page: TopicPage, user_id: int, *, short: bool = False) -> discor
     if state is not State.SKIPPED:
         marking.append(press("Skip", TopicVerb.SKIP))
     marking.append(press("Note", TopicVerb.NOTE))
+    marking += show_buttons(page.showcase, topic_id, user_id)
     below = [press("Undo", TopicVerb.UNDO), press("Share", TopicVerb.SHARE)]
     if state is State.DONE:
         below.insert(0, press("Change the link" if page.mark.evidence else "Add a link", TopicVerb.LINK))

@@ -22,6 +22,7 @@ async def test_only_moderators_use_it_whatever_discord_lets_through(world: World
         *(f"s1:w:1:{verb}" for verb in ("open", "edit", "start", "pause", "skip", "preview", "now", "health", "sure")),
         *("s1:wn", "s1:ws", "s1:wp", "s1:wg:1:1:1", "s1:we:1:time", "s1:we:1:days", "s1:wo:1:thread:1"),
         *("s1:wc:1", "s1:wt:1", "s1:wr:1", "s1:wd:1:practice", "s1:wf:1", "s1:wa:1"),
+        *("s1:vn", "s1:vd:1", "s1:vo", "s1:vm"),
     ]
     for custom_id in ids:
         result = await world.alice.click(await forged(world, custom_id), label="forged")
@@ -39,7 +40,7 @@ async def test_the_moderators_role_is_enough(world: World) -> None:
     assert_error(world.env, discord.app_commands.CommandInvokeError)
     await world.bot.services.setup.put_moderator_role(world.guild.id, role.id)
     message = answered(await mentor.slash(world.hall, "schedule"))
-    assert labels(message) == ["New schedule"]
+    assert labels(message) == ["New schedule", "Weekly recap", "Showcase"]
     assert "</schedule:" in str(answered(await mentor.slash(world.hall, "help")).embeds[0].to_dict())
     assert "</setup:" not in str(answered(await mentor.slash(world.hall, "help")).embeds[0].to_dict())
 

@@ -78,7 +78,7 @@ def test_the_road(pack: Pack) -> None:
             road = _road(pack, states)
             yield f"home {name}", roadmap.home(road, pack, WHO, NAME)
             yield f"home with reasons {name}", roadmap.home(road, pack, WHO, NAME, why=True, notice="x" * 200)
-            yield f"shared home {name}", roadmap.shared_home(road, NAME, WHO)
+            yield f"shared home {name}", roadmap.shared_home(road, NAME, WHO, b"png")
             for second in (False, True):
                 yield f"reset {name}", roadmap.reset_question(road, WHO, second=second)
         crowd = tuple(range(WHO - 500, WHO))

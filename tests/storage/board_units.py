@@ -12,13 +12,26 @@ from bot.domain.board import Window
 from bot.domain.points import Override, Reason
 from bot.domain.roadmap import Act, Change, Mark, State
 from bot.domain.streak import DayKind
-from bot.storage import board, board_recount, group, group_activity, member, points, roadmap, season, streak
+from bot.storage import (
+    board,
+    board_recount,
+    group,
+    group_activity,
+    member,
+    points,
+    recap,
+    roadmap,
+    season,
+    showcase,
+    streak,
+)
 from bot.storage.group import Group
 from bot.storage.points import Entry
 
 NOW: Final = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 TODAY: Final = date(2026, 11, 23)
 GUEST: Final = 41
+LONG_AGO, LATER = datetime(2020, 1, 1, tzinfo=UTC), datetime(2030, 1, 1, tzinfo=UTC)
 
 Unit: TypeAlias = Callable[[Connection, int, int], object]
 
@@ -40,6 +53,12 @@ READS: Final[dict[str, Unit]] = {
     "group.members": lambda tx, guild_id, _user: group.members(tx, guild_id, 1),
     "group.sizes": lambda tx, guild_id, _user: group.sizes(tx, guild_id),
     "group.group_of": group.group_of,
+    "showcase.get": lambda tx, guild_id, user_id: showcase.get(tx, guild_id, user_id, "a"),
+    "recap.earned": lambda tx, guild_id, user_id: recap.earned(tx, guild_id, user_id, TODAY, TODAY),
+    "recap.helpers": lambda tx, guild_id, _user: recap.helpers(tx, guild_id, LONG_AGO, LATER, 9),
+    "recap.sharers": lambda tx, guild_id, _user: recap.sharers(tx, guild_id, LONG_AGO, LATER, 9),
+    "recap.doers": lambda tx, guild_id, _user: recap.doers(tx, guild_id, LONG_AGO.date(), LATER.date()),
+    "recap.newcomers": lambda tx, guild_id, _user: recap.newcomers(tx, guild_id, LONG_AGO, LATER),
     "group.invites": group.invites,
     "group.invited": lambda tx, guild_id, _user: group.invited(tx, guild_id, 1),
     "group.without_group": lambda tx, guild_id, _user: group.without_group(tx, guild_id, 9),
@@ -53,6 +72,10 @@ READS: Final[dict[str, Unit]] = {
     ),
 }
 OF_A_GUILD: Final = {
+    "recap.helpers",
+    "recap.sharers",
+    "recap.doers",
+    "recap.newcomers",
     "points.every",
     "points.overrides",
     "board.starts",
@@ -118,6 +141,11 @@ WRITES: Final[dict[str, Unit]] = {
     ),
     "board_recount.remove": lambda tx, guild_id, _user: board_recount.remove(tx, guild_id, Window.SEASON, TODAY),
     "board.clear": lambda tx, guild_id, _user: board.clear(tx, guild_id),
+    "showcase.put": lambda tx, guild_id, user_id: showcase.put(
+        tx, guild_id, user_id, "a", showcase.Shown("https://example.org", 5, None, NOW)
+    ),
+    "showcase.put_message": lambda tx, guild_id, user_id: showcase.put_message(tx, guild_id, user_id, "a", 8),
+    "showcase.remove": lambda tx, guild_id, user_id: showcase.remove(tx, guild_id, user_id, "a"),
     "season.begin": _begin,
     "season.put_end": lambda tx, guild_id, _user: season.put_end(tx, guild_id, 1, TODAY, NOW),
     "season.remove": lambda tx, guild_id, _user: season.remove(tx, guild_id, 1),
@@ -130,6 +158,7 @@ WRITES: Final[dict[str, Unit]] = {
     "group.drop_invite": lambda tx, guild_id, user_id: group.drop_invite(tx, guild_id, user_id, 1),
 }  # fmt: skip
 TAKES_BACK: Final = {
+    "showcase.remove",
     "board.clear",
     "board_recount.remove",
     "season.remove",

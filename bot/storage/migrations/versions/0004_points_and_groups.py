@@ -180,6 +180,19 @@ def _make_groups() -> None:
     )
     op.create_index("ix_group_member_guild_id_group_id", "group_member", ["guild_id", "group_id"], unique=False)
     op.create_table(
+        "showcase",
+        sa.Column("guild_id", Whole, autoincrement=False, nullable=False),
+        sa.Column("user_id", Whole, autoincrement=False, nullable=False),
+        sa.Column("topic_id", sa.Text(), nullable=False),
+        sa.Column("link", sa.Text(), nullable=False),
+        sa.Column("channel_id", Whole, nullable=False),
+        sa.Column("message_id", Whole, nullable=True),
+        sa.Column("at", Whole, nullable=False),
+        sa.PrimaryKeyConstraint("guild_id", "user_id", "topic_id", name=op.f("pk_showcase")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "group_invite",
         sa.Column("guild_id", Whole, autoincrement=False, nullable=False),
         sa.Column("group_id", sa.Integer(), autoincrement=False, nullable=False),
@@ -195,6 +208,7 @@ def _make_groups() -> None:
 def downgrade() -> None:
     """Take the schema back."""
     for name in (
+        "showcase",
         "group_invite",
         "group_member",
         "group",
