@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.domain.draft import Table
-from bot.domain.entry import KEYS, LOADABLE, PARTS, Kind
+from bot.domain.entry import LOADABLE, Kind, flat_keys
 
 NAMES: Final[dict[str, tuple[str, ...]]] = {
     "id": ("key", "guid"),
@@ -41,14 +41,6 @@ TELLING: Final = {
 }
 """Columns that together say what a table holds; the first kind that fits wins."""
 ORDER: Final = (Kind.FAQ, Kind.RESOURCE, Kind.TOPIC, Kind.PROMPT, Kind.CARD)
-
-
-def flat_keys(kind: Kind) -> tuple[str, ...]:
-    """Return the columns that a table of this kind can have, the parts of records as ``link.url``."""
-    flat: list[str] = []
-    for key in KEYS[kind]:
-        flat += [f"{key}.{part}" for part in PARTS[key]] if key in PARTS else [key]
-    return tuple(flat)
 
 
 def key_of(kind: Kind, name: str) -> str:
