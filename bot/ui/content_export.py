@@ -112,7 +112,7 @@ def exported(kind: Kind, written: Written, files: Sequence[bytes], start: int = 
     told = f"{KIND_NAMES[kind]} of this server: {names[0]}"
     if many:
         told = f"{KIND_NAMES[kind]} of this server, files {start + 1}–{start + len(documents)} of {len(files)}"
-    return export_page(kind, written, f"{told}. Load them again as they are and nothing changes.", documents, left=left)
+    return export_page(kind, written, f"{told}. Loaded again unchanged, it changes nothing.", documents, left=left)
 
 
 def with_template(kind: Kind, written: Written, data: bytes) -> Reply:

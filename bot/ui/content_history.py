@@ -9,10 +9,11 @@ import discord
 
 from bot.domain.entry import SHELF_OF
 from bot.domain.marks import safe_title
+from bot.domain.overlay import RETIRED
 from bot.domain.plan_row import Row, Verdict
 from bot.services.content_history import Applied, Load, Rollback
 from bot.ui.components import Component, ComponentId, Style, button, menu, option, rows
-from bot.ui.content_row import KIND_NAMES, SIGNS, conflict_text, page_of, row_text
+from bot.ui.content_row import KIND_NAMES, conflict_text, page_of, row_text
 from bot.ui.reply import Reply
 from bot.ui.text import PLAIN, TROUBLE, clip, full_time, plural, relative, safe
 
@@ -147,7 +148,9 @@ def rollback_page(what: Rollback, page: int, notice: str | None = None) -> Reply
     count = sum(1 for row in what.rows if row.kind not in SHELF_OF.values())
     head = [f"*{safe(_what(what.load))}* by <@{what.load.actor_id}>, {relative(what.load.at)}."]
     head.append(
-        f"{_counts(what.rows)}. What came after it stays." if what.rows else "Nothing of it is left to take back."
+        f"Of its entries {_counts(what.rows)}. What came after it stays."
+        if what.rows
+        else "Nothing of it is left to take back."
     )
     if what.conflicts:
         fields = plural(len(what.conflicts), "field")
@@ -175,10 +178,20 @@ def rolled_back(applied: Applied, number: int) -> str:
 
 
 def _counts(changed: Sequence[Row]) -> str:
-    names = {Verdict.NEW: "come back", Verdict.CHANGED: "change back", Verdict.RETIRED: "go"}
-    counts = {one: sum(1 for row in changed if row.verdict is one) for one in names}
-    told = [f"{SIGNS[one]} {plural(count, 'entry', 'entries')} {names[one]}" for one, count in counts.items() if count]
-    return " · ".join(told)
+    back = [row for row in changed if row.verdict is Verdict.NEW or _was_retired(row)]
+    gone = [row for row in changed if row.verdict is Verdict.RETIRED]
+    counts = {"come back": len(back), "change back": len(changed) - len(back) - len(gone), "go": len(gone)}
+    return " · ".join(f"{count:,} {verb if count > 1 else _one(verb)}" for verb, count in counts.items() if count)
+
+
+def _one(verb: str) -> str:
+    """Return a verb as one thing does it: ``comes back``, ``goes``."""
+    first, space, rest = verb.partition(" ")
+    return f"{first}{'es' if first.endswith('o') else 's'}{space}{rest}"
+
+
+def _was_retired(row: Row) -> bool:
+    return any(one.field == RETIRED for one in row.differences)
 
 
 def _pages(number: int, pages: int, to: Callable[[int], ComponentId]) -> list[Component]:
