@@ -147,11 +147,8 @@ def rollback_page(what: Rollback, page: int, notice: str | None = None) -> Reply
     embed = discord.Embed(title=f"Roll back load {number}?", color=TROUBLE)
     count = sum(1 for row in what.rows if row.kind not in SHELF_OF.values())
     head = [f"*{safe(_what(what.load))}* by <@{what.load.actor_id}>, {relative(what.load.at)}."]
-    head.append(
-        f"Of its entries {_counts(what.rows)}. What came after it stays."
-        if what.rows
-        else "Nothing of it is left to take back."
-    )
+    nothing = "Nothing of it is left to take back."
+    head.append(f"Of its entries {_counts(what.rows)}. What came after it stays." if what.rows else nothing)
     if what.conflicts:
         fields = plural(len(what.conflicts), "field")
         head.append(f"**{fields} changed again since and stay as they are:**")
