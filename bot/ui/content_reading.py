@@ -73,11 +73,13 @@ def reading_page(report: Report, page: int = 0, notice: str | None = None) -> Re
 
 
 def columns_with(report: Report, column: int, key: str) -> tuple[str, ...]:
-    """Return a table's columns after one was said to hold ``key``; no two columns hold the same."""
+    """Return a table's columns after one was said to hold ``key``; a column that held it takes the other's place."""
     table = report.draft.table
     taken = list(table.taken) if table is not None else []
     chosen = "" if key == LEFT_OUT else key
-    return tuple(chosen if i == column else "" if one == chosen else one for i, one in enumerate(taken))
+    if chosen and chosen in taken and column < len(taken):
+        taken[taken.index(chosen)] = taken[column]
+    return tuple(chosen if i == column else one for i, one in enumerate(taken))
 
 
 def page_with(column: int) -> int:
