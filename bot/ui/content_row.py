@@ -84,7 +84,7 @@ def jumps(page: Page, size: int, names: Sequence[str]) -> list[Component]:
 def row_text(row: Row, most: int) -> str:
     """Return an entry as one block of lines, at most so many characters."""
     lines = [f"{SIGNS[row.verdict]} {heading(row)}"]
-    lines += [f"  {problem_text(one)}" for one in row.problems[:PROBLEMS]]
+    lines += [f"  {problem_text(one, beside=row.line)}" for one in row.problems[:PROBLEMS]]
     lines += [_more(len(row.problems) - PROBLEMS, "fault")] if len(row.problems) > PROBLEMS else []
     lines += [f"  {difference_text(one)}" for one in row.differences[:DIFFERENCES]]
     lines += [_more(len(row.differences) - DIFFERENCES, "field")] if len(row.differences) > DIFFERENCES else []
@@ -100,11 +100,18 @@ def heading(row: Row) -> str:
     return f"{title}{shelf}{where}"
 
 
-def problem_text(problem: Problem) -> str:
-    """Return a fault on one line. What is quoted in it comes from a stranger's file."""
+def problem_text(problem: Problem, beside: int = -1) -> str:
+    """Return a fault on one line. What is quoted in it comes from a stranger's file.
+
+    Args:
+        problem: the fault.
+        beside: the line that is named already where this stands.
+    """
     where = f"Line {problem.line}" if problem.line else "The file"
-    key = f", `{_code(problem.key)}`" if problem.key else ""
-    return f"{where}{key}: found {_quoted(problem.found)}, expected {_quoted(problem.expected)}."
+    key = f"`{_code(problem.key)}`" if problem.key else ""
+    places = [one for one in (where if problem.line != beside else "", key) if one]
+    told = f"found {_quoted(problem.found)}, expected {_quoted(problem.expected)}."
+    return f"{', '.join(places)}: {told}" if places else f"{told[0].upper()}{told[1:]}"
 
 
 def difference_text(one: Difference) -> str:

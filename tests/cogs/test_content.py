@@ -63,7 +63,7 @@ async def test_bad_entries_are_told_with_the_mend_and_can_be_left_out(world: Wor
     assert "**2** new · **2** bad" in description(message)
     assert "lines 4 and 5: `answer`: found no answer" in description(message)
     await pick(world.manager, message, "Look at", "bad")
-    assert "✗ **What is nothing?** · line 4\n  Line 4, `answer`: found no answer" in description(message)
+    assert "✗ **What is nothing?** · line 4\n  `answer`: found no answer" in description(message)
     assert message.embeds[0].footer.text == "1–2 of 2"
     await world.manager.click(message, label="Apply the good 2")
     assert "2 new, 2 bad" in description(message)
