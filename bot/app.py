@@ -123,8 +123,7 @@ async def assembled(
         reminders = ReminderService(database, packs, clock, DirectMessenger(bot, courier.calls), token_hex(8))
         jobs.every(LOOK_FOR_REMINDERS, "reminders", reminders.tick)
         jobs.every(WRITE_NAMES, "names", services.names.write)
-        await _settle_in(jobs, OutageService(database, clock), search, for_good=heartbeat is not None)
-        jobs.every(LOOK_AT_DRAFTS, "drafts", services.content.tidy)
+        await _settle_in(jobs, OutageService(database, clock), search, services.content, for_good=heartbeat is not None)
         jobs.every(LOOK_AT_POOLS, "pools", partial(services.schedule.warn_low_pools, courier))
         if outside is not None:
             jobs.every(LOOK_AT_SOURCES, "sources", FeedService(database, clock, outside, outside.kaggle).tick)
@@ -142,9 +141,12 @@ def _courier(database: Database, clock: Clock, *, paced: bool) -> Courier:
     return Courier(clock, lambda guild_id: database.read(lambda tx: moderator_channel(tx, guild_id)), paced=paced)
 
 
-async def _settle_in(jobs: Jobs, outages: OutageService, search: SearchService, *, for_good: bool) -> None:
-    """Note that the bot is alive, and begin what pays for one that runs for good."""
+async def _settle_in(
+    jobs: Jobs, outages: OutageService, search: SearchService, content: ContentService, *, for_good: bool
+) -> None:
+    """Note that the bot is alive, forget old drafts, and begin what pays for one that runs for good."""
     jobs.every(NOTE_ALIVE, "alive", outages.beat)
+    jobs.every(LOOK_AT_DRAFTS, "drafts", content.tidy)
     if for_good:
         await search.load()
         jobs.once(PREPARE_SEARCH_AFTER, "search", search.prepare)
