@@ -16,14 +16,19 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.cards.renderer import Cards
 from bot.client import Services, Syllabot
 from bot.clock import Clock
+from bot.courier.attachment import Fetch, attached, attached_at_once
 from bot.courier.courier import Courier
 from bot.domain.pack import Pack
 from bot.jobs import TICK, Jobs, make_scheduler
 from bot.messenger import DirectMessenger
+from bot.packs.content_files import ContentFiles
 from bot.roster import GatewayRoster
 from bot.services.answer import AnswerService
 from bot.services.board import BoardService
 from bot.services.board_history import BoardHistoryService
+from bot.services.content import ContentService
+from bot.services.content_entry import ContentEntryService
+from bot.services.content_history import ContentHistory
 from bot.services.faq import FaqService
 from bot.services.feed import FeedService
 from bot.services.follow_up import FollowUpService
@@ -66,6 +71,7 @@ PREPARE_SEARCH_AFTER: Final = timedelta(seconds=2)
 """Whoever starts the bot asks it something first."""
 LOOK_FOR_REMINDERS: Final = timedelta(seconds=20)
 WRITE_NAMES: Final = timedelta(seconds=15)
+LOOK_AT_DRAFTS: Final = timedelta(hours=6)
 NOTE_ALIVE: Final = timedelta(minutes=1)
 
 
@@ -79,6 +85,7 @@ class _Ground:
     cards: Cards
     search: SearchService
     roster: GatewayRoster
+    fetch: Fetch
 
 
 @asynccontextmanager
@@ -110,7 +117,8 @@ async def assembled(
         await search.take(pack)
         courier = _courier(database, clock, paced=paced)
         posting = PostingService(database, packs, clock, courier, token_hex(8))
-        services = _services(_Ground(database, packs, clock, cards, search, roster), posting)
+        ground = _Ground(database, packs, clock, cards, search, roster, attached if paced else attached_at_once)
+        services = _services(ground, posting)
         jobs = Jobs(scheduler or make_scheduler(), clock, heartbeat)
         bot = Syllabot(services, database, jobs, courier)
         roster.serve(bot)
@@ -119,7 +127,7 @@ async def assembled(
         reminders = ReminderService(database, packs, clock, DirectMessenger(bot, courier.calls), token_hex(8))
         jobs.every(LOOK_FOR_REMINDERS, "reminders", reminders.tick)
         jobs.every(WRITE_NAMES, "names", services.names.write)
-        await _settle_in(jobs, OutageService(database, clock), search, for_good=heartbeat is not None)
+        await _settle_in(jobs, OutageService(database, clock), search, services.content, for_good=heartbeat is not None)
         jobs.every(LOOK_AT_POOLS, "pools", partial(services.schedule.warn_low_pools, courier))
         if outside is not None:
             jobs.every(LOOK_AT_SOURCES, "sources", FeedService(database, clock, outside, outside.kaggle).tick)
@@ -137,9 +145,12 @@ def _courier(database: Database, clock: Clock, *, paced: bool) -> Courier:
     return Courier(clock, lambda guild_id: database.read(lambda tx: moderator_channel(tx, guild_id)), paced=paced)
 
 
-async def _settle_in(jobs: Jobs, outages: OutageService, search: SearchService, *, for_good: bool) -> None:
-    """Note that the bot is alive, and begin what pays for one that runs for good."""
+async def _settle_in(
+    jobs: Jobs, outages: OutageService, search: SearchService, content: ContentService, *, for_good: bool
+) -> None:
+    """Note that the bot is alive, forget old drafts, and begin what pays for one that runs for good."""
     jobs.every(NOTE_ALIVE, "alive", outages.beat)
+    jobs.every(LOOK_AT_DRAFTS, "drafts", content.tidy)
     if for_good:
         await search.load()
         jobs.once(PREPARE_SEARCH_AFTER, "search", search.prepare)
@@ -147,6 +158,7 @@ async def _settle_in(jobs: Jobs, outages: OutageService, search: SearchService, 
 
 def _services(on: _Ground, posting: PostingService) -> Services:
     database, packs, clock = on.database, on.packs, on.clock
+    history, files = ContentHistory(database, packs, clock), ContentFiles()
     return Services(
         packs=packs,
         roadmap=RoadmapService(database, packs, clock),
@@ -179,4 +191,8 @@ def _services(on: _Ground, posting: PostingService) -> Services:
         showcase=ShowcaseService(database, packs, clock),
         portfolio=PortfolioService(database, packs),
         progress=ProgressService(packs, on.cards),
+        content=ContentService(database, history, files, clock),
+        content_history=history,
+        content_entries=ContentEntryService(history, files),
+        fetch=on.fetch,
     )

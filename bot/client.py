@@ -11,12 +11,16 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.courier.attachment import Fetch
 from bot.courier.courier import Courier
 from bot.jobs import Jobs
 from bot.log import get_logger
 from bot.services.answer import AnswerService
 from bot.services.board import BoardService, Renderer
 from bot.services.board_history import BoardHistoryService
+from bot.services.content import ContentService
+from bot.services.content_entry import ContentEntryService
+from bot.services.content_history import ContentHistory
 from bot.services.faq import FaqService
 from bot.services.group import GroupService
 from bot.services.group_balance import GroupBalanceService
@@ -77,6 +81,10 @@ COGS: Final = (
     "cogs.recap",
     "cogs.showcase",
     "cogs.portfolio",
+    "cogs.content_group",
+    "cogs.content",
+    "cogs.content_history",
+    "cogs.content_export",
 )
 FINISH_WITHIN: Final = 15.0
 """Seconds for posts that are on their way when the bot is told to stop."""
@@ -121,6 +129,10 @@ class Services:
     showcase: ShowcaseService
     portfolio: PortfolioService
     progress: ProgressService
+    content: ContentService
+    content_history: ContentHistory
+    content_entries: ContentEntryService
+    fetch: Fetch
 
 
 class Tree(app_commands.CommandTree[Any]):
@@ -181,7 +193,7 @@ class Syllabot(commands.Bot):
 
     def mention(self, command: str) -> str:
         """Return a command as members can press it in a message."""
-        command_id = self._command_ids.get(command)
+        command_id = self._command_ids.get(command.partition(" ")[0])
         return f"</{command}:{command_id}>" if command_id else f"`/{command}`"
 
     async def finish(self) -> None:

@@ -65,6 +65,14 @@ OWN_SHELF_TITLE: Final = "From this server"
 OWN_SHELF_SUMMARY: Final = "What the moderators of this server added."
 
 
+def flat_keys(kind: Kind) -> tuple[str, ...]:
+    """Return the columns that a table of this kind can have, the parts of records as ``link.url``."""
+    flat: list[str] = []
+    for key in KEYS[kind]:
+        flat += [f"{key}.{part}" for part in PARTS[key]] if key in PARTS else [key]
+    return tuple(flat)
+
+
 def _one_line(value: object) -> object:
     return " ".join(value.split()) if isinstance(value, str) else value
 

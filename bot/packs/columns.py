@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.domain.draft import Table
-from bot.domain.entry import KEYS, LOADABLE, PARTS, Kind
+from bot.domain.entry import KEYS, LOADABLE, PAIRS, Kind, flat_keys
 
 NAMES: Final[dict[str, tuple[str, ...]]] = {
     "id": ("key", "guid"),
@@ -43,14 +43,6 @@ TELLING: Final = {
 ORDER: Final = (Kind.FAQ, Kind.RESOURCE, Kind.TOPIC, Kind.PROMPT, Kind.CARD)
 
 
-def flat_keys(kind: Kind) -> tuple[str, ...]:
-    """Return the columns that a table of this kind can have, the parts of records as ``link.url``."""
-    flat: list[str] = []
-    for key in KEYS[kind]:
-        flat += [f"{key}.{part}" for part in PARTS[key]] if key in PARTS else [key]
-    return tuple(flat)
-
-
 def key_of(kind: Kind, name: str) -> str:
     """Return the key that a column's name stands for; empty for none."""
     plain = _plain(name)
@@ -70,12 +62,19 @@ def _plain(name: str) -> str:
 
 
 def by_names(names: Sequence[str], kind: Kind | None) -> tuple[Kind, tuple[str, ...]] | None:
-    """Return a table's kind and the key of each column, where the names say it; None where they don't."""
+    """Return a table's kind and the key of each column, where the names say it; None where they don't.
+
+    Where a person says the kind, the names of another kind's pair count as well: a question is the front of a card.
+    """
     for one in ORDER if kind is None else (kind,):
         taken = _once(tuple(key_of(one, name) for name in names))
         if any(telling <= set(taken) for telling in TELLING[one]):
             return one, taken
-    return None
+    other = by_names(names, None) if kind in PAIRS else None
+    if kind is None or other is None or other[0] not in PAIRS or not set(PAIRS[other[0]]) <= set(other[1]):
+        return None
+    as_own = dict(zip(PAIRS[other[0]], PAIRS[kind], strict=True))
+    return kind, _once(tuple(as_own.get(key, key if key in KEYS[kind] else "") for key in other[1]))
 
 
 def _once(keys: tuple[str, ...]) -> tuple[str, ...]:

@@ -11,8 +11,7 @@ from typing import Final
 import yaml
 
 from bot.domain.draft import MOST_TEXT, Format, UnusableFileError
-from bot.domain.entry import KEYS, NOUNS, PAIRS, RECORDS, Fields, Json, Kind
-from bot.packs.columns import flat_keys
+from bot.domain.entry import KEYS, NOUNS, PAIRS, RECORDS, Fields, Json, Kind, flat_keys
 from bot.packs.guard import guarded
 
 ENDINGS: Final = {Format.YAML: "yaml", Format.TABLE: "csv", Format.MARKDOWN: "md"}

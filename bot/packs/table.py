@@ -59,7 +59,7 @@ def read_table(request: FileRequest, text: str) -> Draft:
             f"one column, or columns named {', '.join(names)[:120]}", "names such as question and answer, title and url"
         )
     kind, taken = guess
-    table = as_table([f"column {i}" for i in range(1, len(taken) + 1)], names, taken, sure=False)
+    table = as_table(_numbered(len(taken)), names, taken, sure=False)
     note = "The table has no names of columns that I know, so I guessed what they are."
     return Draft(kind, Format.TABLE, _entries(kind, rows, taken), (), (note,), table)
 
@@ -102,8 +102,14 @@ def _named(request: FileRequest, rows: list[_Row], has_header: bool) -> Draft:
     kind = request.kind or kinds_of(request.columns)
     if kind is None or len({one for one in request.columns if one}) < 2:
         raise UnusableFileError("columns that fit no kind of entry", "at least two, such as question and answer")
-    table = as_table(rows[0].cells, rows[-1].cells, request.columns, sure=True)
+    names = rows[0].cells if has_header else _numbered(len(rows[0].cells))
+    sample = rows[has_header].cells if len(rows) > has_header else ()
+    table = as_table(names, sample, request.columns, sure=True)
     return Draft(kind, Format.TABLE, _entries(kind, rows[has_header:], request.columns), (), (), table)
+
+
+def _numbered(width: int) -> list[str]:
+    return [f"column {i}" for i in range(1, width + 1)]
 
 
 def _delimiter(text: str) -> str:

@@ -6,11 +6,13 @@ import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
 
 from sqlalchemy import Connection
 
 from bot.clock import Clock
-from bot.domain.draft import Draft, FileRequest, UnusableFileError
+from bot.domain.draft import Draft, FileRequest, Format, UnusableFileError
 from bot.domain.entry import Kind
 from bot.domain.overlay import Content
 from bot.domain.plan import plan
@@ -24,6 +26,9 @@ from bot.storage import content as store
 from bot.storage import content_draft as drafts
 from bot.storage.content import NewLoad
 from bot.storage.database import Database
+
+DRAFTS_KEPT: Final = timedelta(days=2)
+"""How long a file waits for a decision."""
 
 log = get_logger(__name__)
 
@@ -71,8 +76,10 @@ class ContentService:
             raise BadInputError(error.problem.sentence) from None
         body = await asyncio.to_thread(lambda: json.dumps(draft.to_json(), ensure_ascii=False))
         now = self._clock.now()
-        name = request.name[:100]
-        number = await self._database.write(lambda tx: drafts.put(tx, guild_id, actor_id, name, body, now))
+        name = request.name[-100:]
+        # a deck says itself what its fields are; nobody reads it as something else
+        source = b"" if draft.format is Format.APKG else request.data
+        number = await self._database.write(lambda tx: drafts.put(tx, guild_id, actor_id, name, body, now, source))
         log.info("content_read", guild_id=guild_id, user_id=actor_id, entries=len(draft.entries), bad=draft.bad)
         return await self.report(guild_id, number)
 
@@ -97,6 +104,33 @@ class ContentService:
         retired = [row.entry_id for row in planned.of(Verdict.RETIRED) if row.kind is Kind.TOPIC]
         members = await self._database.read(lambda tx: store.members_with(tx, guild_id, retired))
         return Report(number, version, stored.file_name, draft, planned, members)
+
+    async def read_again(
+        self, guild_id: int, actor_id: int, number: int, kind: Kind, columns: tuple[str, ...] = ()
+    ) -> Report:
+        """Read a file that waits as a person says it is meant, and report again under a new number.
+
+        Args:
+            guild_id: the server.
+            actor_id: who says so.
+            number: names the file.
+            kind: what its entries are.
+            columns: of a table, each column's key; empty to find out.
+
+        Raises:
+            BadInputError: where it can't be read like that.
+            NotFoundError: where it no longer waits, or was not kept.
+        """
+        stored = await self._database.read(lambda tx: drafts.get(tx, guild_id, number))
+        data = await self._database.read(lambda tx: drafts.source(tx, guild_id, number))
+        if stored is None or not data:
+            raise NotFoundError("That file isn't waiting any more. Attach it again with /content load.")
+        return await self.inspect(guild_id, actor_id, FileRequest(stored.file_name, data, kind, columns))
+
+    async def tidy(self) -> None:
+        """Forget the files that nobody decided about for two days, of all servers."""
+        before = self._clock.now() - DRAFTS_KEPT
+        await self._database.write(lambda tx: drafts.drop_old(tx, before))
 
     async def choose(self, guild_id: int, number: int, place: int, entry_id: str) -> Report:
         """Keep which entry is meant by the one at ``place`` of a file, empty for none, and report again.

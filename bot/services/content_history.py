@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -9,14 +10,17 @@ from typing import Final
 from sqlalchemy import Connection
 
 from bot.clock import Clock
+from bot.domain.change_row import rows_of
 from bot.domain.overlay import Conflict, PatchChange, Undoing, undone
+from bot.domain.plan_row import Row
 from bot.errors import BadInputError, ContentChangedError, NotFoundError
 from bot.log import get_logger
 from bot.services.packs import Packs
 from bot.storage import audit
 from bot.storage import content as store
 from bot.storage import content_draft as drafts
-from bot.storage.content import Load, NewLoad
+from bot.storage.content import Load as Load  # noqa: PLC0414  (pages name what this hands out)
+from bot.storage.content import NewLoad
 from bot.storage.database import Database
 
 MOST_OWN: Final = 6_000
@@ -38,6 +42,23 @@ class Applied:
     number: int | None
     changed: int
     conflicts: tuple[Conflict, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rollback:
+    """What taking back a load would do.
+
+    Attributes:
+        load: the load.
+        version: of the content that this holds for; to be given back when it is done.
+        rows: what becomes of each entry.
+        conflicts: what later loads changed again; it stays.
+    """
+
+    load: Load
+    version: int
+    rows: tuple[Row, ...]
+    conflicts: tuple[Conflict, ...]
 
 
 class ContentHistory:
@@ -106,6 +127,32 @@ class ContentHistory:
         if one is None:
             raise NotFoundError(f"There is no load {number}. /content history lists the ones there are.")
         return one, changes
+
+    async def shown(self, guild_id: int, number: int) -> tuple[Load, tuple[Row, ...]]:
+        """Return one load, and what became of each entry by it.
+
+        Raises:
+            NotFoundError: where there is no such load.
+        """
+        one, changes = await self.load(guild_id, number)
+        content, _ = await self.packs.content(guild_id)
+        return one, await asyncio.to_thread(rows_of, content.shipped, changes)
+
+    async def newest(self, guild_id: int) -> int:
+        """Return the number of a server's newest load; 0 where there was none."""
+        return await self._database.read(lambda tx: store.version(tx, guild_id))
+
+    async def rolling_back(self, guild_id: int, number: int) -> Rollback:
+        """Return what rolling back a load would do, entry by entry; nothing is changed.
+
+        Raises:
+            NotFoundError: where there is no such load, or where it was rolled back already.
+        """
+        one, _ = await self.load(guild_id, number)
+        back, version = await self.undoing(guild_id, number)
+        content, _ = await self.packs.content(guild_id)
+        rows = await asyncio.to_thread(rows_of, content.shipped, back.changes)
+        return Rollback(one, version, rows, back.conflicts)
 
     async def undoing(self, guild_id: int, number: int) -> tuple[Undoing, int]:
         """Return what rolling back a load would do, and the version of the content that this holds for.

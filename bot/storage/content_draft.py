@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Column, Connection, Integer, Text, delete, func, select
+from sqlalchemy import Column, Connection, Integer, LargeBinary, Text, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.storage.schema import Instant, Snowflake, guild_key, table
@@ -20,7 +20,10 @@ content_draft: Final = table(
     Column("file_name", Text, nullable=False),
     Column("body", Text, nullable=False),
     Column("same_as", Text, nullable=False),
+    Column("source", LargeBinary, nullable=False),
 )
+
+EMPTY: Final = {"body": "", "same_as": "{}", "file_name": "", "source": b""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +38,20 @@ class StoredDraft:
     same_as: str
 
 
-def put(tx: Connection, guild_id: int, actor_id: int, file_name: str, body: str, now: datetime) -> int:
-    """Keep a file that was read, in the place of the same person's last one; return its number."""
+def put(
+    tx: Connection, guild_id: int, actor_id: int, file_name: str, body: str, now: datetime, source: bytes = b""
+) -> int:
+    """Keep a file that was read, in the place of the same person's last one; return its number.
+
+    ``source`` is the file itself, for reading it once more; empty where that is not wanted.
+    """
     draft = content_draft.c
     number = tx.execute(
         select(func.coalesce(func.max(draft.number), 0) + 1).where(draft.guild_id == guild_id)
     ).scalar_one()
     done = (draft.actor_id == actor_id) | (draft.body == "")
     tx.execute(delete(content_draft).where(draft.guild_id == guild_id, done))
-    texts = {"file_name": file_name, "body": body, "same_as": "{}"}
+    texts = {"file_name": file_name, "body": body, "same_as": "{}", "source": source}
     tx.execute(insert(content_draft).values(guild_id=guild_id, number=number, actor_id=actor_id, at=now, **texts))
     return number
 
@@ -51,9 +59,15 @@ def put(tx: Connection, guild_id: int, actor_id: int, file_name: str, body: str,
 def get(tx: Connection, guild_id: int, number: int) -> StoredDraft | None:
     """Return a draft; None where it was applied, cancelled or replaced."""
     mine = content_draft.c.guild_id == guild_id, content_draft.c.number == number, content_draft.c.body != ""
-    row = tx.execute(select(content_draft).where(*mine)).mappings().one_or_none()
     names = ("number", "actor_id", "at", "file_name", "body", "same_as")
+    row = tx.execute(select(*(content_draft.c[name] for name in names)).where(*mine)).mappings().one_or_none()
     return None if row is None else StoredDraft(**{name: row[name] for name in names})
+
+
+def source(tx: Connection, guild_id: int, number: int) -> bytes:
+    """Return the file of a draft as it was attached; empty where it was not kept, or is not waiting any more."""
+    mine = content_draft.c.guild_id == guild_id, content_draft.c.number == number
+    return tx.execute(select(content_draft.c.source).where(*mine)).scalar_one_or_none() or b""
 
 
 def put_same_as(tx: Connection, guild_id: int, number: int, same_as: str) -> None:
@@ -65,10 +79,10 @@ def put_same_as(tx: Connection, guild_id: int, number: int, same_as: str) -> Non
 def drop(tx: Connection, guild_id: int, number: int) -> None:
     """Forget a draft. An empty row stays until the next one, so that no number ever comes again."""
     mine = content_draft.c.guild_id == guild_id, content_draft.c.number == number
-    tx.execute(content_draft.update().where(*mine).values(body="", same_as="{}", file_name=""))
+    tx.execute(content_draft.update().where(*mine).values(**EMPTY))
 
 
 def drop_old(tx: Connection, before: datetime) -> int:
     """Forget the drafts of all guilds that nobody decided about; return how many there were."""
     old = content_draft.c.at < before, content_draft.c.body != ""
-    return tx.execute(content_draft.update().where(*old).values(body="", same_as="{}", file_name="")).rowcount
+    return tx.execute(content_draft.update().where(*old).values(**EMPTY)).rowcount

@@ -26,7 +26,12 @@ MESSAGE_MENUS = (
     "**Apps > Find in FAQ** in a message's menu · Look up what somebody asked\n"
     "**Apps > This helped me** in a message's menu · Give its author credit"
 )
-MODERATOR_TASKS = (("Daily posts: when, where and what; post now, pause, health", "schedule"),)
+MODERATOR_TASKS = (
+    ("Daily posts: when, where and what; post now, pause, health", "schedule"),
+    ("Load questions, prompts, cards, resources or topics from a file; nothing changes before Apply", "content load"),
+    ("See what was loaded and edited, and roll it back", "content history"),
+    ("Take the content out as a file, or a template", "content export"),
+)
 MANAGER_TASKS = (("Choose the time zone, the moderators and the channels", "setup"),)
 
 

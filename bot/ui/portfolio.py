@@ -21,4 +21,4 @@ def portfolio(text: str) -> Reply:
         "your user name as its name shows it on your profile. Read it once before; what you leave out is up to you."
     )
     embed.set_footer(text="It is written anew each time you ask. Only you see this.")
-    return Reply(embed=embed, picture=Document(text, "README.md"))
+    return Reply(embed=embed, documents=(Document(text.encode(), "README.md"),))

@@ -40,19 +40,19 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text that goes with a page as a file."""
+    """A file that goes with a page, to be kept."""
 
-    text: str
+    data: bytes
     name: str
 
     def file(self) -> discord.File:
         """Return it as Discord takes it; each sending needs a file of its own."""
-        return discord.File(io.BytesIO(self.text.encode()), self.name)
+        return discord.File(io.BytesIO(self.data), self.name)
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What is shown: a first line, a page, the components below it, and a picture or a document.
+    """What is shown: a first line, a page, the components below it, a picture, and files.
 
     ``ping`` is the one person who is notified, where the first line mentions that person and the message is new.
     """
@@ -60,14 +60,20 @@ class Reply:
     content: str | None = None
     embed: discord.Embed | None = None
     view: discord.ui.View | None = None
-    picture: Picture | Document | None = None
+    picture: Picture | None = None
     ping: int | None = None
+    documents: tuple[Document, ...] = ()
 
     @property
     def mentions(self) -> discord.AllowedMentions:
         """Whom the message may notify: at most one person."""
         people = [discord.Object(self.ping)] if self.ping is not None else []
         return discord.AllowedMentions(everyone=False, roles=False, replied_user=False, users=people)
+
+    @property
+    def files(self) -> list[discord.File]:
+        """Everything that is attached, fresh for one sending."""
+        return [one.file() for one in (self.picture, *self.documents) if one is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +161,7 @@ async def _follow_up(interaction: Interaction, reply: Reply, *, public: bool) ->
         content=reply.content or discord.utils.MISSING,
         embed=reply.embed or discord.utils.MISSING,
         view=reply.view or discord.utils.MISSING,
-        file=reply.picture.file() if reply.picture else discord.utils.MISSING,
+        files=reply.files or discord.utils.MISSING,
         allowed_mentions=reply.mentions if reply.ping is not None else discord.utils.MISSING,
         ephemeral=not public,
     )
@@ -205,7 +211,7 @@ async def send(interaction: Interaction, reply: Reply, *, public: bool = False) 
         content=reply.content,
         embed=reply.embed or discord.utils.MISSING,
         view=reply.view or discord.utils.MISSING,
-        file=reply.picture.file() if reply.picture else discord.utils.MISSING,
+        files=reply.files or discord.utils.MISSING,
         allowed_mentions=reply.mentions if reply.ping is not None else discord.utils.MISSING,
         ephemeral=not public,
     )
@@ -259,9 +265,9 @@ async def _fill_in(interaction: Interaction, reply: Reply) -> None:
 
 
 def _attachments(interaction: Interaction, reply: Reply) -> list[Attached]:
-    """Return what an edited message carries: its picture, or nothing in the place of the one it had."""
-    if reply.picture is not None:
-        return [reply.picture.file()]
+    """Return what an edited message carries: its picture and files, or nothing in the place of the one it had."""
+    if files := reply.files:
+        return [*files]
     had_one = interaction.message is not None and interaction.message.attachments
     return [] if had_one else discord.utils.MISSING
 

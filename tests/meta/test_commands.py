@@ -17,6 +17,9 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.scheduler import DrivenScheduler
 
 ALLOWED: Final = {
+    "content export": ["kind", "form"],
+    "content history": [],
+    "content load": ["file", "kind"],
     "faq": ["question"],
     "group": [],
     "help": [],
@@ -31,7 +34,7 @@ ALLOWED: Final = {
 }
 """The whole tree: every command with its options. It stays small; a new feature finds its place on a page first."""
 MANAGERS_ONLY: Final = {"setup"}
-MODERATORS_ONLY: Final = {"member", "schedule"}
+MODERATORS_ONLY: Final = {"content", "member", "schedule"}
 
 NAME: Final = re.compile(r"[-_'\w]{1,32}")
 NO_DESCRIPTION: Final = "…"

@@ -26,7 +26,7 @@ def _load(tx: Connection, guild_id: int, user_id: int) -> None:
 
 
 def _draft(tx: Connection, guild_id: int, user_id: int) -> None:
-    content_draft.put(tx, guild_id, user_id, "a.csv", "{}", NOW)
+    content_draft.put(tx, guild_id, user_id, "a.csv", "{}", NOW, b"a")
 
 
 def _members_with(tx: Connection, guild_id: int, _user: int) -> int:
@@ -44,6 +44,7 @@ READS: Final[dict[str, Unit]] = {
     "content.load_by_token": lambda tx, guild_id, _user: content.load_by_token(tx, guild_id, "draft:1"),
     "content.loads": lambda tx, guild_id, _user: content.loads(tx, guild_id, 9),
     "content.members_with": _members_with,
+    "content_draft.source": lambda tx, guild_id, _user: content_draft.source(tx, guild_id, 1),
     "content_draft.get": lambda tx, guild_id, _user: content_draft.get(tx, guild_id, 1),
 }
 OF_A_GUILD: Final = set(READS)

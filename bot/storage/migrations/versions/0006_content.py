@@ -78,6 +78,7 @@ def upgrade() -> None:
         sa.Column("file_name", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("same_as", sa.Text(), nullable=False),
+        sa.Column("source", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("guild_id", "number", name=op.f("pk_content_draft")),
         sqlite_strict=True,
     )
