@@ -20,19 +20,25 @@ from bot.courier.courier import Courier
 from bot.domain.pack import Pack
 from bot.jobs import TICK, Jobs, make_scheduler
 from bot.messenger import DirectMessenger
+from bot.packs.content_files import ContentFiles
 from bot.roster import GatewayRoster
 from bot.services.answer import AnswerService
 from bot.services.board import BoardService
 from bot.services.board_history import BoardHistoryService
+from bot.services.content_entry import ContentEntryService
+from bot.services.content_history import ContentHistory
 from bot.services.faq import FaqService
 from bot.services.feed import FeedService
 from bot.services.follow_up import FollowUpService
+from bot.services.form import FormService
+from bot.services.gap import GapService
 from bot.services.group import GroupService
 from bot.services.group_balance import GroupBalanceService
 from bot.services.group_care import GroupCareService
 from bot.services.group_page import GroupPageService
 from bot.services.later import LaterService
 from bot.services.ledger import LedgerService
+from bot.services.letter import LetterService
 from bot.services.member import MemberService
 from bot.services.membership import MembershipService
 from bot.services.names import NamesService
@@ -43,12 +49,14 @@ from bot.services.posting import PostingService
 from bot.services.profile import ProfileService
 from bot.services.prompt import PromptService
 from bot.services.reminder import ReminderService
+from bot.services.report import ReportService
 from bot.services.roadmap import RoadmapService
 from bot.services.schedule import ScheduleService
 from bot.services.search import SearchService
 from bot.services.season import SeasonService
 from bot.services.setup import SetupService
 from bot.services.streak import StreakService
+from bot.services.suggest import SuggestService
 from bot.services.thanks import ThanksService
 from bot.services.today import TodayService
 from bot.services.why import WhyService
@@ -112,8 +120,7 @@ async def assembled(
         roster.serve(bot)
         jobs.every(TICK, "posts", posting.begin)
         jobs.every(TICK, "follow_ups", FollowUpService(database, packs, clock, courier).tick)
-        reminders = ReminderService(database, packs, clock, DirectMessenger(bot, courier.calls), token_hex(8))
-        jobs.every(LOOK_FOR_REMINDERS, "reminders", reminders.tick)
+        _write_to_people(jobs, database, packs, clock, DirectMessenger(bot, courier.calls))
         jobs.every(WRITE_NAMES, "names", services.names.write)
         await _settle_in(jobs, OutageService(database, clock), search, for_good=heartbeat is not None)
         jobs.every(LOOK_AT_POOLS, "pools", partial(services.schedule.warn_low_pools, courier))
@@ -133,6 +140,13 @@ def _courier(database: Database, clock: Clock, *, paced: bool) -> Courier:
     return Courier(clock, lambda guild_id: database.read(lambda tx: moderator_channel(tx, guild_id)), paced=paced)
 
 
+def _write_to_people(jobs: Jobs, database: Database, packs: Packs, clock: Clock, messenger: DirectMessenger) -> None:
+    """Begin what goes out by direct message."""
+    reminders = ReminderService(database, packs, clock, messenger, token_hex(8))
+    jobs.every(LOOK_FOR_REMINDERS, "reminders", reminders.tick)
+    jobs.every(LOOK_FOR_REMINDERS, "letters", LetterService(database, clock, messenger).tick)
+
+
 async def _settle_in(jobs: Jobs, outages: OutageService, search: SearchService, *, for_good: bool) -> None:
     """Note that the bot is alive, and begin what pays for one that runs for good."""
     jobs.every(NOTE_ALIVE, "alive", outages.beat)
@@ -143,6 +157,7 @@ async def _settle_in(jobs: Jobs, outages: OutageService, search: SearchService, 
 
 def _services(on: _Ground, posting: PostingService) -> Services:
     database, packs, clock = on.database, on.packs, on.clock
+    entries = ContentEntryService(ContentHistory(database, packs, clock), ContentFiles())
     return Services(
         packs=packs,
         roadmap=RoadmapService(database, packs, clock),
@@ -171,4 +186,9 @@ def _services(on: _Ground, posting: PostingService) -> Services:
         season=SeasonService(database, clock),
         ledger=LedgerService(database, packs, clock),
         names=NamesService(database, clock),
+        content_entry=entries,
+        form=FormService(database, clock),
+        gap=GapService(database, entries, clock),
+        suggest=SuggestService(database, entries, clock),
+        report=ReportService(database, entries, clock),
     )

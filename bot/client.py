@@ -17,7 +17,10 @@ from bot.log import get_logger
 from bot.services.answer import AnswerService
 from bot.services.board import BoardService, Renderer
 from bot.services.board_history import BoardHistoryService
+from bot.services.content_entry import ContentEntryService
 from bot.services.faq import FaqService
+from bot.services.form import FormService
+from bot.services.gap import GapService
 from bot.services.group import GroupService
 from bot.services.group_balance import GroupBalanceService
 from bot.services.group_care import GroupCareService
@@ -32,11 +35,13 @@ from bot.services.placement import PlacementService
 from bot.services.posting import PostingService
 from bot.services.profile import ProfileService
 from bot.services.prompt import PromptService
+from bot.services.report import ReportService
 from bot.services.roadmap import RoadmapService
 from bot.services.schedule import ScheduleService
 from bot.services.season import SeasonService
 from bot.services.setup import SetupService
 from bot.services.streak import StreakService
+from bot.services.suggest import SuggestService
 from bot.services.thanks import ThanksService
 from bot.services.today import TodayService
 from bot.services.why import WhyService
@@ -70,6 +75,10 @@ COGS: Final = (
     "cogs.group_balance",
     "cogs.board",
     "cogs.season",
+    "cogs.manage",
+    "cogs.gap",
+    "cogs.suggest",
+    "cogs.report",
 )
 FINISH_WITHIN: Final = 15.0
 """Seconds for posts that are on their way when the bot is told to stop."""
@@ -110,6 +119,11 @@ class Services:
     season: SeasonService
     ledger: LedgerService
     names: NamesService
+    content_entry: ContentEntryService
+    form: FormService
+    gap: GapService
+    suggest: SuggestService
+    report: ReportService
 
 
 class Tree(app_commands.CommandTree[Any]):
@@ -170,7 +184,7 @@ class Syllabot(commands.Bot):
 
     def mention(self, command: str) -> str:
         """Return a command as members can press it in a message."""
-        command_id = self._command_ids.get(command)
+        command_id = self._command_ids.get(command.partition(" ")[0])
         return f"</{command}:{command_id}>" if command_id else f"`/{command}`"
 
     async def finish(self) -> None:
