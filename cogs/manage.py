@@ -38,11 +38,8 @@ class ManageCog(commands.Cog):
         self.entries = entries
         self.forms = forms
         self.suggest: SuggestService = bot.services.suggest
-        self.command = app_commands.Command(
-            name="manage",
-            description="Look through the content, change it; suggestions, reports, gaps",
-            callback=self.open,
-        )
+        what_for = "Look through the content, change it; suggestions, reports, gaps"
+        self.command = subcommand("manage", what_for, self.open)
 
     async def cog_load(self) -> None:
         """Put the subcommand into its group."""
