@@ -14,7 +14,7 @@ from bot.services.form import FormService, Refused
 from bot.services.suggest import SuggestService
 from bot.ui import manage as ui
 from bot.ui.components import STALE
-from bot.ui.content_group import add_to_content, take_from_content
+from bot.ui.content_group import add_to_content, subcommand, take_from_content
 from bot.ui.entry_form import Part, entry_form, form_fields, form_title, refused, texts_of, typed_fields
 from bot.ui.manage import EVERY, EntryVerb, Waiting
 from bot.ui.queue import queue_buttons
