@@ -13,7 +13,7 @@ from bot.domain.overlay import Conflict, Content, PatchChange, conflicts, restor
 from bot.domain.plan import plan
 from bot.domain.plan_row import Row, Verdict
 from bot.errors import BadInputError, NotFoundError
-from bot.search.titles import nearest_titles
+from bot.search.titles import searched_titles
 from bot.services.content_files import ContentFiles
 from bot.services.content_history import Also, Applied, ContentHistory
 from bot.storage.content import NewLoad
@@ -69,7 +69,7 @@ class ContentEntryService:
         entries, _ = await self.entries(guild_id, kind)
         known = {one.entry_id: one for one in entries}
         titles = {one.entry_id: f"{one.title} {one.entry_id}" for one in entries}
-        return [known[found] for found in await asyncio.to_thread(nearest_titles, typed, titles, most)]
+        return [known[found] for found in await asyncio.to_thread(searched_titles, typed, titles, most)]
 
     async def shelves(self, guild_id: int, kind: Kind) -> list[Listed]:
         """Return the categories or stages on which entries of a kind stand; none for a kind without them."""

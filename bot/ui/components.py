@@ -275,8 +275,11 @@ def menu_field(
         name: the key under which the router hands over the value chosen.
         label: short words above the field.
         options: value and label of each.
-        chosen: the value that is chosen at first; none of them for no choice yet.
+        chosen: the value that is chosen at first; none of them where no choice need be made.
     """
     choices = [discord.SelectOption(label=clip(words, 100), value=one, default=one == chosen) for one, words in options]
-    select: discord.ui.Select[discord.ui.Modal] = discord.ui.Select(custom_id=name, options=choices[:25])
+    must = any(one.default for one in choices)
+    select: discord.ui.Select[discord.ui.Modal] = discord.ui.Select(
+        custom_id=name, options=choices[:25], required=must, min_values=int(must)
+    )
     return discord.ui.Label(text=clip(label, 45), component=select)
