@@ -40,7 +40,7 @@ async def test_a_prompt_is_suggested_approved_and_its_author_told(world: World) 
     await world.manager.click(one, label="Approve")
     assert one.content.startswith("Approved"), description(one)
     pack = await world.bot.services.packs.of(world.guild.id)
-    assert "explain-a-p-value" in pack.exercises.of_id
+    assert "explain-a-p-value" in pack.exercises.prompts
     news = answered(await world.alice.slash(world.hall, "suggest"))
     assert "is part of the server's content now" in description(news)
     again = answered(await world.alice.slash(world.hall, "suggest"))
