@@ -117,5 +117,5 @@ async def test_a_form_that_can_not_be_filled_in_time_says_busy(world: World, mon
 
 async def test_commands_are_for_servers_only(world: World) -> None:
     for command in world.bot.tree.get_commands():
-        assert isinstance(command, (app_commands.Command, app_commands.ContextMenu))
+        assert isinstance(command, (app_commands.Command, app_commands.ContextMenu, app_commands.Group))
         assert command.guild_only
