@@ -12,8 +12,10 @@ from bot.clock import Clock
 from bot.domain.answer import Answer
 from bot.domain.entry import Kind
 from bot.domain.letter import LetterKind
+from bot.domain.points import Reason
 from bot.domain.report import Reported, Ruling, Thing
 from bot.errors import BadInputError, NotFoundError
+from bot.services import points
 from bot.services.content_entry import ContentEntryService, Listed
 from bot.storage import audit
 from bot.storage import letter as letters
@@ -148,6 +150,7 @@ class ReportService:
                 raise NotFoundError(OTHER)
             empty = Answer(thing.number, thing.author_id, found.exercise_id, "", shared=False, at=now)
             prompt_store.put_answer(tx, guild_id, empty)
+            points.take_back(tx, guild_id, thing.author_id, Reason.ANSWER, str(thing.number), now, actor_id)
             told = NewLetter(thing.author_id, LetterKind.REMOVED, "answer", found.text[:100])
             letters.put(tx, guild_id, told, now)
 

@@ -176,7 +176,7 @@ def ask_remove(page: ReportPage) -> Reply:
     embed.description = (
         "The entry is retired: members find it no more, and /content manage can restore it."
         if page.reported.thing.entry_id
-        else "The answer is deleted for good, and its author is told kindly. That it was done stays."
+        else "The answer is deleted for good, with its points, and its author is told kindly. That it was done stays."
     )
     leave = button("Back to the list", ReportsPage(page=0))
     return Reply(embed=embed, view=rows([leave, _press("Remove it", ReportVerb.REMOVE, page, Style.DANGER)]))

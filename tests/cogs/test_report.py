@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from simcord.results import ResponseMessage
 
+from bot.domain.points import Reason
+from bot.storage import points
 from bot.storage.database import Database
 from tests.cogs.page import answered, description, fill, labels, pick, trouble
 from tests.cogs.posted import posted, told, write
@@ -67,6 +69,9 @@ async def test_a_shared_answer_is_taken_back_and_its_author_told_kindly(
     await world.manager.click(fresh, label="Remove")
     await world.manager.click(fresh, label="Remove it")
     assert fresh.content == "Removed."
+    ledger = await database.read(lambda tx: points.of_member(tx, world.guild.id, world.bob.id, 99))
+    assert sum(one.delta for one in ledger if one.reason is Reason.ANSWER) == 0
+    assert any(one.delta > 0 for one in ledger if one.reason is Reason.ANSWER), "the answer had scored"
     again = await told(world.alice, message, "Answers 1")
     assert "Nobody has shared an answer yet" in description(again)
     news = description(answered(await world.bob.slash(world.hall, "suggest")))
