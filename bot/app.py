@@ -32,12 +32,15 @@ from bot.services.content_history import ContentHistory
 from bot.services.faq import FaqService
 from bot.services.feed import FeedService
 from bot.services.follow_up import FollowUpService
+from bot.services.form import FormService
+from bot.services.gap import GapService
 from bot.services.group import GroupService
 from bot.services.group_balance import GroupBalanceService
 from bot.services.group_care import GroupCareService
 from bot.services.group_page import GroupPageService
 from bot.services.later import LaterService
 from bot.services.ledger import LedgerService
+from bot.services.letter import LetterService
 from bot.services.member import MemberService
 from bot.services.membership import MembershipService
 from bot.services.names import NamesService
@@ -51,6 +54,7 @@ from bot.services.progress import ProgressService
 from bot.services.prompt import PromptService
 from bot.services.recap import RecapService
 from bot.services.reminder import ReminderService
+from bot.services.report import ReportService
 from bot.services.roadmap import RoadmapService
 from bot.services.schedule import ScheduleService
 from bot.services.search import SearchService
@@ -58,6 +62,7 @@ from bot.services.season import SeasonService
 from bot.services.setup import SetupService
 from bot.services.showcase import ShowcaseService
 from bot.services.streak import StreakService
+from bot.services.suggest import SuggestService
 from bot.services.thanks import ThanksService
 from bot.services.today import TodayService
 from bot.services.why import WhyService
@@ -124,8 +129,7 @@ async def assembled(
         roster.serve(bot)
         jobs.every(TICK, "posts", posting.begin)
         jobs.every(TICK, "follow_ups", FollowUpService(database, packs, clock, courier).tick)
-        reminders = ReminderService(database, packs, clock, DirectMessenger(bot, courier.calls), token_hex(8))
-        jobs.every(LOOK_FOR_REMINDERS, "reminders", reminders.tick)
+        _write_to_people(jobs, database, packs, clock, DirectMessenger(bot, courier.calls))
         jobs.every(WRITE_NAMES, "names", services.names.write)
         await _settle_in(jobs, OutageService(database, clock), search, services.content, for_good=heartbeat is not None)
         jobs.every(LOOK_AT_POOLS, "pools", partial(services.schedule.warn_low_pools, courier))
@@ -145,6 +149,13 @@ def _courier(database: Database, clock: Clock, *, paced: bool) -> Courier:
     return Courier(clock, lambda guild_id: database.read(lambda tx: moderator_channel(tx, guild_id)), paced=paced)
 
 
+def _write_to_people(jobs: Jobs, database: Database, packs: Packs, clock: Clock, messenger: DirectMessenger) -> None:
+    """Begin what goes out by direct message."""
+    reminders = ReminderService(database, packs, clock, messenger, token_hex(8))
+    jobs.every(LOOK_FOR_REMINDERS, "reminders", reminders.tick)
+    jobs.every(LOOK_FOR_REMINDERS, "letters", LetterService(database, clock, messenger).tick)
+
+
 async def _settle_in(
     jobs: Jobs, outages: OutageService, search: SearchService, content: ContentService, *, for_good: bool
 ) -> None:
@@ -159,6 +170,7 @@ async def _settle_in(
 def _services(on: _Ground, posting: PostingService) -> Services:
     database, packs, clock = on.database, on.packs, on.clock
     history, files = ContentHistory(database, packs, clock), ContentFiles()
+    entries = ContentEntryService(history, files)
     return Services(
         packs=packs,
         roadmap=RoadmapService(database, packs, clock),
@@ -193,6 +205,10 @@ def _services(on: _Ground, posting: PostingService) -> Services:
         progress=ProgressService(packs, on.cards),
         content=ContentService(database, history, files, clock),
         content_history=history,
-        content_entries=ContentEntryService(history, files),
         fetch=on.fetch,
+        content_entry=entries,
+        form=FormService(database, clock),
+        gap=GapService(database, entries, clock),
+        suggest=SuggestService(database, entries, clock),
+        report=ReportService(database, entries, clock),
     )

@@ -22,6 +22,8 @@ from bot.services.content import ContentService
 from bot.services.content_entry import ContentEntryService
 from bot.services.content_history import ContentHistory
 from bot.services.faq import FaqService
+from bot.services.form import FormService
+from bot.services.gap import GapService
 from bot.services.group import GroupService
 from bot.services.group_balance import GroupBalanceService
 from bot.services.group_care import GroupCareService
@@ -39,12 +41,14 @@ from bot.services.profile import ProfileService
 from bot.services.progress import ProgressService
 from bot.services.prompt import PromptService
 from bot.services.recap import RecapService
+from bot.services.report import ReportService
 from bot.services.roadmap import RoadmapService
 from bot.services.schedule import ScheduleService
 from bot.services.season import SeasonService
 from bot.services.setup import SetupService
 from bot.services.showcase import ShowcaseService
 from bot.services.streak import StreakService
+from bot.services.suggest import SuggestService
 from bot.services.thanks import ThanksService
 from bot.services.today import TodayService
 from bot.services.why import WhyService
@@ -85,6 +89,10 @@ COGS: Final = (
     "cogs.content",
     "cogs.content_history",
     "cogs.content_export",
+    "cogs.manage",
+    "cogs.gap",
+    "cogs.suggest",
+    "cogs.report",
 )
 FINISH_WITHIN: Final = 15.0
 """Seconds for posts that are on their way when the bot is told to stop."""
@@ -131,8 +139,12 @@ class Services:
     progress: ProgressService
     content: ContentService
     content_history: ContentHistory
-    content_entries: ContentEntryService
     fetch: Fetch
+    content_entry: ContentEntryService
+    form: FormService
+    gap: GapService
+    suggest: SuggestService
+    report: ReportService
 
 
 class Tree(app_commands.CommandTree[Any]):

@@ -10,8 +10,10 @@ from typing import Any, Final
 import aiohttp
 import discord
 
+from bot.domain.letter import Letter
 from bot.log import get_logger
 from bot.services.reminder import Closed, Notice, Outcome, Sent, Unclear
+from bot.ui.letter import letter as letter_page
 from bot.ui.reminder import reminder
 
 WITHIN: Final = 30.0
@@ -44,6 +46,25 @@ class DirectMessenger:
         except (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError) as error:
             log.warning("direct_message_unclear", user_id=notice.user_id, error=type(error).__name__)
             return Unclear()
+
+    async def deliver(self, letter: Letter) -> bool:
+        """Send a letter; whether it arrived. Nothing is raised: what fails is tried again, or read elsewhere."""
+        page = letter_page(letter)
+        try:
+            async with asyncio.timeout(WITHIN):
+                async with self._limiter:
+                    conversation = await self._client.create_dm(discord.Object(letter.user_id))
+                async with self._limiter:
+                    await conversation.send(
+                        embed=page.embed or discord.utils.MISSING,
+                        view=page.view or discord.utils.MISSING,
+                        nonce=letter.nonce,
+                        allowed_mentions=discord.AllowedMentions.none(),
+                    )
+        except (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError) as error:
+            log.info("letter_not_delivered", user_id=letter.user_id, error=type(error).__name__)
+            return False
+        return True
 
     async def _write(self, notice: Notice) -> Outcome:
         async with self._limiter:

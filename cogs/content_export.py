@@ -107,6 +107,6 @@ def _written(value: str | None) -> Written:
 
 async def setup(bot: Syllabot) -> None:
     """Put the cog on the bot, and its command into the group."""
-    cog = ContentExportCog(bot.services.content_entries, bot.services.schedule.moderator_role)
+    cog = ContentExportCog(bot.services.content_entry, bot.services.schedule.moderator_role)
     await bot.add_cog(cog)
     add_to_group(bot, "export", "Take the content out as a file, or a template to begin with", cog.export)

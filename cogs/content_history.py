@@ -126,6 +126,6 @@ class ContentHistoryCog(commands.Cog):
 async def setup(bot: Syllabot) -> None:
     """Put the cog on the bot, and its command into the group."""
     its = bot.services
-    cog = ContentHistoryCog(its.content_history, its.content_entries, its.schedule.moderator_role)
+    cog = ContentHistoryCog(its.content_history, its.content_entry, its.schedule.moderator_role)
     await bot.add_cog(cog)
     add_to_group(bot, "history", "What was loaded and edited, by whom; roll it back", cog.open_history)

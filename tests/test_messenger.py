@@ -11,6 +11,7 @@ import discord
 import pytest
 
 from bot.domain.item import Item
+from bot.domain.letter import Letter, LetterKind
 from bot.domain.reminder import ReminderKind, reminder_nonce
 from bot.domain.schedule import Slot
 from bot.messenger import DirectMessenger
@@ -132,3 +133,15 @@ async def test_every_request_passes_the_limiter(world: World) -> None:
     limiter = Counted()
     await DirectMessenger(world.bot, limiter).write(notice(world, tries=2))
     assert limiter.passed == 3
+
+
+async def test_a_letter_says_what_was_decided_in_words_that_show_as_typed(world: World) -> None:
+    now = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+    one = Letter(1, 7, world.alice.id, LetterKind.DECLINED, "prompt", "A **title**", "@everyone no", now)
+    messenger = DirectMessenger(world.bot, nullcontext())
+    assert await messenger.deliver(one)
+    (message,) = await inbox(world)
+    said = message.embeds[0].description or ""
+    assert said.startswith("Your prompt **A \\*\\*title\\*\\*** was not taken.")
+    assert "@everyone" not in said
+    assert len(one.nonce) <= 25

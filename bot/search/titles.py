@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from rapidfuzz import fuzz, process, utils
 
 from bot.domain.pack import Pack
 from bot.domain.track import Topic
 from bot.errors import NotFoundError
+
+PIECE: Final = 75.0
+"""Likeness of a search to a piece of a title from which on it is shown."""
 
 
 def nearest_titles(typed: str, titles: Mapping[str, str], most: int) -> list[str]:
@@ -30,6 +34,18 @@ def nearest_titles(typed: str, titles: Mapping[str, str], most: int) -> list[str
         near = process.extract(wanted, plain, scorer=fuzz.token_set_ratio, score_cutoff=68, limit=most)
         found += [one for _, _, one in near if one not in found]
     return found[:most]
+
+
+def searched_titles(typed: str, titles: Mapping[str, str], most: int) -> list[str]:
+    """Return up to ``most`` ids whose titles fit a search: those that hold all its words first, then the likest.
+
+    Unlike ``nearest_titles`` it compares a search with a piece of a title, so long titles are found by a few words.
+    """
+    wanted = utils.default_process(typed[:100])
+    plain = {one: utils.default_process(title) for one, title in titles.items()}
+    holding = [one for one, title in plain.items() if wanted and all(word in title for word in wanted.split())]
+    near = process.extract(wanted, plain, scorer=fuzz.partial_ratio, score_cutoff=PIECE, limit=most) if wanted else []
+    return list(dict.fromkeys([*holding, *(one for _, _, one in near)]))[:most]
 
 
 def nearest_topics(pack: Pack, typed: str, most: int) -> list[Topic]:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
-from bot.domain.draft import Draft, DraftEntry, Format, UnusableFileError
+from bot.domain.draft import Draft, DraftEntry, Format, Problem, UnusableFileError
 from bot.domain.entry import SHELF_OF, Fields, Json, Kind, as_json, title_of
 from bot.domain.overlay import Conflict, Content, PatchChange, conflicts, restore, retire, settled
 from bot.domain.plan import plan
 from bot.domain.plan_row import Row, Verdict
 from bot.errors import BadInputError, NotFoundError
+from bot.search.titles import searched_titles
 from bot.services.content_files import ContentFiles
-from bot.services.content_history import Applied, ContentHistory
+from bot.services.content_history import Also, Applied, ContentHistory
 from bot.storage.content import NewLoad
 
 
@@ -27,6 +28,7 @@ class Listed:
         fields: in canonical form.
         own: whether the server added or changed it.
         retired: whether it was taken out.
+        added: whether the server added it; the shipped pack has none like it.
     """
 
     entry_id: str
@@ -34,6 +36,7 @@ class Listed:
     fields: Fields
     own: bool
     retired: bool
+    added: bool = False
 
 
 class ContentEntryService:
@@ -61,8 +64,40 @@ class ContentEntryService:
         planned = plan(Draft(kind, Format.YAML, (DraftEntry(kind, 0, fields),)), content)
         return next(row for row in planned.rows if row.place == 0), version
 
-    async def edit(self, guild_id: int, actor_id: int, kind: Kind, fields: Mapping[str, Json], seen: int) -> Applied:
-        """Put what was typed of an entry, by the same checks as a load.
+    async def search(self, guild_id: int, kind: Kind, typed: str, most: int = 25) -> list[Listed]:
+        """Return the entries whose titles or ids fit what was typed, typos included, the best first."""
+        entries, _ = await self.entries(guild_id, kind)
+        known = {one.entry_id: one for one in entries}
+        titles = {one.entry_id: f"{one.title} {one.entry_id}" for one in entries}
+        return [known[found] for found in await asyncio.to_thread(searched_titles, typed, titles, most)]
+
+    async def shelves(self, guild_id: int, kind: Kind) -> list[Listed]:
+        """Return the categories or stages on which entries of a kind stand; none for a kind without them."""
+        shelf = SHELF_OF.get(kind)
+        return [] if shelf is None else [one for one in (await self.entries(guild_id, shelf))[0] if not one.retired]
+
+    async def one(self, guild_id: int, kind: Kind, entry_id: str) -> tuple[Listed, int]:
+        """Return one entry, also a retired one, and the version of the content.
+
+        Raises:
+            NotFoundError: where there is no such entry.
+        """
+        entries, version = await self.entries(guild_id, kind)
+        found = next((one for one in entries if one.entry_id == entry_id), None)
+        if found is None:
+            raise NotFoundError("That entry isn't there any more. Open /content manage again.")
+        return found, version
+
+    async def edit(
+        self,
+        guild_id: int,
+        actor_id: int,
+        kind: Kind,
+        fields: Mapping[str, Json],
+        seen: int,
+        also: Also | None = None,
+    ) -> Applied:
+        """Put what was typed of an entry, by the same checks as a load; ``also`` as in ``ContentHistory.record``.
 
         Raises:
             BadInputError: where it can't be used; with every reason.
@@ -72,14 +107,48 @@ class ContentEntryService:
         planned = plan(Draft(kind, Format.YAML, (DraftEntry(kind, 0, fields),)), content)
         if planned.of(Verdict.BAD):
             problems = [problem for row in planned.of(Verdict.BAD) for problem in row.problems]
-            raise BadInputError(
-                " ".join(f"`{one.key or 'text'}`: found {one.found}, expected {one.expected}." for one in problems)
-            )
+            raise BadInputError(self.reasons(problems))
         row = next(row for row in planned.rows if row.place == 0)
         new = self._act(actor_id, "edit", kind, row.entry_id, f"{seen}:{as_json(fields)}")
-        return await self._history.record(guild_id, new, planned.changes, seen)
+        return await self._history.record(guild_id, new, planned.changes, seen, also=also)
 
-    async def retire(self, guild_id: int, actor_id: int, kind: Kind, entry_id: str, seen: int) -> Applied:
+    @staticmethod
+    def reasons(problems: Iterable[Problem]) -> str:
+        """Return what is wrong with an entry as a person is told it."""
+        return " ".join(f"`{one.key or 'text'}`: found {one.found}, expected {one.expected}." for one in problems)
+
+    async def add(
+        self,
+        guild_id: int,
+        actor_id: int,
+        kind: Kind,
+        fields: Mapping[str, Json],
+        seen: int,
+        also: Also | None = None,
+    ) -> Applied:
+        """Put a new entry, by the same checks as a load; ``also`` as in ``ContentHistory.record``.
+
+        Raises:
+            BadInputError: where it can't be used, or where there is one like it that it would change.
+            ContentChangedError: where somebody changed the content in between.
+        """
+        row, _ = await self.check(guild_id, kind, fields)
+        if row.verdict in (Verdict.CHANGED, Verdict.SAME):
+            content, _ = await self._packs.content(guild_id)
+            where = "" if content.fields(kind, row.entry_id) else ", among the retired ones"
+            raise BadInputError(
+                f"There is one of this name already{where}: `{row.entry_id}`. Find it in /content manage and edit it "
+                "there, or choose another name."
+            )
+        return await self.edit(guild_id, actor_id, kind, fields, seen, also)
+
+    async def version(self, guild_id: int) -> int:
+        """Return the version of a server's content, for an act that nobody else's may come before."""
+        return (await self._packs.content(guild_id))[1]
+
+    async def retire(
+        self, guild_id: int, actor_id: int, kind: Kind, entry_id: str, seen: int, also: Also | None = None
+    ) -> Applied:
         """Take an entry out; it can come back, and nobody's progress is touched.
 
         Raises:
@@ -92,8 +161,23 @@ class ContentEntryService:
         key = kind, entry_id
         change = PatchChange(key, content.patches.get(key), retire(content, key))
         return await self._history.record(
-            guild_id, self._act(actor_id, "retire", kind, entry_id, str(seen)), [change], seen
+            guild_id, self._act(actor_id, "retire", kind, entry_id, str(seen)), [change], seen, also=also
         )
+
+    async def reset(self, guild_id: int, actor_id: int, kind: Kind, entry_id: str, seen: int) -> Applied:
+        """Put an entry of the shipped pack back as the pack has it.
+
+        Raises:
+            ContentChangedError: where somebody changed the content in between.
+            NotFoundError: where the pack has no such entry, or the server changed nothing of it.
+        """
+        content, _ = await self._packs.content(guild_id)
+        key = kind, entry_id
+        patch = content.patches.get(key)
+        if patch is None or entry_id not in content.shipped[kind]:
+            raise NotFoundError("That entry is as it was shipped, or the pack has none like it.")
+        new = self._act(actor_id, "reset", kind, entry_id, str(seen))
+        return await self._history.record(guild_id, new, [PatchChange(key, patch, None)], seen)
 
     async def restore(self, guild_id: int, actor_id: int, kind: Kind, entry_id: str, seen: int) -> Applied:
         """Put a retired entry back as it was.
@@ -174,6 +258,7 @@ def _listed(content: Content, kind: Kind) -> list[Listed]:
             fields,
             own=(kind, entry_id) in content.patches,
             retired=content.fields(kind, entry_id) is None,
+            added=(patch := content.patches.get((kind, entry_id))) is not None and patch.added,
         )
         for entry_id, fields in content.live(kind, retired=True).items()
     ]

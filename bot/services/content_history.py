@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from sqlalchemy import Connection
 
@@ -25,6 +25,9 @@ from bot.storage.database import Database
 
 MOST_OWN: Final = 6_000
 """Entries that a server may say something of; each costs about a kilobyte."""
+
+Also: TypeAlias = Callable[[Connection], None]
+"""What an act changes besides the content."""
 
 log = get_logger(__name__)
 
@@ -70,7 +73,13 @@ class ContentHistory:
         self._clock = clock
 
     async def record(
-        self, guild_id: int, new: NewLoad, changes: Sequence[PatchChange], seen: int, draft: int | None = None
+        self,
+        guild_id: int,
+        new: NewLoad,
+        changes: Sequence[PatchChange],
+        seen: int,
+        draft: int | None = None,
+        also: Also | None = None,
     ) -> Applied:
         """Record an act and put what it changes, in one transaction; an act that was done before is not done again.
 
@@ -80,6 +89,7 @@ class ContentHistory:
             changes: what it puts; nothing is recorded where there are none.
             seen: the version of the content that it was planned for.
             draft: the file that waits no longer; None for none.
+            also: what the same transaction changes besides, first; what it raises stops the act.
 
         Raises:
             BadInputError: where the server would have too many entries of its own.
@@ -91,6 +101,8 @@ class ContentHistory:
             done = store.load_by_token(tx, guild_id, new.token)
             if done is not None:
                 return Applied(done.number, 0), True
+            if also is not None:
+                also(tx)
             if store.version(tx, guild_id) != seen:
                 raise _changed(store.loads(tx, guild_id, 1)[0])
             if draft is not None:

@@ -22,6 +22,7 @@ from bot.ui.prompt import (
     press_button,
 )
 from bot.ui.reply import Reply
+from bot.ui.report import ReportAnswers, report_answer_button
 from bot.ui.text import clip, plural, relative, safe
 
 ON_A_PAGE: Final = 650
@@ -139,14 +140,17 @@ def answers(what: AnswersPage, reader_id: int) -> Reply:
     embed.description = "\n\n".join(parts)
     if page.counts.shared > PAGE:
         embed.set_footer(text=f"{what.first + 1}–{what.first + len(what.shown)} of {page.counts.shared}")
-    return Reply(embed=embed, view=rows(_long_ones(what), _turns(what), _own_buttons(page)))
+    return Reply(
+        embed=embed, view=rows(_long_ones(what), [*_turns(what), *_report(what, reader_id)], _own_buttons(page))
+    )
 
 
 def one_answer(one: SharedAnswer, page: PromptPage, index: int, reader_id: int) -> Reply:
     """Return one answer in full."""
     embed = own_embed(page)
     embed.description = clip(f"{_signed(one, reader_id)}\n{safe(one.answer.text)}", 4096)
-    return Reply(embed=embed, view=rows([_open_page("Back to the answers", page, index)]))
+    report = [] if one.answer.user_id == reader_id else [report_answer_button(page.number, one.answer.user_id)]
+    return Reply(embed=embed, view=rows([_open_page("Back to the answers", page, index), *report]))
 
 
 def _signed(one: SharedAnswer, reader_id: int) -> str:
@@ -173,6 +177,12 @@ def _turns(what: AnswersPage) -> list[Component]:
     if what.index < what.last_page:
         found.append(_open_page("More answers", what.page, what.index + 1))
     return found
+
+
+def _report(what: AnswersPage, reader_id: int) -> list[Component]:
+    if all(one.answer.user_id == reader_id for one in what.shown):
+        return []
+    return [button("Report one", ReportAnswers(number=what.page.number, index=what.index))]
 
 
 def _open_page(label: str, page: PromptPage, index: int) -> Component:

@@ -264,3 +264,22 @@ def choice_field(
         ],
     )
     return discord.ui.Label(text=clip(label, 45), component=group)
+
+
+def menu_field(
+    name: str, label: str, options: Iterable[tuple[str, str]], chosen: str
+) -> discord.ui.Label[discord.ui.Modal]:
+    """Return a field for choosing one of up to 25 things, folded away until it is pressed.
+
+    Args:
+        name: the key under which the router hands over the value chosen.
+        label: short words above the field.
+        options: value and label of each.
+        chosen: the value that is chosen at first; none of them where no choice need be made.
+    """
+    choices = [discord.SelectOption(label=clip(words, 100), value=one, default=one == chosen) for one, words in options]
+    must = any(one.default for one in choices)
+    select: discord.ui.Select[discord.ui.Modal] = discord.ui.Select(
+        custom_id=name, options=choices[:25], required=must, min_values=int(must)
+    )
+    return discord.ui.Label(text=clip(label, 45), component=select)

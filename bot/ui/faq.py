@@ -13,6 +13,7 @@ from bot.services.faq import Answer, Finding, NothingFound, Unsure
 from bot.ui.components import Component, ComponentId, Style, button, form, menu, option, rows, text_field
 from bot.ui.guide import source_line
 from bot.ui.reply import Reply
+from bot.ui.report import report_button
 from bot.ui.text import FAQ, clip, plural, safe
 from bot.ui.topic import OpenTopic
 
@@ -108,7 +109,7 @@ def answer(found: Answer, pack: Pack, *, told: str = "") -> Reply:
         content=told or None,
         embed=embed,
         view=rows(
-            _related(found),
+            [*_related(found), report_button(found.entry.id)],
             [
                 *(votes if found.asked and not told else ()),
                 button("Share", ShareEntry(entry_id=found.entry.id)),

@@ -20,16 +20,19 @@ MEMBER_TASKS = (
     ("See your study group, join one, or leave it", "group"),
     ("See who earned how much, your place, and your group's", "leaderboard"),
     ("Ask a question, or look through the answers", "faq"),
+    ("Suggest a prompt, a question or a resource", "suggest"),
     ("Choose your own time zone and a daily reminder", "profile"),
 )
 MESSAGE_MENUS = (
     "**Apps > Find in FAQ** in a message's menu · Look up what somebody asked\n"
-    "**Apps > This helped me** in a message's menu · Give its author credit"
+    "**Apps > This helped me** in a message's menu · Give its author credit\n"
+    "**Apps > Suggest as prompt** in a message's menu · Pass it to the moderators"
 )
 MODERATOR_TASKS = (
     ("Daily posts: when, where and what; post now, pause, health", "schedule"),
     ("Load questions, prompts, cards, resources or topics from a file; nothing changes before Apply", "content load"),
     ("See what was loaded and edited, and roll it back", "content history"),
+    ("Look through the content and change it; suggestions, reports, questions without answer", "content manage"),
     ("Take the content out as a file, or a template", "content export"),
 )
 MANAGER_TASKS = (("Choose the time zone, the moderators and the channels", "setup"),)

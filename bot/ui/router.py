@@ -102,6 +102,8 @@ def _typed(components: Sequence[Mapping[str, Any]]) -> Iterable[tuple[str, str]]
     for component in components:
         if "value" in component and "custom_id" in component:
             yield str(component["custom_id"]), str(component["value"] or "")
+        elif component.get("values") and "custom_id" in component:
+            yield str(component["custom_id"]), str(component["values"][0])
         inner = component.get("components") or ([component["component"]] if component.get("component") else ())
         yield from _typed(inner)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from simcord import MemberActor
@@ -57,3 +57,24 @@ async def pick(actor: MemberActor, message: ResponseMessage, placeholder: str, v
 def labels(message: ResponseMessage) -> list[str]:
     """Return the labels of a message's buttons."""
     return [str(component["label"]) for component in components(message) if component.get("type") == 2]
+
+
+async def fill(actor: MemberActor, form: InteractionResult, typed: Mapping[str, str]) -> InteractionResult:
+    """Send a form with what stands in it already, and what is typed over it; empty fields stay empty."""
+    assert form.modal is not None, f"no form opened: {form}"
+    sent: dict[str, Any] = {}
+    for one in _fields(form.modal["components"]):
+        name = str(one["custom_id"])
+        chosen = [option["value"] for option in one.get("options", []) if option.get("default")]
+        value = typed.get(name, one.get("value") or "".join(chosen))
+        if value:
+            sent[name] = [value] if "options" in one else value
+    assert typed.keys() <= {str(one["custom_id"]) for one in _fields(form.modal["components"])}
+    return await actor.submit_modal(form, sent)
+
+
+def _fields(components: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for one in components:
+        if "custom_id" in one:
+            yield one
+        yield from _fields(one.get("components") or ([one["component"]] if one.get("component") else []))
