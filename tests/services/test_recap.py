@@ -12,7 +12,6 @@ from bot.domain.answer import Answer
 from bot.domain.pack import Pack
 from bot.domain.points import Reason
 from bot.domain.recap import last_week, span_in_words
-from bot.domain.roadmap import State
 from bot.domain.schedule import Slot
 from bot.domain.week import RECAP, in_words, recap_day, recap_plan, template_name
 from bot.errors import NotFoundError
@@ -22,8 +21,8 @@ from bot.services.points import adjust
 from bot.services.post import post_key, post_of
 from bot.services.prompt import PromptService
 from bot.services.recap import RecapService, quiet_twice, recap_of
-from bot.services.roadmap import RoadmapService
 from bot.services.schedule import ScheduleService
+from bot.services.streak import keep
 from bot.storage import board as board_store
 from bot.storage import group as group_store
 from bot.storage import member as member_store
@@ -69,7 +68,7 @@ async def filled(database: Database, pack: Pack) -> None:
 
     await database.write(write)
     topic = next(iter(pack.topics))
-    await RoadmapService(database, Packs(database, pack), FakeClock(IN_THE_WEEK)).mark(GUILD, CLEO, topic, State.DONE)
+    await database.write(lambda tx: keep(tx, GUILD, CLEO, f"topic:{topic}", IN_THE_WEEK))
     await database.write(lambda tx: hide(tx, DAN))
 
 
