@@ -151,8 +151,11 @@ class BoardService:
         size, mine = store.size(tx, board_id), _standing(tx, guild_id, board_id, user_id)
         page = min(ask.page, max(size - 1, 0) // LINES)
         if ask.around_me and mine is not None and not mine.hidden:
-            page = store.position(tx, board_id, user_id, mine.score) // LINES
-        scores = store.top(tx, board_id, LINES, page * LINES)
+            above = mine.rank - 1 + store.level(tx, board_id, mine.score, user_id)
+            page, before = divmod(above, LINES)
+            scores = store.around(tx, board_id, user_id, mine.score, (before, LINES - 1 - before))
+        else:
+            scores = store.top(tx, board_id, LINES, page * LINES)
         # of the lines above the first one, those with as many points share its place
         first = page * LINES + 1
         first -= store.level(tx, board_id, scores[0].score, scores[0].who) if scores else 0

@@ -11,7 +11,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import Column, Connection, Index, Integer, Text, UniqueConstraint, bindparam, func, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Index,
+    Integer,
+    Select,
+    Text,
+    UniqueConstraint,
+    bindparam,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.board import Score, Window
@@ -203,6 +215,24 @@ def position(tx: Connection, board_id: int, user_id: int, score: int) -> int:
 def level(tx: Connection, board_id: int, score: int, below: int = HIGHEST_ID) -> int:
     """Return how many members have exactly ``score``, of the ids under ``below``."""
     return tx.execute(_LEVEL, {"board": board_id, "mine": score, "user": below}).scalar_one()
+
+
+def around(tx: Connection, board_id: int, user_id: int, score: int, lines: tuple[int, int]) -> list[Score]:
+    """Return a member's line with up to so many above it and so many below, the best first.
+
+    By seeking from the line both ways, it costs the same in the middle of a board as at its top.
+    """
+    before, after = lines
+
+    def line(query: Select[int, int], most: int) -> list[Score]:
+        rows = tx.execute(query, {"board": board_id, "mine": score, "user": user_id, "most": most})
+        return [Score(who, points) for who, points in rows]
+
+    higher = line(_JUST_ABOVE, before)
+    higher += line(_ALL_ABOVE, before - len(higher))
+    lower = line(_JUST_BELOW, after + 1)
+    lower += line(_ALL_BELOW, after + 1 - len(lower))
+    return [*reversed(higher), *lower]
 
 
 def next_up(tx: Connection, board_id: int, score: int) -> int | None:

@@ -71,9 +71,9 @@ def _rank(tx: Connection, one: Guild, user_id: int) -> int:
 
 def _around(tx: Connection, one: Guild, user_id: int) -> object:
     score = board.score_of(tx, one.board_id, user_id) or 0
-    first = max(0, board.position(tx, one.board_id, user_id, score) - AROUND)
-    found = board.top(tx, one.board_id, 2 * AROUND + 1, first)
-    return found, board.level(tx, one.board_id, found[0].score, found[0].who)
+    position = board.position(tx, one.board_id, user_id, score)
+    found = position, board.around(tx, one.board_id, user_id, score, (AROUND, AROUND))
+    return found, board.level(tx, one.board_id, found[1][0].score, found[1][0].who)
 
 
 def _page(tx: Connection, one: Guild) -> object:

@@ -76,15 +76,8 @@ async def _press(world: World, pack: Pack) -> Call:
 
 
 async def _board(world: World, _pack: Pack) -> Call:
-    """Fill a board, see everybody on it, and open it once, so that its picture is kept."""
-    database, clock = world.bot._database, FakeClock()  # pyright: ignore[reportPrivateUsage]
-
-    def write(tx: Connection) -> None:
-        for user_id in (world.alice.id, *range(1, ON_BOARD)):
-            give(tx, user_id, 1 + user_id % 97, guild_id=world.guild.id)
-            call(tx, {user_id: f"Member {user_id % 97}"}, clock.now(), guild_id=world.guild.id)
-
-    await database.write(write)
+    """Fill a board, and open it once, so that its picture is kept."""
+    await _earn_some(world.bot, world.guild.id, world.alice.id)
     await world.alice.slash(world.hall, "leaderboard")
     return lambda: world.alice.slash(world.hall, "leaderboard")
 

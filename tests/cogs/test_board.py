@@ -100,7 +100,7 @@ async def test_the_picture_follows_the_words_and_comes_with_them_once_it_is_kept
     send = discord.InteractionResponse.send_message
 
     async def noted(self: discord.InteractionResponse[discord.Client], *args: Any, **kwargs: Any) -> Any:
-        sent.append(kwargs["file"] is not discord.utils.MISSING)
+        sent.append(bool(kwargs["files"]))
         return await send(self, *args, **kwargs)
 
     monkeypatch.setattr(discord.InteractionResponse, "send_message", noted)

@@ -172,7 +172,7 @@ OF_A_BOARD: Final = {
     f"board.{name}"
     for name in (
         "find", "add", "add_for_group", "top", "size", "score_of", "above", "position", "next_up", "group_totals",
-        "shares", "scores", "level",
+        "shares", "scores", "level", "around",
     )
 }  # fmt: skip
 """What is asked of a board, which belongs to one guild; ``find`` gives it."""

@@ -16,13 +16,14 @@ READS: Final[dict[str, Callable[[Connection], object]]] = {
     "size": lambda tx: board.size(tx, 1),
     "above": lambda tx: board.above(tx, 1, 5),
     "level": lambda tx: board.level(tx, 1, 5),
+    "around": lambda tx: board.around(tx, 1, 2, 5, (5, 5)),
     "next_up": lambda tx: board.next_up(tx, 1, 5),
 }
 
 
 @pytest.mark.parametrize("name", READS)
 async def test_a_board_is_read_off_its_index(database: Database, name: str) -> None:
-    def plan(tx: Connection) -> str:
+    def plan(tx: Connection) -> list[str]:
         said: list[tuple[str, tuple[object, ...]]] = []
 
         def note(_c: object, _u: object, statement: str, parameters: tuple[object, ...], *_: object) -> None:
@@ -31,9 +32,9 @@ async def test_a_board_is_read_off_its_index(database: Database, name: str) -> N
         event.listen(tx, "before_cursor_execute", note)
         READS[name](tx)
         event.remove(tx, "before_cursor_execute", note)
-        ((statement, parameters),) = said
-        return str(tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all())
+        return [str(tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}", given).all()) for asked, given in said]
 
-    found = await database.read(plan)
-    assert "USING COVERING INDEX ix_standing_rank (board_id=? AND shown=?" in found
-    assert "TEMP B-TREE" not in found
+    plans = await database.read(plan)
+    assert plans
+    assert all("USING COVERING INDEX ix_standing_rank (board_id=? AND shown=?" in found for found in plans)
+    assert not any("TEMP B-TREE" in found for found in plans)
