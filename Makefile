@@ -21,7 +21,7 @@ run: $(VENV)/.run
 	@exec $(BIN)/python -m bot run
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile
 
 check: $(VENV)/.dev lock-check
 	$(BIN)/ruff check .

@@ -76,8 +76,10 @@ async def test_the_week_counts_what_stands_and_only_here(
     await database.write(score)
     page = await pages.page(GUILD, group_id, ANA)
     ben = next(line for line in page.lines if line.user_id == BEN.user_id)
-    assert ben == MemberLine(BEN.user_id, "Ben", pack.track.stages[0], ben.percent, Week(2, 2, 40))
-    assert page.week == Week(2, 2, 40), "last week's, the one unmarked and another server's don't count"
+    hours = sum(pack.topics[topic_id].hours for topic_id in topics[1:3])
+    earned = 40 + int(hours * pack.points.topic.points) + pack.points.day.points
+    assert ben == MemberLine(BEN.user_id, "Ben", pack.track.stages[0], ben.percent, Week(2, 2, earned))
+    assert page.week == Week(2, 2, earned), "last week's, the one unmarked and another server's don't count"
     assert ben.percent == 3 * 100 // len(pack.topics)
 
 
