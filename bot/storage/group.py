@@ -53,6 +53,9 @@ group_invite: Final = table(
 _HERE: Final = group_member.outerjoin(
     member, (member.c.guild_id == group_member.c.guild_id) & (member.c.user_id == group_member.c.user_id)
 )
+_GROUP_OF: Final = select(group_member.c.group_id).where(
+    group_member.c.guild_id == bindparam("guild"), group_member.c.user_id == bindparam("user")
+)
 _SIZES: Final = (
     select(group_member.c.group_id, func.count().label("size"))
     .select_from(_HERE)
@@ -147,8 +150,7 @@ def sizes(tx: Connection, guild_id: int) -> dict[int, int]:
 
 def group_of(tx: Connection, guild_id: int, user_id: int) -> int | None:
     """Return the group a member is in."""
-    where = group_member.c.guild_id == guild_id, group_member.c.user_id == user_id
-    return tx.execute(select(group_member.c.group_id).where(*where)).scalar()
+    return tx.execute(_GROUP_OF, {"guild": guild_id, "user": user_id}).scalar()
 
 
 def join(tx: Connection, guild_id: int, user_id: int, group_id: int, now: datetime) -> bool:

@@ -37,6 +37,7 @@ Index("ix_member_next_reminder_at", member.c.next_reminder_at, sqlite_where=text
 
 
 _ONE: Final = select(member).where(member.c.guild_id == bindparam("guild"), member.c.user_id == bindparam("user"))
+_ENSURE: Final = insert(member).on_conflict_do_nothing()
 
 
 _SEVERAL: Final = select(member).where(
@@ -106,7 +107,7 @@ def day_rule(tx: Connection, guild_id: int, user_id: int) -> DayRule:
 
 def ensure(tx: Connection, guild_id: int, user_id: int, now: datetime) -> None:
     """Make the member's row where there is none."""
-    tx.execute(insert(member).values(guild_id=guild_id, user_id=user_id, first_seen_at=now).on_conflict_do_nothing())
+    tx.execute(_ENSURE, {"guild_id": guild_id, "user_id": user_id, "first_seen_at": now})
 
 
 def place(tx: Connection, guild_id: int, user_id: int, background: str | None, now: datetime) -> None:

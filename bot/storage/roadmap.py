@@ -87,6 +87,20 @@ topic_note: Final = table(
 _MARKS: Final = select(topic_mark.c.topic_id, topic_mark.c.state, topic_mark.c.evidence).where(
     topic_mark.c.guild_id == bindparam("guild"), topic_mark.c.user_id == bindparam("user")
 )
+_NEWEST: Final = select(func.max(progress_act.c.number)).where(
+    progress_act.c.guild_id == bindparam("guild"), progress_act.c.user_id == bindparam("user")
+)
+_ADD_ACT: Final = progress_act.insert()
+_ADD_CHANGE: Final = progress_change.insert()
+_NEW_MARK: Final = insert(topic_mark)
+_PUT_MARK: Final = _NEW_MARK.on_conflict_do_update(
+    index_elements=["guild_id", "user_id", "topic_id"],
+    set_={
+        "state": _NEW_MARK.excluded.state,
+        "evidence": _NEW_MARK.excluded.evidence,
+        "since": _NEW_MARK.excluded.since,
+    },
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,11 +204,9 @@ def _append(
     *,
     undoes: int | None,
 ) -> None:
-    newest = select(func.max(progress_act.c.number)).where(
-        progress_act.c.guild_id == guild_id, progress_act.c.user_id == user_id
-    )
-    key = {"guild_id": guild_id, "user_id": user_id, "number": (tx.execute(newest).scalar() or 0) + 1}
-    tx.execute(progress_act.insert().values(**key, act=act, undoes=undoes, at=now))
+    newest = tx.execute(_NEWEST, {"guild": guild_id, "user": user_id}).scalar()
+    key = {"guild_id": guild_id, "user_id": user_id, "number": (newest or 0) + 1}
+    tx.execute(_ADD_ACT, {**key, "act": act, "undoes": undoes, "at": now})
     if not changes:
         return
     rows = [
@@ -208,7 +220,7 @@ def _append(
         }
         for change in changes
     ]
-    tx.execute(progress_change.insert(), rows)
+    tx.execute(_ADD_CHANGE, rows)
     _move(tx, guild_id, user_id, {change.topic_id: change.after for change in changes}, now)
 
 
@@ -235,18 +247,7 @@ def _move(tx: Connection, guild_id: int, user_id: int, after: Mapping[str, Mark]
             )
         )
     if kept:
-        statement = insert(topic_mark)
-        tx.execute(
-            statement.on_conflict_do_update(
-                index_elements=["guild_id", "user_id", "topic_id"],
-                set_={
-                    "state": statement.excluded.state,
-                    "evidence": statement.excluded.evidence,
-                    "since": statement.excluded.since,
-                },
-            ),
-            kept,
-        )
+        tx.execute(_PUT_MARK, kept)
 
 
 def _changes(tx: Connection, guild_id: int, user_id: int, number: int) -> tuple[Change, ...]:

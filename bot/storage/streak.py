@@ -93,14 +93,14 @@ def standing(tx: Connection, guild_id: int, user_id: int) -> list[DayRow]:
 
 def days_of(tx: Connection, guild_id: int, user_id: int, source: str) -> set[date]:
     """Return the days that rows of a source were ever about, standing or taken back."""
-    mine = streak_day.c.guild_id == guild_id, streak_day.c.user_id == user_id, streak_day.c.source == source
-    return {date.fromisoformat(day) for day in tx.execute(select(streak_day.c.day).where(*mine)).scalars()}
+    rows = tx.execute(_DAYS_OF, {"guild": guild_id, "user": user_id, "what": source}).scalars()
+    return {date.fromisoformat(day) for day in rows}
 
 
 def is_kept(tx: Connection, guild_id: int, user_id: int, day: date) -> bool:
     """Return whether a standing row says that an act kept a day."""
-    kept = _standing(guild_id, user_id).where(streak_day.c.kind == DayKind.KEPT, streak_day.c.day == day.isoformat())
-    return tx.execute(kept.limit(1)).first() is not None
+    values = {"guild": guild_id, "user": user_id, "on": day.isoformat()}
+    return tx.execute(_KEPT, values).first() is not None
 
 
 def days(tx: Connection, guild_id: int, user_id: int) -> list[tuple[date, DayKind]]:
@@ -117,10 +117,8 @@ def add(tx: Connection, guild_id: int, user_id: int, what: NewDay, now: datetime
 
     A rest, a vacation and a repair are about a day, so there the day counts too.
     """
-    same = _standing(guild_id, user_id).where(streak_day.c.kind == what.kind, streak_day.c.source == what.source)
-    if what.kind is not DayKind.KEPT:
-        same = same.where(streak_day.c.day == what.day.isoformat())
-    if tx.execute(same.limit(1)).first() is not None:
+    values = {"guild": guild_id, "user": user_id, "as": what.kind, "what": what.source, "on": what.day.isoformat()}
+    if tx.execute(_SAME if what.kind is DayKind.KEPT else _SAME_DAY, values).first() is not None:
         return False
     _append(tx, guild_id, user_id, what, now)
     return True
@@ -197,10 +195,22 @@ def _standing(
     )
 
 
-_DAYS: Final = _standing(
-    bindparam("guild", type_=Snowflake), bindparam("user", type_=Snowflake), streak_day.c.day, streak_day.c.kind
-).order_by(streak_day.c.number)
-"""Built once: building it takes as long as asking for a month of days."""
+_WHOSE: Final = bindparam("guild", type_=Snowflake), bindparam("user", type_=Snowflake)
+_DAYS: Final = _standing(*_WHOSE, streak_day.c.day, streak_day.c.kind).order_by(streak_day.c.number)
+"""This and the others are built once: building it takes as long as asking for a month of days."""
+_DAYS_OF: Final = select(streak_day.c.day).where(
+    streak_day.c.guild_id == bindparam("guild"),
+    streak_day.c.user_id == bindparam("user"),
+    streak_day.c.source == bindparam("what"),
+)
+_ONE: Final = _standing(*_WHOSE, streak_day.c.number).limit(1)
+_KEPT: Final = _ONE.where(streak_day.c.kind == DayKind.KEPT, streak_day.c.day == bindparam("on"))
+_SAME: Final = _ONE.where(streak_day.c.kind == bindparam("as"), streak_day.c.source == bindparam("what"))
+_SAME_DAY: Final = _SAME.where(streak_day.c.day == bindparam("on"))
+_NEWEST: Final = select(func.max(streak_day.c.number)).where(
+    streak_day.c.guild_id == bindparam("guild"), streak_day.c.user_id == bindparam("user")
+)
+_ADD: Final = streak_day.insert()
 
 
 def _withdraw(
@@ -227,19 +237,17 @@ def _day_row(row: Row[Any]) -> DayRow:
 def _append(
     tx: Connection, guild_id: int, user_id: int, what: NewDay, now: datetime, withdraws: int | None = None
 ) -> None:
-    mine = streak_day.c.guild_id == guild_id, streak_day.c.user_id == user_id
-    newest = tx.execute(select(func.max(streak_day.c.number)).where(*mine)).scalar()
-    tx.execute(
-        streak_day.insert().values(
-            guild_id=guild_id,
-            user_id=user_id,
-            number=(newest or 0) + 1,
-            day=what.day.isoformat(),
-            kind=what.kind,
-            source=what.source,
-            reason=what.reason,
-            by_user_id=what.by_user_id,
-            withdraws=withdraws,
-            at=now,
-        )
-    )
+    newest = tx.execute(_NEWEST, {"guild": guild_id, "user": user_id}).scalar()
+    row = {
+        "guild_id": guild_id,
+        "user_id": user_id,
+        "number": (newest or 0) + 1,
+        "day": what.day.isoformat(),
+        "kind": what.kind,
+        "source": what.source,
+        "reason": what.reason,
+        "by_user_id": what.by_user_id,
+        "withdraws": withdraws,
+        "at": now,
+    }
+    tx.execute(_ADD, row)
