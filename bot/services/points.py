@@ -148,10 +148,10 @@ def rebuild(tx: Connection, guild_id: int) -> bool:
             if row.group_id is not None:
                 shares[window, start, row.group_id, row.user_id] += row.delta
     for (window, start, user_id), score in scores.items():
-        board_id = board_store.ensure(tx, guild_id, window, start)
+        board_id = board_store.ensure(tx, guild_id, {window: start})[window]
         board_store.add(tx, board_id, user_id, score, shown=_shown(tx, guild_id, user_id))
     for (window, start, group_id, user_id), score in shares.items():
-        board_id = board_store.ensure(tx, guild_id, window, start)
+        board_id = board_store.ensure(tx, guild_id, {window: start})[window]
         board_store.add_for_group(tx, board_id, group_id, user_id, score)
     return board_store.contents(tx, guild_id) == before
 
@@ -176,15 +176,16 @@ def windows(tx: Connection, guild_id: int, day: date) -> dict[Window, date]:
 
 
 def _write(tx: Connection, guild_id: int, row: Entry) -> None:
-    member_store.ensure(tx, guild_id, row.user_id, row.at)
+    person = member_store.get(tx, guild_id, row.user_id)
+    if person is None:
+        member_store.ensure(tx, guild_id, row.user_id, row.at)
     if store.append(tx, guild_id, row):
-        _count(tx, guild_id, row)
+        _count(tx, guild_id, row, shown=person is None or person.shown)
 
 
-def _count(tx: Connection, guild_id: int, row: Entry) -> None:
-    shown = _shown(tx, guild_id, row.user_id)
-    for window, start in windows(tx, guild_id, row.day).items():
-        board_id = board_store.ensure(tx, guild_id, window, start)
+def _count(tx: Connection, guild_id: int, row: Entry, *, shown: bool) -> None:
+    starts = windows(tx, guild_id, row.day)
+    for board_id in board_store.ensure(tx, guild_id, starts).values():
         board_store.add(tx, board_id, row.user_id, row.delta, shown=shown)
         if row.group_id is not None:
             board_store.add_for_group(tx, board_id, row.group_id, row.user_id, row.delta)
@@ -192,4 +193,4 @@ def _count(tx: Connection, guild_id: int, row: Entry) -> None:
 
 def _shown(tx: Connection, guild_id: int, user_id: int) -> bool:
     person = member_store.get(tx, guild_id, user_id)
-    return person is None or not (person.hidden or person.left_at)
+    return person is None or person.shown

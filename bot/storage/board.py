@@ -6,7 +6,7 @@ on the covering index; every column a count names must stand in it, and but one 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -22,6 +22,7 @@ from sqlalchemy import (
     bindparam,
     func,
     select,
+    tuple_,
     update,
 )
 from sqlalchemy.dialects.sqlite import insert
@@ -75,6 +76,11 @@ _HIGHER: Final = *_SHOWN, standing.c.score > bindparam("mine")
 _BOARD: Final = select(board.c.board_id).where(
     board.c.guild_id == bindparam("guild"), board.c.window == bindparam("kind"), board.c.starts_on == bindparam("day")
 )
+_NEW: Final = board.insert().returning(board.c.board_id)
+_BOARDS: Final = select(board.c.window, board.c.board_id).where(
+    board.c.guild_id == bindparam("guild"),
+    tuple_(board.c.window, board.c.starts_on).in_(bindparam("pairs", expanding=True)),
+)
 _TOP: Final = (
     select(standing.c.user_id, standing.c.score)
     .where(*_ON_BOARD)
@@ -98,11 +104,7 @@ _SCORES: Final = select(standing.c.user_id, standing.c.score).where(
     standing.c.board_id == bindparam("board"), standing.c.user_id.in_(bindparam("among", expanding=True))
 )
 _ABOVE: Final = select(func.count()).select_from(standing).where(*_HIGHER)
-_LEVEL: Final = (
-    select(func.count())
-    .select_from(standing)
-    .where(*_SHOWN, standing.c.score == bindparam("mine"), standing.c.user_id < bindparam("user"))
-)
+_LEVEL: Final = select(func.count()).select_from(standing).where(*_LEVEL_WITH, standing.c.user_id < bindparam("user"))
 _NEXT_UP: Final = select(standing.c.score).where(*_HIGHER).order_by(standing.c.score.asc()).limit(1)
 _ADD: Final = insert(standing).values(
     board_id=bindparam("board"), user_id=bindparam("user"), score=bindparam("delta"), shown=bindparam("seen")
@@ -145,14 +147,15 @@ def find(tx: Connection, guild_id: int, window: Window, starts_on: date) -> int 
     return tx.execute(_BOARD, {"guild": guild_id, "kind": window, "day": starts_on.isoformat()}).scalar()
 
 
-def ensure(tx: Connection, guild_id: int, window: Window, starts_on: date) -> int:
-    """Return the board of a guild's window, made where there is none."""
-    found = find(tx, guild_id, window, starts_on)
-    if found is not None:
-        return found
-    made = tx.execute(board.insert().values(guild_id=guild_id, window=window, starts_on=starts_on.isoformat()))
-    assert made.inserted_primary_key is not None  # noqa: S101  (an insert of one row has one)
-    return int(made.inserted_primary_key[0])
+def ensure(tx: Connection, guild_id: int, starts: Mapping[Window, date]) -> dict[Window, int]:
+    """Return the boards of a guild's windows that begin on these days, made where there are none."""
+    days = {window: first_day.isoformat() for window, first_day in starts.items()}
+    values = {"guild": guild_id, "pairs": list(days.items())}
+    found = {Window(row.window): row.board_id for row in tx.execute(_BOARDS, values)}
+    for window in starts.keys() - found.keys():
+        new = {"guild_id": guild_id, "window": window, "starts_on": days[window]}
+        found[window] = tx.execute(_NEW, new).scalar_one()
+    return found
 
 
 def starts(tx: Connection, guild_id: int, window: Window, most: int) -> list[date]:

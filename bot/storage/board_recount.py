@@ -54,7 +54,7 @@ _TOTAL: Final = group_standing.insert().from_select(
 
 def recount(tx: Connection, guild_id: int, window: Window, first_day: date, last_day: date | None) -> None:
     """Add up a guild's board of a window anew, from the study day it starts with to its last one; None for no end."""
-    board_id = store.ensure(tx, guild_id, window, first_day)
+    board_id = store.ensure(tx, guild_id, {window: first_day})[window]
     _empty(tx, board_id)
     last = None if last_day is None else last_day.isoformat()
     values = {"guild": guild_id, "board": board_id, "first": first_day.isoformat(), "last": last}

@@ -87,6 +87,11 @@ class Member:
     seen_at: datetime | None = None
     left_at: datetime | None = None
 
+    @property
+    def shown(self) -> bool:
+        """Whether the person stands on the boards."""
+        return not (self.hidden or self.left_at)
+
     def day_rule(self, of_guild: DayRule) -> DayRule:
         """Return where and when this person's day begins."""
         return DayRule(self.zone or of_guild.zone, of_guild.day_start if self.day_start is None else self.day_start)

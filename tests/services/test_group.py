@@ -112,7 +112,7 @@ async def test_points_stay_with_the_group_they_were_earned_in(
     await database.write(score)
 
     def shares(tx: Connection) -> list[list[int]]:
-        board_id = board.ensure(tx, GUILD, Window.ALL, board.starts(tx, GUILD, Window.ALL, 1)[0])
+        board_id = board.ensure(tx, GUILD, {Window.ALL: board.starts(tx, GUILD, Window.ALL, 1)[0]})[Window.ALL]
         return [[one.score for one in board.shares(tx, board_id, group_id)] for group_id in (first, second)]
 
     assert await database.read(shares) == [[10], [10]]

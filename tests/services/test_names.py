@@ -67,7 +67,7 @@ async def test_who_had_left_stands_on_the_boards_again(database: Database, clock
             store.put_left(tx, GUILD, user_id, clock.now())
             board_store.show(tx, GUILD, user_id, shown=False)
         store.put_profile(tx, store.Member(GUILD, BEN, clock.now(), hidden=True))
-        return board_store.ensure(tx, GUILD, Window.WEEK, clock.now().date())
+        return board_store.ensure(tx, GUILD, {Window.WEEK: clock.now().date()})[Window.WEEK]
 
     board_id = await database.write(leave)
     assert await database.read(lambda tx: board_store.size(tx, board_id)) == 0
