@@ -13,7 +13,7 @@ import discord
 
 from bot.demo.host import Host
 from bot.demo.people import LIN, MO, NEIGHBORS, SOFIA, TARIQ
-from bot.demo.talk import LEADERBOARD, SHOWCASE
+from bot.demo.talk import FEEDBACK, LEADERBOARD, SHOWCASE
 from bot.domain.entry import Kind
 from bot.domain.group import GroupMakers
 from bot.domain.report import Thing
@@ -156,7 +156,9 @@ async def _show_project(host: Host, world: World) -> None:
     if isinstance(channel, discord.TextChannel):
         message = await bot.courier.post(channel, exhibit(what, author.id, TARIQ.name))
         await showcase.record(guild_id, author.id, PROJECT, message.id)
-        await bot.courier.discuss(Place(guild_id, channel.id, message.id), thread_title(what, TARIQ.name))
+        place = Place(guild_id, channel.id, message.id)
+        await bot.courier.discuss(place, thread_title(what, TARIQ.name))
+        world.channels[FEEDBACK] = next(iter(world.channels[SHOWCASE].threads))
 
 
 async def _ask(host: Host, world: World) -> None:

@@ -58,6 +58,8 @@ class Line:
 
 
 BAYES: Final = "Bayes evening"
+FEEDBACK: Final = "feedback"
+"""The thread on Tariq's project, which the bot opens and names."""
 
 LINES: Final = (
     Line(
@@ -68,7 +70,15 @@ LINES: Final = (
         "From now on Syllabot posts the recap here on Mondays, so I can stop counting by hand.",
         liked=(("🎉", SOFIA), ("🎉", TARIQ)),
     ),
-    Line(5, time(19, 10), TARIQ, SHOWCASE, "It took me most of a weekend. Popularity was hard to beat; tell me why."),
+    Line(5, time(19, 10), TARIQ, FEEDBACK, "It took me most of a weekend. Popularity was hard to beat; tell me why."),
+    Line(
+        5,
+        time(19, 40),
+        MO,
+        FEEDBACK,
+        "I like the cold start part. Popularity wins on users with few ratings, so I would score those apart.",
+        liked=(("💡", TARIQ),),
+    ),
     Line(
         3,
         time(17, 30),

@@ -218,7 +218,7 @@ def _standing(tx: Connection, guild_id: int, board_id: int, user_id: int) -> Sta
     return Standing(
         rank=rank,
         score=score,
-        hidden=person is not None and person.hidden,
+        hidden=person is not None and person.off_boards,
         next_rank=None if higher is None else rank - store.level(tx, board_id, higher),
         to_next=0 if higher is None else higher - score,
     )

@@ -260,7 +260,7 @@ def _weeks(
 
 def _line(pack: Pack, facts: _Facts, user_id: int, viewer: int) -> MemberLine:
     states, known = facts.states[user_id], facts.people.get(user_id)
-    hidden = known is not None and known.hidden and user_id != viewer
+    hidden = known is not None and known.off_boards and user_id != viewer
     return MemberLine(
         user_id=user_id,
         name=known.name if known is not None else None,
