@@ -41,7 +41,7 @@ def pictured(reply: Reply, card: GroupCard | None, png: bytes | None) -> Reply:
     reply.embed.set_image(url=f"attachment://{FILE}")
     week = ", ".join(f"{figure} {word}" for figure, word in card.week)
     members = "; ".join(f"{one.name or 'a member'} {one.percent} %" for one in card.members)
-    alt = f"{card.name}. {card.subtitle}. This week {week}. {members}. {card.meaning}"
+    alt = f"{card.name}. {card.subtitle}. This week {week}. {members}. {card.meaning}".strip()
     return Reply(reply.content, reply.embed, reply.view, Picture(png, FILE, alt))
 
 
