@@ -8,10 +8,12 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.errors import NotAllowedError
+from bot.services.board import Renderer
 from bot.services.group import GroupService, Person
 from bot.services.group_page import GroupPageService
 from bot.ui import group as ui
 from bot.ui.group import person_of
+from bot.ui.group_card import group_card, pictured
 from bot.ui.group_form import wish_form, wish_of
 from bot.ui.reply import Interaction, Reply, Turned, answer, open_form, turn, turn_and_tell
 from bot.ui.router import Press, on
@@ -24,9 +26,10 @@ if TYPE_CHECKING:
 class GroupCog(commands.Cog):
     """Declares ``/group`` and answers what everybody may press on its pages."""
 
-    def __init__(self, service: GroupService, pages: GroupPageService) -> None:
+    def __init__(self, service: GroupService, pages: GroupPageService, pictures: Renderer) -> None:
         self.service = service
         self.pages = pages
+        self.pictures = pictures
 
     @app_commands.command(name="group", description="Your study group, or the groups you can join")
     @app_commands.guild_only()
@@ -120,7 +123,10 @@ class GroupCog(commands.Cog):
 
     async def _page(self, interaction: Interaction, group_id: int, page: int = 0, notice: str | None = None) -> Reply:
         person = await self._person(interaction)
-        return ui.group_page(await self.pages.page(interaction.guild_id or 0, group_id, person, page), notice)
+        found = await self.pages.page(interaction.guild_id or 0, group_id, person, page)
+        card = group_card(found, person.user_id)
+        png = await self.pictures.group(card) if card is not None else None
+        return pictured(ui.group_page(found, notice), card, png)
 
     async def _join(self, interaction: Interaction, group_id: int) -> Reply:
         group = await self.service.join(interaction.guild_id or 0, group_id, await self._person(interaction))
@@ -158,4 +164,4 @@ class GroupCog(commands.Cog):
 
 async def setup(bot: Syllabot) -> None:
     """Put the cog on the bot."""
-    await bot.add_cog(GroupCog(bot.services.group, bot.services.group_page))
+    await bot.add_cog(GroupCog(bot.services.group, bot.services.group_page, bot.services.pictures))

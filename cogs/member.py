@@ -52,11 +52,24 @@ class MemberCog(commands.Cog):
         """Take the chosen repair back."""
         await turn(press.interaction, self._take_back(press))
 
+    @on(ui.LeaveOffForm)
+    async def press_leave_off(self, press: Press[ui.LeaveOffForm]) -> None:
+        """Open the form; once it is sent, leave the member off the boards."""
+        if "reason" in press.texts:
+            await turn(press.interaction, self._leave_off(press))
+        else:
+            await open_form(press.interaction, self._asked(press), lambda _: ui.leave_off_form(press.id))
+
+    @on(ui.PutBackPress)
+    async def press_put_back(self, press: Press[ui.PutBackPress]) -> None:
+        """Let the member stand on the boards again."""
+        await turn(press.interaction, self._put_back(press))
+
     async def _page(self, interaction: Interaction, guild_id: int, user_id: int, of: int) -> Reply:
         require_moderator(interaction, await self.service.moderator_role(guild_id))
         return ui.member_page(await self.service.page(guild_id, of), user_id)
 
-    async def _asked(self, press: Press[ui.RepairForm]) -> MemberPage:
+    async def _asked(self, press: Press[ui.RepairForm] | Press[ui.LeaveOffForm]) -> MemberPage:
         require_moderator(press.interaction, await self.service.moderator_role(press.guild_id))
         return await self.service.page(press.guild_id, press.id.of)
 
@@ -71,6 +84,17 @@ class MemberCog(commands.Cog):
         day = press.values[0]
         found = await self.service.take_repair_back(press.guild_id, press.id.of, press.user_id, day)
         return ui.member_page(found, press.user_id, "The repair is taken back.")
+
+    async def _leave_off(self, press: Press[ui.LeaveOffForm]) -> Reply:
+        require_moderator(press.interaction, await self.service.moderator_role(press.guild_id))
+        found = await self.service.leave_off(press.guild_id, press.id.of, press.user_id, press.texts["reason"])
+        return ui.member_page(found, press.user_id, "Left off all boards. The member reads why in /profile.")
+
+    async def _put_back(self, press: Press[ui.PutBackPress]) -> Reply:
+        require_moderator(press.interaction, await self.service.moderator_role(press.guild_id))
+        found = await self.service.put_back(press.guild_id, press.id.of, press.user_id)
+        notice = "They still hide by their own choice." if found.hidden else "Back on the boards, with every point."
+        return ui.member_page(found, press.user_id, notice)
 
 
 async def setup(bot: Syllabot) -> None:

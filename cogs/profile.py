@@ -63,7 +63,7 @@ class ProfileCog(commands.Cog):
                 await turn(press.interaction, _page(self.service.page(*me)))
             case ProfileVerb.HIDE | ProfileVerb.SHOW as verb:
                 hidden = verb is ProfileVerb.HIDE
-                said = "You are off all boards, from now on." if hidden else "You are on the boards again."
+                said = "You are off all boards, from now on." if hidden else "You no longer hide from the boards."
                 await turn(press.interaction, _page(self.service.put_hidden(*me, hidden=hidden), said))
             case ProfileVerb.COMPANY | ProfileVerb.ALONE as verb:
                 wants = verb is ProfileVerb.COMPANY

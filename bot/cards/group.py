@@ -52,5 +52,5 @@ def _member(one: GroupMember, y: int, stages: int) -> dict[str, Any]:
         "segments": segments,
         "width": filled(1.0, round(width, 1), 3),
         "where": "all done" if one.stage is None else f"{one.percent} %",
-        "points": str(one.points),
+        "points": "" if one.points is None else f"{one.points:,}",
     }

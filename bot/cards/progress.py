@@ -10,7 +10,7 @@ from bot.domain.card import ProgressCard
 
 TOP: Final = 142
 ROW: Final = 46
-BAR: Final = 164
+BAR: Final = 130
 RADIUS: Final = 96
 
 

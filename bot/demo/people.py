@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -79,7 +80,9 @@ MO: Final = Person(
 )
 EVERYBODY: Final = (SOFIA, TARIQ, LIN, MO)
 
-PROJECT: Final = "https://example.org/tariq/movie-recommender"
+NEIGHBORS: Final = ("Priya", "Jonas", "由紀", "ليلى")
+"""Who lives here too, without a tab to be them in; two are written in other scripts, as people are."""
+
 NOTES: Final = {
     "project-fake-news": "Start with TF-IDF and logistic regression before anything deep. Check for duplicates between "
     "train and test first: the same wire story runs under many headlines.",
@@ -87,8 +90,11 @@ NOTES: Final = {
 }
 
 
-async def walk(person: Person, services: Services, guild_id: int, user_id: int) -> None:
-    """Take a person down the road, through the same services that their presses would reach."""
+async def walk(person: Person, services: Services, guild_id: int, user_id: int, dated: Collection[str] = ()) -> None:
+    """Take a person down the road, through the same services that their presses would reach.
+
+    Topics that are ``dated`` are done on a day of their own, later.
+    """
     if person.background is None:
         return
     road, placement = services.roadmap, services.placement
@@ -100,7 +106,7 @@ async def walk(person: Person, services: Services, guild_id: int, user_id: int) 
     behind = [topic.id for stage in stages[: person.stages_done] for topic in stage.topics if topic.id not in known]
     steps = [
         *((topic_id, State.SKIPPED) for topic_id in person.skipped),
-        *((topic_id, State.DONE) for topic_id in (*behind, *person.done)),
+        *((topic_id, State.DONE) for topic_id in (*behind, *person.done) if topic_id not in dated),
         *((topic_id, State.LEARNING) for topic_id in person.learning),
     ]
     for topic_id, state in steps:
@@ -108,7 +114,6 @@ async def walk(person: Person, services: Services, guild_id: int, user_id: int) 
 
 
 async def write_notes(services: Services, guild_id: int, user_id: int) -> None:
-    """Keep Tariq's notes and the link to his project."""
+    """Keep Tariq's notes."""
     for topic_id, text in NOTES.items():
         await services.roadmap.put_note(guild_id, user_id, topic_id, text)
-    await services.roadmap.add_evidence(guild_id, user_id, "project-movie-recommender", PROJECT)

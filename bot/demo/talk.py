@@ -13,6 +13,7 @@ from bot.demo.people import LIN, MO, SOFIA, TARIQ, Person
 STUDY_HALL: Final = "study-hall"
 DAILY: Final = "daily"
 LEADERBOARD: Final = "leaderboard"
+SHOWCASE: Final = "showcase"
 MODERATORS: Final = "moderators"
 WELCOME: Final = "welcome"
 
@@ -20,7 +21,8 @@ TOPICS: Final = {
     WELCOME: "Start here: what this place is, and what to try first",
     STUDY_HALL: "Questions, finds and small wins. Type / to see what Syllabot can do",
     DAILY: "One exercise a day from Syllabot, answered in a few sentences",
-    LEADERBOARD: "Who finished how much this week",
+    LEADERBOARD: "The recap of the week, every Monday",
+    SHOWCASE: "Finished projects, each with a thread for feedback",
     MODERATORS: "Only moderators see this channel",
 }
 
@@ -56,17 +58,27 @@ class Line:
 
 
 BAYES: Final = "Bayes evening"
+FEEDBACK: Final = "feedback"
+"""The thread on Tariq's project, which the bot opens and names."""
 
 LINES: Final = (
     Line(
-        6,
+        15,
         time(18, 5),
         MO,
         LEADERBOARD,
-        "Counted by hand for last week, topics finished: **Tariq** 4, **Sofia** 3, **Mo** 1. Well done, all three.",
+        "From now on Syllabot posts the recap here on Mondays, so I can stop counting by hand.",
         liked=(("🎉", SOFIA), ("🎉", TARIQ)),
     ),
-    Line(6, time(18, 40), TARIQ, LEADERBOARD, "The recommender took me most of a weekend, so that 4 was hard earned."),
+    Line(5, time(19, 10), TARIQ, FEEDBACK, "It took me most of a weekend. Popularity was hard to beat; tell me why."),
+    Line(
+        5,
+        time(19, 40),
+        MO,
+        FEEDBACK,
+        "I like the cold start part. Popularity wins on users with few ratings, so I would score those apart.",
+        liked=(("💡", TARIQ),),
+    ),
     Line(
         3,
         time(17, 30),
@@ -147,7 +159,9 @@ def first_steps(mention: Callable[[str], str], hall: str, daily: str) -> tuple[s
         f"2. In {hall}, type {mention('roadmap')}, choose `topic` and type *cross*: it finds the topic as you type.\n"
         f"3. Ask {mention('faq')} in your own words: *do I need a degree*. Typos are fine.\n"
         f"4. Press **Done** under today's exercise in {daily}, or type {mention('today')}; {mention('streak')} keeps "
-        f"count, {mention('help')} shows the rest."
+        f"count, {mention('help')} shows the rest.\n"
+        f"5. See who is where with {mention('leaderboard')}, and Sofia's study group with {mention('group')}; Lin is "
+        "invited into it."
     )
     to_know = (
         "**And in this simulated server**\n"

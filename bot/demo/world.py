@@ -12,9 +12,10 @@ import discord
 from simcord import ChannelHandle, GuildHandle, MemberActor, RoleHandle, UserHandle
 
 from bot.demo import daily, private
+from bot.demo.circle import Deed, dated, deeds
 from bot.demo.clock import Clockwork
 from bot.demo.host import Host
-from bot.demo.people import EVERYBODY, MO, TARIQ, Person, walk, write_notes
+from bot.demo.people import EVERYBODY, MO, NEIGHBORS, TARIQ, Person, walk, write_notes
 from bot.demo.portraits import bot_portrait, portrait
 from bot.demo.talk import DAILY, LINES, MODERATORS, STUDY_HALL, TOPICS, WELCOME, Line, first_steps
 from bot.ui.setup import welcome
@@ -39,8 +40,13 @@ class World:
     guild: GuildHandle
     channels: dict[str, ChannelHandle]
     members: dict[Person, MemberActor]
+    neighbors: dict[str, MemberActor]
     portraits: dict[int, bytes]
     said: dict[str, discord.Message] = field(default_factory=dict[str, discord.Message])
+
+    def called(self, name: str) -> MemberActor:
+        """Return who is called so; KeyError for nobody."""
+        return {**self.neighbors, **{person.name: member for person, member in self.members.items()}}[name]
 
     @property
     def assets(self) -> Mapping[str, tuple[str, bytes]]:
@@ -56,21 +62,25 @@ async def build(host: Host, clockwork: Clockwork, now: datetime) -> World:
     world = _found(host)
     await _set_up(host, world)
     for person, member in world.members.items():
-        await walk(person, host.bot.services, world.guild.id, member.id)
+        await walk(person, host.bot.services, world.guild.id, member.id, dated(person.name))
     await write_notes(host.bot.services, world.guild.id, world.members[TARIQ].id)
     acts = await daily.begin(host, world.guild.id, world.channels[DAILY].id, now, ZONE)
     zone = ZoneInfo(ZONE)
-    events: list[Line | daily.Act] = [*LINES, *acts]
-    events.sort(key=lambda one: one.at if isinstance(one, daily.Act) else one.when(now, zone))
+    events: list[Line | daily.Act | Deed] = [*LINES, *acts, *deeds(now, ZONE)]
+    events.sort(key=lambda one: one.when(now, zone) if isinstance(one, Line) else one.at)
     for event in events:
         if isinstance(event, daily.Act):
             await clockwork.to(event.at)
             await daily.do(host.bot.services, world.guild.id, world.members[event.person].id, event)
+        elif isinstance(event, Deed):
+            await clockwork.to(event.at)
+            await event.do(host, world)
         else:
             await clockwork.to(event.when(now, zone))
             await _say(host, world, event)
     await daily.bring_up_to_date(host.bot, world.guild.id, acts)
     await clockwork.to(now)
+    await _be_known(host, world)
     return world
 
 
@@ -83,6 +93,10 @@ def _found(host: Host) -> World:
     members = {
         person: guild.add_member(user, roles=[role] if person.moderates else []) for person, user in users.items()
     }
+    neighbors = {
+        name: guild.add_member(env.create_user(f"neighbor{number}", global_name=name))
+        for number, name in enumerate(NEIGHBORS, 1)
+    }
     hidden: Overwrites = {
         guild.default_role: discord.PermissionOverwrite(view_channel=False),
         role: discord.PermissionOverwrite(view_channel=True),
@@ -94,7 +108,7 @@ def _found(host: Host) -> World:
     }
     portraits = {member.id: portrait(person.name[0], person.look) for person, member in members.items()}
     portraits[private.give_bot_portrait(env, PORTRAIT)] = bot_portrait()
-    return World(guild, channels, members, portraits)
+    return World(guild, channels, members, neighbors, portraits)
 
 
 async def _set_up(host: Host, world: World) -> None:
@@ -113,6 +127,14 @@ async def _set_up(host: Host, world: World) -> None:
         await setup.note_welcomed(guild_id)
     for text in first_steps(bot.mention, world.channels[STUDY_HALL].mention, world.channels[DAILY].mention):
         await world.members[MO].send(world.channels[WELCOME], text)
+
+
+async def _be_known(host: Host, world: World) -> None:
+    """Let the bot know how everybody is called, as it would where each act had been a press."""
+    names = host.bot.services.names
+    for member in (*world.members.values(), *world.neighbors.values()):
+        names.note(world.guild.id, member.id, member.user.global_name or member.user.name)
+    await names.write()
 
 
 async def _say(host: Host, world: World, line: Line) -> None:

@@ -57,7 +57,7 @@ class GroupMember:
         name: as they wrote it.
         stage: the order of the stage the member is at; None for one who is through the whole road.
         percent: how much of the whole road is behind the member, 0 to 100.
-        points: this week's.
+        points: this week's; None for one who keeps them to oneself.
         captain: whether it is the captain.
         mine: whether it is the viewer.
     """
@@ -65,7 +65,7 @@ class GroupMember:
     name: str
     stage: int | None
     percent: int
-    points: int
+    points: int | None
     captain: bool = False
     mine: bool = False
 

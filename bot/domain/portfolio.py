@@ -10,7 +10,7 @@ from bot.domain.pack import Pack
 from bot.domain.roadmap import Mark, State, count
 from bot.domain.track import Topic
 
-MARKS: Final = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&:@$^=])")
+MARKS: Final = re.compile(r"([\\`*_{}\[\]<>()#+.!|~&:@$^=]|(?<!\w)-|-(?!\w))")
 """Signs that Markdown, or GitHub's, may read as more than themselves; a backslash takes that away."""
 NAME_CHARACTERS: Final = 80
 

@@ -15,7 +15,7 @@ from bot.domain.board import (
     placed,
     ranked_groups,
 )
-from bot.domain.card import LeaderboardCard
+from bot.domain.card import GroupCard, LeaderboardCard
 from bot.domain.day import study_day
 from bot.services.board_groups import group_scores
 from bot.services.board_lines import Ask, MemberLine, Stretch, member_lines, stretch_of
@@ -104,7 +104,7 @@ class GroupBoard:
 
 
 class Renderer(Protocol):
-    """Draws boards."""
+    """Draws boards and groups."""
 
     async def leaderboard(self, card: LeaderboardCard) -> bytes | None:
         """Return a page of a board as a PNG; None where it can't be drawn now."""
@@ -112,6 +112,10 @@ class Renderer(Protocol):
 
     def kept_leaderboard(self, card: LeaderboardCard) -> bytes | None:
         """Return a page that was drawn before and is still kept; None where not. It never waits."""
+        ...
+
+    async def group(self, card: GroupCard) -> bytes | None:
+        """Return a study group as a PNG; None where it can't be drawn now."""
         ...
 
 
@@ -214,7 +218,7 @@ def _standing(tx: Connection, guild_id: int, board_id: int, user_id: int) -> Sta
     return Standing(
         rank=rank,
         score=score,
-        hidden=person is not None and person.hidden,
+        hidden=person is not None and person.off_boards,
         next_rank=None if higher is None else rank - store.level(tx, board_id, higher),
         to_next=0 if higher is None else higher - score,
     )

@@ -70,6 +70,7 @@ class GroupPage:
         lines: the members of this page, the longest first; of others' groups too.
         page: counts from 0.
         week: what all of them did this week.
+        stages: how many stages the road has.
         common: what most of them could take next.
         is_member: whether the person is in it.
         cares: whether the person looks after it.
@@ -84,6 +85,7 @@ class GroupPage:
     lines: tuple[MemberLine, ...]
     page: int
     week: Week
+    stages: int
     common: CommonTopic | None
     is_member: bool
     cares: bool
@@ -176,6 +178,7 @@ class GroupPageService:
             week=Week(
                 sum(one.topics for one in every), sum(one.prompts for one in every), sum(one.points for one in every)
             ),
+            stages=len(pack.track.stages),
             common=next_in_common(pack, facts.states.values()),
             is_member=person.user_id in facts.joined,
             cares=person.moderates or (person.user_id in facts.joined and person.user_id == captain_id),
@@ -257,7 +260,7 @@ def _weeks(
 
 def _line(pack: Pack, facts: _Facts, user_id: int, viewer: int) -> MemberLine:
     states, known = facts.states[user_id], facts.people.get(user_id)
-    hidden = known is not None and known.hidden and user_id != viewer
+    hidden = known is not None and known.off_boards and user_id != viewer
     return MemberLine(
         user_id=user_id,
         name=known.name if known is not None else None,

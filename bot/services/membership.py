@@ -52,8 +52,8 @@ def note_seen(tx: Connection, guild_id: int, user_id: int, name: str, now: datet
     before = store.get(tx, guild_id, user_id)
     store.put_seen(tx, guild_id, user_id, name, now)
     if before is not None and before.left_at is not None:
-        board_store.show(tx, guild_id, user_id, shown=not before.hidden)
-        return not before.hidden
+        board_store.show(tx, guild_id, user_id, shown=not before.off_boards)
+        return not before.off_boards
     return before is None or before.name != name
 
 

@@ -53,7 +53,7 @@ class NamesService:
             for (guild_id, user_id), (name, at) in noted.items():
                 before = store.get(tx, guild_id, user_id)
                 store.put_seen(tx, guild_id, user_id, name, at)
-                if before is not None and before.left_at is not None and not before.hidden:
+                if before is not None and before.left_at is not None and not before.off_boards:
                     board_store.show(tx, guild_id, user_id, shown=True)
 
         try:

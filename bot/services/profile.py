@@ -91,7 +91,7 @@ class ProfileService:
         def write(tx: Connection) -> ProfilePage:
             person = replace(self._person(tx, guild_id, user_id), hidden=hidden)
             store.put_profile(tx, person)
-            board_store.show(tx, guild_id, user_id, shown=not hidden)
+            board_store.show(tx, guild_id, user_id, shown=not person.off_boards)
             return self._page(tx, person)
 
         return await self._database.write(write)

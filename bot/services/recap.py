@@ -111,7 +111,7 @@ def recap_of(tx: Connection, pack: Pack, guild_id: int, week: date, *, streaks: 
 def _away(tx: Connection, guild_id: int, among: set[int]) -> set[int]:
     """Return who of them hides from boards or has left."""
     known = member_store.several(tx, guild_id, among)
-    return {user_id for user_id, one in known.items() if one.hidden or one.left_at is not None}
+    return {user_id for user_id, one in known.items() if one.off_boards or one.left_at is not None}
 
 
 def _groups(tx: Connection, guild: Guild, board_id: int | None) -> tuple[GroupLine, ...]:
@@ -194,7 +194,7 @@ def _my_week(tx: Connection, guild_id: int, user_id: int, week: date, now: datet
     board_id = board_store.find(tx, guild_id, Window.WEEK, week)
     score = None if board_id is None else board_store.score_of(tx, board_id, user_id)
     person = member_store.get(tx, guild_id, user_id)
-    stands = score is not None and score > 0 and not (person is not None and person.hidden)
+    stands = score is not None and score > 0 and not (person is not None and person.off_boards)
     return MyWeek(
         week=week,
         earned=tuple(sorted(earned.items(), key=lambda one: (-one[1], one[0]))),

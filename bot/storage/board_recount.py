@@ -24,7 +24,7 @@ _WITHIN: Final = (
     or_(bindparam("last").is_(None), points.c.day <= bindparam("last")),
 )
 _BOARD: Final = cast(bindparam("board"), Integer)
-_OFF: Final = or_(member.c.hidden == 1, member.c.left_at.is_not(None))
+_OFF: Final = or_(member.c.hidden == 1, member.c.left_off_reason.is_not(None), member.c.left_at.is_not(None))
 _STAND: Final = standing.insert().from_select(
     ["board_id", "user_id", "score", "shown"],
     select(_BOARD, points.c.user_id, func.sum(points.c.delta), func.min(case((_OFF, 0), else_=1)))

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.day import DayRule
 from bot.storage import guild as guild_store
-from bot.storage.schema import Instant, guild_key, table, user_key
+from bot.storage.schema import Instant, Snowflake, guild_key, table, user_key
 
 member: Final = table(
     "member",
@@ -27,6 +27,8 @@ member: Final = table(
     Column("next_reminder_at", Instant),
     Column("unreachable_since", Instant),
     Column("hidden", Integer, nullable=False, server_default="0"),
+    Column("left_off_reason", Text),
+    Column("left_off_by", Snowflake),
     Column("wants_company", Integer, nullable=False, server_default="1"),
     Column("name", Text),
     Column("seen_at", Instant),
@@ -64,7 +66,9 @@ class Member:
         remind_at: local time of the daily reminder; None for none.
         next_reminder_at: when the next daily reminder is due.
         unreachable_since: since when Discord refuses direct messages to the person; None where it takes them.
-        hidden: whether the person is left off the boards.
+        hidden: whether the person chose to be left off the boards.
+        left_off_reason: why moderators leave the person off the boards; None where they do not.
+        left_off_by: the moderator who decided it.
         wants_company: whether the captain may see that the person might need company.
         name: how the person was last called here.
         seen_at: when Discord last told that the person is in the guild.
@@ -82,6 +86,8 @@ class Member:
     next_reminder_at: datetime | None = None
     unreachable_since: datetime | None = None
     hidden: bool = False
+    left_off_reason: str | None = None
+    left_off_by: int | None = None
     wants_company: bool = True
     name: str | None = None
     seen_at: datetime | None = None
@@ -91,6 +97,10 @@ class Member:
     def shown(self) -> bool:
         """Whether the person stands on the boards."""
         return not (self.hidden or self.left_at)
+
+    def off_boards(self) -> bool:
+        """Whether the person is left off the boards, by own choice or by the moderators'."""
+        return self.hidden or self.left_off_reason is not None
 
     def day_rule(self, of_guild: DayRule) -> DayRule:
         """Return where and when this person's day begins."""
@@ -141,6 +151,12 @@ def put_profile(tx: Connection, person: Member) -> None:
             wants_company=int(person.wants_company),
         )
     )
+
+
+def put_left_off(tx: Connection, guild_id: int, user_id: int, reason: str | None, by_user_id: int | None) -> None:
+    """Record that moderators leave a member off the boards, and why; ``None`` that they no longer do."""
+    where = member.c.guild_id == guild_id, member.c.user_id == user_id
+    tx.execute(member.update().where(*where).values(left_off_reason=reason, left_off_by=by_user_id))
 
 
 def put_seen(tx: Connection, guild_id: int, user_id: int, name: str, now: datetime) -> None:

@@ -195,7 +195,7 @@ def _meaning(mine: Standing | None, stretch: Stretch) -> str:
         return "You have no points in it yet: your next topic changes that."
     points = plural(mine.score, "point")
     if mine.hidden:
-        return f"You are off the boards, as you chose in /profile. With {points} you would be {nth(mine.rank)}."
+        return f"You are off the boards; /profile says why. With {points} you would be {nth(mine.rank)}."
     if mine.next_rank is None:
         return f"You: {nth(mine.rank)}, with {points}."
     return f"You: {nth(mine.rank)}, with {points}, {mine.to_next:,} behind {nth(mine.next_rank)}."

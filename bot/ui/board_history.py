@@ -68,7 +68,9 @@ def _turning(found: History, user_id: int) -> list[Component]:
 
 
 def _told(one: Past, *, by_share: bool, rivals: Rivals) -> str:
-    head = f"**{safe(title(one.stretch))}** · {span(one.stretch)}"
+    head = f"**{safe(title(one.stretch))}**"
+    if one.stretch.window is Window.SEASON:
+        head += f" · {span(one.stretch)}"
     if not one.winners:
         return f"{head}\n{'No group had a place.' if rivals is Rivals.GROUPS else 'Nobody had points.'}"
     names = [_winner(winner, by_share=by_share) for winner in one.winners]

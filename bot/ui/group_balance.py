@@ -72,7 +72,8 @@ def _group_line(number: int, group: Sequence[Placed]) -> str:
     zone = f"UTC{clocks[0]:+g}" if clocks[0] == clocks[-1] else f"UTC{clocks[0]:+g} to {clocks[-1]:+g}"
     span = f"stage {stages[0]}" if stages[0] == stages[-1] else f"stages {stages[0]} to {stages[-1]}"
     names = ", ".join(safe(one.name) if one.name else f"<@{one.user_id}>" for one in group)
-    return f"**{number}** · {len(group)} · {span} · {zone}\n{clip(names, GROUP_CHARACTERS)}"
+    size = plural(len(group), "person", "people")
+    return f"**Group {number}** · {size} · {span} · {zone}\n{clip(names, GROUP_CHARACTERS)}"
 
 
 def made_page(names: Sequence[str]) -> Reply:

@@ -1,4 +1,4 @@
-"""The screens of ``/member``: a member's streak as moderators see it, and the repair of days."""
+"""The screens of ``/member``: a member's streak as moderators see it, the repair of days, and the boards."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.ui.components import ComponentId, button, form, menu, option, rows, tex
 from bot.ui.points import LedgerPress
 from bot.ui.reply import Reply
 from bot.ui.streak import NAMES, SIGNS, WhyPress, day_name, title
-from bot.ui.text import PROMPT, plural
+from bot.ui.text import PROMPT, plural, safe
 
 DAYS_SHOWN = 14
 REPAIRS_LISTED = 25
@@ -39,6 +39,20 @@ class RepairsMenu(ComponentId, code="kt"):
     of: int
 
 
+class LeaveOffForm(ComponentId, code="kd"):
+    """The form that leaves the member ``of`` off the boards; pressed as a button it opens the form."""
+
+    owner: int
+    of: int
+
+
+class PutBackPress(ComponentId, code="kb"):
+    """Let the member ``of`` stand on the boards again."""
+
+    owner: int
+    of: int
+
+
 def member_page(found: MemberPage, user_id: int, notice: str | None = None) -> Reply:
     """Return a member's page for the moderator ``user_id``. Nobody is pinged: it is seen by the moderator alone."""
     streak = found.streak.streak
@@ -49,6 +63,7 @@ def member_page(found: MemberPage, user_id: int, notice: str | None = None) -> R
     embed.description = "\n".join(
         [
             heading,
+            *_boards(found),
             "",
             *(f"{SIGNS[one.kind]} {day_name(one.day)} · {NAMES[one.kind]}" for one in days),
         ]
@@ -64,8 +79,29 @@ def member_page(found: MemberPage, user_id: int, notice: str | None = None) -> R
                 button("Repair a day", RepairForm(**mine)),
                 button("Why", WhyPress(**mine, page=0)),
                 button("Points", LedgerPress(**mine, page=0)),
+                button("Put back on the boards", PutBackPress(**mine))
+                if found.left_off
+                else button("Leave off the boards", LeaveOffForm(**mine)),
             ],
             [menu("Take a repair back", RepairsMenu(**mine), repairs)] if repairs else [],
+        ),
+    )
+
+
+def _boards(found: MemberPage) -> list[str]:
+    """Return the line that says why a member is on no board; none for one who is."""
+    if found.left_off is not None:
+        return [f"Left off the boards by <@{found.left_off.by_user_id}>: {safe(found.left_off.reason)}"]
+    return ["Off the boards by their own choice."] if found.hidden else []
+
+
+def leave_off_form(press: LeaveOffForm) -> discord.ui.Modal:
+    """Return the form that leaves a member off the boards."""
+    return form(
+        "Leave off the boards",
+        press,
+        text_field(
+            "reason", "Why (the member reads it)", example="Points for work that is a copy", most=REASON_CHARACTERS
         ),
     )
 

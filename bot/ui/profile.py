@@ -14,7 +14,7 @@ from bot.ui.components import Component, ComponentId, Style, button, form, menu,
 from bot.ui.points import LedgerPress
 from bot.ui.portfolio import PortfolioPress
 from bot.ui.reply import Reply
-from bot.ui.text import PLAIN, clock_time, plural, relative
+from bot.ui.text import PLAIN, clock_time, plural, relative, safe
 
 NONE: Final = "none"
 """The choice in a menu that stands for the server's hour, or for no reminder."""
@@ -74,7 +74,7 @@ def profile(page: ProfilePage, notice: str | None = None) -> Reply:
         ),
         f"**Daily reminder** {_reminder(page)}",
         f"**Your messages that helped others** {thanked}",
-        f"**Boards** {HIDDEN if page.person.hidden else SHOWN}",
+        f"**Boards** {_on_boards(page)}",
         f"**Company** {WELCOME if page.person.wants_company else PRIVATE}",
     ]
     if page.person.unreachable_since is not None:
@@ -93,6 +93,13 @@ def zone_form(page: ProfilePage) -> discord.ui.Modal:
 def hour_of(values: Sequence[str]) -> int | None:
     """Return the hour that was chosen in one of the menus; None for the choice without one."""
     return None if values[0] == NONE else int(values[0])
+
+
+def _on_boards(page: ProfilePage) -> str:
+    if page.person.left_off_reason is not None:
+        why = safe(page.person.left_off_reason)
+        return f"moderators leave you off them: {why}. Your points still count for your group"
+    return HIDDEN if page.person.hidden else SHOWN
 
 
 def _whose(own: object) -> str:

@@ -48,7 +48,7 @@ def recap_post(recap: Recap, number: int, generation: int, guild_id: int, role_i
         role_id: a role that is mentioned by whoever sends it; None for none.
     """
     span = span_in_words(recap.week)
-    embed = discord.Embed(title=f"Our week, {span}", color=BOARD)
+    embed = discord.Embed(color=BOARD)
     embed.description = _quiet() if recap.quiet else _told(recap, guild_id)
     if recap.groups:
         unit = "points each" if recap.measure is Measure.MEAN else "took part"

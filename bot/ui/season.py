@@ -82,7 +82,7 @@ def season_page(page: SeasonPage, notice: str | None = None) -> Reply:
     embed.description = "\n".join(lines)
     embed.set_footer(text="Beginning and ending can be taken back for 7 days. No point is ever lost by it.")
     shown = button("Showcase", OpenShowcaseSettings())
-    return Reply(notice, embed, rows(*_menus(page), [*_buttons(page), shown]))
+    return Reply(notice, embed, rows(*_menus(page), [*_buttons(page), shown, *_ending(page)]))
 
 
 def begin_form(page: SeasonPage) -> discord.ui.Modal:
@@ -137,10 +137,6 @@ def _buttons(page: SeasonPage) -> list[Component]:
     buttons = [button("Back", OpenSetup())]
     if page.running is None:
         buttons.append(button("Begin a season", BeginForm(), Style.PRIMARY))
-    elif page.running.first_day <= page.today:
-        buttons.append(
-            button("End the season", SeasonPress(verb=SeasonVerb.END, number=page.running.number), Style.DANGER)
-        )
     if page.may_continue is not None:
         press = SeasonPress(verb=SeasonVerb.RESUME, number=page.may_continue)
         buttons.append(button(f"Let {page.seasons[0].name} run on", press))
@@ -148,3 +144,10 @@ def _buttons(page: SeasonPage) -> list[Component]:
         press = SeasonPress(verb=SeasonVerb.UNBEGIN, number=page.may_unbegin)
         buttons.insert(1, button("Take the beginning back", press))
     return buttons
+
+
+def _ending(page: SeasonPage) -> list[Component]:
+    """Return the red button, which stands last; none where no season runs yet."""
+    if page.running is None or page.running.first_day > page.today:
+        return []
+    return [button("End the season", SeasonPress(verb=SeasonVerb.END, number=page.running.number), Style.DANGER)]

@@ -59,7 +59,7 @@ def exhibit(what: Exhibit, user_id: int, name: str) -> Reply:
         [link_button("Open the project", what.link)],
         [button("Take it back", TakeDownPress(topic_id=what.topic.id, owner=user_id))],
     )
-    return Reply(f"**{safe(clip(name, 40))}** finished a project: **{what.topic.title}**", embed, view)
+    return Reply(f"**{safe(clip(name, 40))}** finished **{what.topic.title}**", embed, view)
 
 
 def thread_title(what: Exhibit, name: str) -> str:

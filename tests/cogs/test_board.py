@@ -174,9 +174,7 @@ async def test_the_past_is_listed_with_its_winners_and_opens(world: World, clock
     message = await board(world)
     await world.alice.click(message, label="History")
     assert message.embeds[0].title == "Past weeks"
-    assert "**Week of Mon 16 Nov 2026** · Mon 16 Nov – Sun 22 Nov\n🥇 **1** \u2068M11\u2069 · 21" in description(
-        message
-    )
+    assert "**Week of Mon 16 Nov 2026**\n🥇 **1** \u2068M11\u2069 · 21" in description(message)
     await pick(world.alice, message, "Open one", str((TODAY - timedelta(days=7)).toordinal()))
     assert message.embeds[0].title == "Week of Mon 16 Nov 2026"
     assert "You had no points in it." in description(message)

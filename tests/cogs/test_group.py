@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 import simcord
 from simcord.results import ResponseMessage
 
@@ -251,3 +252,27 @@ async def test_forged_ids_are_refused_in_words(world: World) -> None:
     for custom_id in ("s1:n:77:0", "s1:ng:77", "s1:nj:77", "s1:ns:archive:77:0", "s1:nq:77:1", "s1:na:77:1:1"):
         trouble(await world.bob.click(await forged(world, custom_id), label="forged"))
     assert "older version" in trouble(await world.bob.click(await forged(world, "s1:ns:destroy:1:0"), label="forged"))
+
+
+async def test_the_picture_is_for_who_is_in_the_group(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    message = await make_group(world)
+    (picture,) = message.attachments
+    assert message.embeds[0].image.url
+    told = picture.description or ""
+    assert told.startswith(
+        "🦉 Owls. 1 of 3 members · open to everybody. This week 0 points, 0 topics, 0 prompts. Alice 0 %."
+    )
+    await world.alice.click(message, label="All groups")
+    assert message.attachments == [], "the list has none"
+    outside = await open_group(world, world.bob)
+    await pick(world.bob, outside, "Look at a group", "1")
+    assert "**Alice** · captain" in description(outside)
+    assert outside.attachments == []
+
+    async def nothing(*_: object) -> None:
+        return None
+
+    monkeypatch.setattr(type(world.bot.services.pictures), "group", nothing)
+    message = await open_group(world, world.alice)
+    assert message.attachments == []
+    assert "**Alice** · captain · stage 1 · 0 %" in description(message), "the words stand alone"

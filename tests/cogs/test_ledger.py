@@ -7,10 +7,11 @@ from functools import partial
 import simcord
 from sqlalchemy import Connection
 
-from bot.domain.board import Window
+from bot.domain.board import ALWAYS, Window
 from bot.domain.pack import Pack
 from bot.domain.points import Reason
 from bot.services.points import Earning, earn
+from bot.storage import audit
 from bot.storage import board as board_store
 from bot.storage import group as group_store
 from bot.storage import member as member_store
@@ -123,6 +124,49 @@ async def test_hiding_leaves_the_boards_at_once_and_never_the_group(world: World
     assert not person.wants_company
     await world.alice.click(message, label="Let my captain see")
     assert "captain may see it and write" in description(message)
+
+
+async def test_moderators_leave_somebody_off_with_a_reason_and_take_it_back(
+    world: World, pack: Pack, clock: FakeClock
+) -> None:
+    await fill(world, pack, clock)
+    database, guild_id = database_of(world), world.guild.id
+
+    async def on_the_board() -> bool:
+        board_id = await database.read(lambda tx: board_store.find(tx, guild_id, Window.ALL, ALWAYS))
+        return await database.read(lambda tx: board_store.size(tx, board_id or 0)) == 1
+
+    message = answered(await world.manager.slash(world.hall, "member", who=world.alice))
+    form = await world.manager.click(message, label="Leave off the boards")
+    assert "a reason" in trouble(await world.manager.submit_modal(form, {"reason": " "}))
+    assert await on_the_board()
+    form = await world.manager.click(message, label="Leave off the boards")
+    await world.manager.submit_modal(form, {"reason": "A *copy* of Bob's work"})
+    assert f"Left off the boards by <@{world.manager.id}>: A \\*copy\\* of Bob's work" in description(message)
+    assert not await on_the_board()
+    await earn_more(world, pack, clock)
+    assert not await on_the_board(), "what is earned meanwhile brings nobody back"
+
+    own = answered(await world.alice.slash(world.hall, "profile"))
+    assert "moderators leave you off them: A \\*copy\\* of Bob's work" in description(own)
+    await world.alice.click(own, label="Hide me from the boards")
+    await world.alice.click(own, label="Show me on the boards")
+    assert not await on_the_board(), "no choice of one's own overrules it"
+
+    await world.manager.click(message, label="Put back on the boards")
+    assert "with every point" in (message.content or "")
+    assert await on_the_board()
+    acts = [(one.actor_id, one.act) for one in await database.read(lambda tx: audit.recent(tx, guild_id, 2))]
+    assert acts == [(world.manager.id, "boards.put_back"), (world.manager.id, "boards.leave_off")]
+    for custom_id in (f"s1:kd:{world.bob.id}:{world.alice.id}", f"s1:kb:{world.bob.id}:{world.alice.id}"):
+        assert "Only moderators" in trouble(await world.bob.click(await forged(world, custom_id), label="forged"))
+
+
+async def earn_more(world: World, pack: Pack, clock: FakeClock) -> None:
+    """Give Alice one more topic."""
+    what = Earning(Reason.TOPIC, list(pack.topics)[ROWS], 2)
+    earned = partial(earn, table=pack.points, guild_id=world.guild.id, user_id=world.alice.id, what=what)
+    await database_of(world).write(lambda tx: earned(tx, now=clock.now()))
 
 
 async def test_names_come_with_interactions_of_every_kind(world: World, clock: FakeClock) -> None:

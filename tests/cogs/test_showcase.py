@@ -40,7 +40,7 @@ async def finished(world: World, database: Database, project: str, link: str | N
 
 def exhibits(world: World) -> list[discord.Message]:
     """Return the messages in the hall that show a project."""
-    return [message for message in world.hall.history() if "finished a project" in message.content]
+    return [message for message in world.hall.history() if " finished **" in message.content]
 
 
 async def page_of(world: World, actor: MemberActor, project: str) -> ResponseMessage:

@@ -112,6 +112,7 @@ def _settle_reminder(tx: Connection, guild_id: int, user_id: int) -> None:
 
 WRITES: Final[dict[str, Unit]] = {
     "member.put_profile": _put_profile,
+    "member.put_left_off": lambda tx, guild_id, user_id: member.put_left_off(tx, guild_id, user_id, "copied", 9),
     "schedule.change": _change_schedule,
     "schedule.add_draft": lambda tx, guild_id, _user: schedule.add_draft(tx, guild_id, 5, time(9), BALANCED, NOW),
     "by_hand.plan_anew": _plan_anew,

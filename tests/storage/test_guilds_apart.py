@@ -192,6 +192,8 @@ async def test_everything_that_is_written_is_read(database: Database) -> None:
         time(18),
         NOW,
         NOW,
+        left_off_reason="copied",
+        left_off_by=9,
         name="Ana",
         seen_at=NOW,
         left_at=NOW,

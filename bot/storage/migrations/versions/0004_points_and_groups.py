@@ -37,6 +37,8 @@ def _new_columns() -> dict[str, tuple[sa.Column[Any], ...]]:
         ),
         "member": (
             sa.Column("hidden", sa.Integer(), server_default="0", nullable=False),
+            sa.Column("left_off_reason", sa.Text(), nullable=True),
+            sa.Column("left_off_by", Whole, nullable=True),
             sa.Column("wants_company", sa.Integer(), server_default="1", nullable=False),
             sa.Column("name", sa.Text(), nullable=True),
             sa.Column("seen_at", Whole, nullable=True),
