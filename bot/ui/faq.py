@@ -101,6 +101,12 @@ def answer(found: Answer, pack: Pack, *, told: str = "") -> Reply:
         for topic_id in found.entry.topics[:1]
     ]
     votes = [button("Yes", Helped(entry_id=found.entry.id)), button("No", Missed(entry_id=found.entry.id))]
+    bar = [
+        *(votes if found.asked and not told else ()),
+        button("Share", ShareEntry(entry_id=found.entry.id)),
+        *topics,
+        button("All categories", OpenCategories()),
+    ]
     report = report_button(found.entry.id)
     related = _related(found)
     embed = entry_embed(found)
@@ -113,13 +119,8 @@ def answer(found: Answer, pack: Pack, *, told: str = "") -> Reply:
         embed=embed,
         view=rows(
             [*related, report] if related else [],
-            [
-                *(votes if found.asked and not told else ()),
-                button("Share", ShareEntry(entry_id=found.entry.id)),
-                *topics,
-                button("All categories", OpenCategories()),
-            ],
-            [] if related else [report],
+            bar if related or len(bar) == 5 else [*bar, report],
+            [] if related or len(bar) < 5 else [report],
         ),
     )
 
