@@ -63,6 +63,7 @@ COGS: Final = (
     "cogs.roadmap",
     "cogs.topic",
     "cogs.guide",
+    "cogs.resource",
     "cogs.placement",
     "cogs.faq",
     "cogs.profile",

@@ -107,6 +107,21 @@ class ContentCog(commands.Cog):
 
         await turn(press.interaction, self._checked(press.interaction, work))
 
+    @on(reading.HeaderPress)
+    async def say_header(self, press: Press[reading.HeaderPress]) -> None:
+        """Read the table with its first line as names, or as an entry."""
+
+        async def work() -> Reply:
+            names, this = press.id.header == 1, press.id.number
+            before = await self.service.report(press.guild_id, this)
+            kind, table = before.draft.kind, before.draft.table
+            columns = table.taken if table is not None else ()
+            report = await self.service.read_again(press.guild_id, press.user_id, this, kind, columns, header=names)
+            said = "its first line holds the columns' names" if names else "its first line is an entry like the others"
+            return reading.reading_page(report, notice=f"Read again: {said}.")
+
+        await turn(press.interaction, self._checked(press.interaction, work))
+
     @on(ui.NearPress)
     async def say_which(self, press: Press[ui.NearPress]) -> None:
         """Keep which entry is meant, and go on to the next question."""

@@ -20,7 +20,7 @@ from bot.ui.gap import PhrasingVerb
 from bot.ui.reply import Interaction, Reply, open_form, turn, who
 from bot.ui.rights import for_moderators
 from bot.ui.router import Press, on
-from bot.ui.save_answer import CREDIT, FIELDS, SaveForm, credit_words, saved_fields
+from bot.ui.save_answer import CREDIT, FIELDS, SaveForm, credit_words, saved_fields, saved_page
 
 if TYPE_CHECKING:
     from bot.client import Syllabot
@@ -66,7 +66,7 @@ class GapCog(commands.Cog):
         async def load() -> Reply:
             fields = saved_fields(press.texts, press.guild_id, press.id)
             await self.service.save_answer(press.guild_id, press.user_id, fields)
-            return await self._gaps(press.guild_id, 0, "Saved: /faq answers with it from now on.")
+            return saved_page(fields)
 
         await self._turn(
             press, lambda: self._taken(press, load(), lambda draft: press.id.model_copy(update={"draft": draft}))

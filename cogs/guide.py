@@ -9,6 +9,7 @@ from discord.ext import commands
 from bot.services.packs import Packs
 from bot.ui import guide
 from bot.ui.reply import ready, share, show
+from bot.ui.resource import COLLECTED, collected_page
 from bot.ui.router import Press, on
 
 if TYPE_CHECKING:
@@ -23,8 +24,11 @@ class GuideCog(commands.Cog):
 
     @on(guide.GuideMenu)
     async def choose_chapter(self, press: Press[guide.GuideMenu]) -> None:
-        """Open the chosen chapter."""
+        """Open the chosen chapter, or what the server collected beside it."""
         pack = await self.packs.of(press.guild_id)
+        if press.values[0] == COLLECTED:
+            await show(press.interaction, collected_page(pack, press.user_id))
+            return
         chapter = pack.chapter(press.values[0])
         await show(press.interaction, guide.chapter_page(chapter, pack, press.user_id))
 

@@ -167,6 +167,8 @@ def first_steps(mention: Callable[[str], str], hall: str, daily: str) -> tuple[s
         "**And in this simulated server**\n"
         "- **Switch people** at the lower left: Lin is new, Mo moderates and has `/setup`, `/schedule` and a channel "
         "of his own.\n"
+        f"- **Load a file** as Mo: {mention('content export')} and **Template** give you one; then type "
+        f"{mention('content load')} and drop it on the page.\n"
         "- **Right-click a question** somebody asked and choose *Find in FAQ*.\n"
         "- **Push the clock** forward at the top: an hour, a day, a week.\n"
         "- **Restart the bot** there too: the buttons of old messages go on working."

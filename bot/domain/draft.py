@@ -86,12 +86,14 @@ class Table:
         sample: the first row.
         taken: each column's key; empty where it was left out.
         sure: whether the names said it, rather than a guess.
+        header: whether the first line holds names, and is no entry.
     """
 
     columns: tuple[str, ...]
     sample: tuple[str, ...]
     taken: tuple[str, ...]
     sure: bool
+    header: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,9 @@ class Draft:
             problems=_problems(data["problems"]),
             notes=tuple(data["notes"]),
             table=table
-            and Table(tuple(table["columns"]), tuple(table["sample"]), tuple(table["taken"]), table["sure"]),
+            and Table(
+                tuple(table["columns"]), tuple(table["sample"]), tuple(table["taken"]), table["sure"], table["header"]
+            ),
         )
 
 
@@ -154,12 +158,14 @@ class FileRequest:
         data: its bytes.
         kind: what a person says it holds; None to find out.
         columns: what a person says a table's columns are, by place; empty to find out.
+        header: whether a person says that a table's first line holds names; None to find out.
     """
 
     name: str
     data: bytes = field(repr=False)
     kind: Kind | None = None
     columns: tuple[str, ...] = ()
+    header: bool | None = None
 
 
 def checked_kind(kind: Kind, found: Kind) -> Kind:

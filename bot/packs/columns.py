@@ -40,6 +40,11 @@ TELLING: Final = {
     Kind.TOPIC: ({"title", "why"}, {"title", "hours"}, {"title", "requires"}, {"title", "checks"}),
 }
 """Columns that together say what a table holds; the first kind that fits wins."""
+LONGEST_NAME: Final = 30
+"""Characters of a column's name, where it is none that I know."""
+ASKS: Final = r"(?s:.*)\?\s*"
+LEADS: Final = r"https?://\S+"
+LONG: Final = rf"(?s:.{{{2 * LONGEST_NAME},}})"
 ORDER: Final = (Kind.FAQ, Kind.RESOURCE, Kind.TOPIC, Kind.PROMPT, Kind.CARD)
 
 
@@ -87,14 +92,36 @@ def by_content(rows: Sequence[Sequence[str]], kind: Kind | None) -> tuple[Kind, 
     filled = [i for i in range(width) if sum(1 for row in rows if i < len(row) and row[i].strip()) * 2 >= len(rows)]
     if len(filled) < 2:
         return None
-    links = [i for i in filled if _share(rows, i, r"https?://\S+") > 0.6]
+    links = [i for i in filled if _share(rows, i, LEADS) > 0.6]
     if links and kind in {None, Kind.RESOURCE}:
         first = next(i for i in filled if i not in links[:1])
         return Kind.RESOURCE, _at(width, {first: "title", links[0]: "url"})
-    asks = _share(rows, filled[0], r".*\?\s*") > 0.5
-    found = kind or (Kind.FAQ if asks else Kind.CARD)
+    asking = [i for i in filled if _share(rows, i, ASKS) > 0.5]
+    found = kind or (Kind.FAQ if asking else Kind.CARD)
     pair = {Kind.FAQ: ("question", "answer"), Kind.CARD: ("front", "back"), Kind.PROMPT: ("title", "text")}.get(found)
-    return None if pair is None else (found, _at(width, {filled[0]: pair[0], filled[1]: pair[1]}))
+    first = (asking or filled)[0]
+    others = [i for i in filled if i != first]
+    # beside a question, the column that says most is its answer
+    second = max(others, key=lambda i: sum(len(row[i]) for row in rows if i < len(row))) if asking else others[0]
+    return None if pair is None else (found, _at(width, {first: pair[0], second: pair[1]}))
+
+
+def has_names(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first row holds the columns' names, known or not: it is short, and unlike all that stands below.
+
+    Short cells over short cells may as well be the first entry; a person has to say.
+    """
+    first, below = rows[0], rows[1:]
+    names = [cell.strip() for cell in first if cell.strip()]
+    if len(below) < 2 or len(names) < 2 or len(set(names)) < len(names):
+        return False
+    if any(len(name) > LONGEST_NAME or re.fullmatch(f"{ASKS}|{LEADS}", name) for name in names):
+        return False
+    return any(
+        all(i < len(row) and re.fullmatch(telling, row[i].strip()[:400]) for row in below)
+        for i in range(len(first))
+        for telling in (ASKS, LEADS, LONG)
+    )
 
 
 def _share(rows: Sequence[Sequence[str]], column: int, pattern: str) -> float:
@@ -106,9 +133,13 @@ def _at(width: int, keys: dict[int, str]) -> tuple[str, ...]:
     return tuple(keys.get(i, "") for i in range(width))
 
 
-def as_table(names: Sequence[str], sample: Sequence[str], taken: Sequence[str], *, sure: bool) -> Table:
+def as_table(
+    names: Sequence[str], sample: Sequence[str], taken: Sequence[str], *, sure: bool, header: bool = True
+) -> Table:
     """Return what the columns were taken for, cut to what a menu can show."""
-    return Table(tuple(one[:60] for one in names[:25]), tuple(one[:80] for one in sample[:25]), tuple(taken[:25]), sure)
+    return Table(
+        tuple(one[:60] for one in names[:25]), tuple(one[:80] for one in sample[:25]), tuple(taken[:25]), sure, header
+    )
 
 
 def kinds_of(columns: Sequence[str]) -> Kind | None:

@@ -63,7 +63,8 @@ class ContentFiles:
         return await asyncio.to_thread(template, kind, written_as)
 
     async def _answer(self, request: FileRequest) -> bytes:
-        head = json.dumps({"name": request.name[:200], "kind": request.kind, "columns": request.columns})
+        said = {"kind": request.kind, "columns": request.columns, "header": request.header}
+        head = json.dumps({"name": request.name[:200], **said})
         worker = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot.packs.worker",
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,

@@ -10,12 +10,15 @@ from textwrap import dedent
 from typing import Final
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from bot.domain.draft import UnusableFileError
 from bot.packs.html import markdown_of
 
 MOST_TOKENS: Final = 120_000
+LONGEST: Final = 20_000
+"""Characters of a paragraph; the longest text that any kind of entry holds is far shorter."""
 DEEPEST: Final = 24
 """What is nested deeper is shown flat; markdown-it-py's own limit is 20 for its plainest rules."""
 LEVELS: Final = {"👶": "1", "⭐": "2", "🚀": "3"}
@@ -54,10 +57,24 @@ def blocks(text: str) -> list[Block]:
     Raises:
         UnusableFileError: where it is made of more pieces than any real text.
     """
-    tokens = MarkdownIt("commonmark", {"maxNesting": DEEPEST}).enable("table").parse(text)
+    reader = MarkdownIt("commonmark", {"maxNesting": DEEPEST}).enable("table")
+    reader.core.ruler.before("inline", "longest", _refuse_the_endless)
+    tokens = reader.parse(text)
     if sum(1 + len(token.children or ()) for token in tokens) > MOST_TOKENS:
         raise UnusableFileError(f"over {MOST_TOKENS:,} pieces of Markdown", "a plainer text")
     return list(_grouped(tokens))
+
+
+def _refuse_the_endless(state: StateCore) -> None:
+    """Refuse a paragraph that no entry could hold before its marks are paired, which takes seconds in a hostile one.
+
+    Raises:
+        UnusableFileError: where there is one.
+    """
+    for token in state.tokens:
+        if token.type == "inline" and len(token.content) > LONGEST:
+            line = token.map[0] + 1 if token.map else 0
+            raise UnusableFileError(f"a paragraph of {len(token.content):,} characters", f"at most {LONGEST:,}", line)
 
 
 def _grouped(tokens: Sequence[Token]) -> Iterator[Block]:

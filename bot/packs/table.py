@@ -8,11 +8,21 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Final
 
-from bot.domain.draft import MOST_ENTRIES, MOST_TEXT, Draft, DraftEntry, FileRequest, Format, Problem, UnusableFileError
+from bot.domain.draft import (
+    MOST_ENTRIES,
+    MOST_TEXT,
+    Draft,
+    DraftEntry,
+    FileRequest,
+    Format,
+    Problem,
+    Table,
+    UnusableFileError,
+)
 from bot.domain.entry import Kind
 from bot.packs.anki import card_fields
 from bot.packs.cells import entry_of
-from bot.packs.columns import as_table, by_content, by_names, kinds_of
+from bot.packs.columns import as_table, by_content, by_names, has_names, kinds_of
 from bot.packs.guard import unguarded
 
 DELIMITERS: Final = (",", ";", "\t")
@@ -43,9 +53,9 @@ def read_table(request: FileRequest, text: str) -> Draft:
     if not rows:
         raise UnusableFileError("no rows", "a row for each entry")
     names = rows[0].cells
-    said = by_names(names, request.kind)
+    said = by_names(names, request.kind) if request.header is not False else None
     if request.columns:
-        return _named(request, rows, said is not None)
+        return _named(request, rows, _has_header(request, rows, known=said is not None))
     if said is not None:
         kind, taken = said
         table = as_table(names, rows[1].cells if len(rows) > 1 else (), taken, sure=True)
@@ -53,15 +63,16 @@ def read_table(request: FileRequest, text: str) -> Draft:
         own = "id" in taken and tuple(names) == taken
         entries = _entries(kind, rows[1:], taken, html=not own)
         return Draft(kind, Format.TABLE, entries, _unused(rows[0], taken), (), table)
-    guess = by_content([row.cells for row in rows[:SAMPLE]], request.kind)
+    header = _has_header(request, rows, known=False)
+    guess = by_content([row.cells for row in rows[header:SAMPLE]], request.kind)
     if guess is None:
         raise UnusableFileError(
             f"one column, or columns named {', '.join(names)[:120]}", "names such as question and answer, title and url"
         )
     kind, taken = guess
-    table = as_table(_numbered(len(taken)), names, taken, sure=False)
+    table = _guessed(rows, taken, header=header, sure=False)
     note = "The table has no names of columns that I know, so I guessed what they are."
-    return Draft(kind, Format.TABLE, _entries(kind, rows, taken), (), (note,), table)
+    return Draft(kind, Format.TABLE, _entries(kind, rows[header:], taken), (), (note,), table)
 
 
 def read_anki_text(request: FileRequest, text: str) -> Draft:
@@ -97,15 +108,26 @@ def _content(cells: Sequence[str], special: set[int]) -> list[str]:
     return [cell for i, cell in enumerate(cells, 1) if i not in special]
 
 
-def _named(request: FileRequest, rows: list[_Row], has_header: bool) -> Draft:
+def _named(request: FileRequest, rows: list[_Row], header: bool) -> Draft:
     """Read a table whose columns a person named."""
     kind = request.kind or kinds_of(request.columns)
     if kind is None or len({one for one in request.columns if one}) < 2:
         raise UnusableFileError("columns that fit no kind of entry", "at least two, such as question and answer")
-    names = rows[0].cells if has_header else _numbered(len(rows[0].cells))
-    sample = rows[has_header].cells if len(rows) > has_header else ()
-    table = as_table(names, sample, request.columns, sure=True)
-    return Draft(kind, Format.TABLE, _entries(kind, rows[has_header:], request.columns), (), (), table)
+    table = _guessed(rows, request.columns, header=header, sure=True)
+    return Draft(kind, Format.TABLE, _entries(kind, rows[header:], request.columns), (), (), table)
+
+
+def _has_header(request: FileRequest, rows: Sequence[_Row], *, known: bool) -> bool:
+    if request.header is not None:
+        return request.header
+    return known or has_names([row.cells for row in rows[:SAMPLE]])
+
+
+def _guessed(rows: Sequence[_Row], taken: Sequence[str], *, header: bool, sure: bool) -> Table:
+    """Return a table whose names, if it has any, don't say what it holds."""
+    names = rows[0].cells if header else _numbered(max(len(taken), len(rows[0].cells)))
+    sample = rows[header].cells if len(rows) > header else ()
+    return as_table(names, sample, taken, sure=sure, header=header)
 
 
 def _numbered(width: int) -> list[str]:

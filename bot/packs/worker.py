@@ -32,7 +32,7 @@ def answer(request: bytes) -> bytes:
     """Return what a request leads to: ``{"draft": …}`` or ``{"problem": …}``, as JSON.
 
     Args:
-        request: one line of JSON with the file's name, kind and columns, then the file's bytes.
+        request: one line of JSON with the file's name, kind, columns and header, then the file's bytes.
     """
     from dataclasses import asdict  # noqa: PLC0415  (nothing is imported before the limits stand)
 
@@ -44,7 +44,7 @@ def answer(request: bytes) -> bytes:
     said = json.loads(head)
     kind = Kind(said["kind"]) if said["kind"] else None
     try:
-        draft = read_file(FileRequest(said["name"], data, kind, tuple(said["columns"])))
+        draft = read_file(FileRequest(said["name"], data, kind, tuple(said["columns"]), said.get("header")))
         out = json.dumps({"draft": draft.to_json()}, ensure_ascii=True)
     except UnusableFileError as error:
         out = json.dumps({"problem": asdict(error.problem)})

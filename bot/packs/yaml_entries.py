@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from typing import Final
 
 from bot.domain.draft import Draft, DraftEntry, FileRequest, Format, Problem, UnusableFileError
 from bot.domain.entry import KEYS, LOADABLE, SHELF_OF, Json, Kind
 from bot.packs.cells import checked_entry
+from bot.packs.columns import key_of
 from bot.packs.yaml_text import Document, Path, Value, YamlFaultError, read_yaml
 
 SHELF_FILES: Final = {"topics": Kind.TOPIC, "prompts": Kind.PROMPT, "cards": Kind.CARD}
@@ -73,7 +75,7 @@ def _entry(kind: Kind, document: Document, place: Path, item: Value, top: Mappin
     if not isinstance(item, dict):
         return DraftEntry(kind, line, {}, (Problem(line, "", "a single text", "keys and values"),))
     problems = [
-        Problem(document.line((*place, key)), key[:40], "a key I don't know", f"one of {', '.join(KEYS[kind])}")
+        Problem(document.line((*place, key)), key[:40], "a key I don't know", _meant(kind, key))
         for key in item
         if key not in KEYS[kind]
     ]
@@ -82,6 +84,13 @@ def _entry(kind: Kind, document: Document, place: Path, item: Value, top: Mappin
     if shelf and "shelf" not in fields and "shelf" in KEYS[kind]:
         fields["shelf"] = shelf
     return checked_entry(kind, line, fields, problems, {key: document.line((*place, key)) for key in fields})
+
+
+def _meant(kind: Kind, key: str) -> str:
+    """Return the key that was probably meant by one I don't know; all there are where none comes near."""
+    known = key_of(kind, key)
+    near = [known] if known in KEYS[kind] else get_close_matches(key[:40].casefold(), KEYS[kind], 1, 0.7)
+    return f"`{near[0]}`" if near else f"one of {', '.join(KEYS[kind])}"
 
 
 def _plain(value: Value) -> Json:

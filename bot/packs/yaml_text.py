@@ -65,8 +65,8 @@ def read_yaml(text: str, file: str) -> Document:
     except yaml.MarkedYAMLError as error:
         # What was never closed shows only further down, often at the end; it is mended where it begins.
         mark = error.context_mark if (error.context or "").startswith("while scanning") else error.problem_mark
-        found = f"broken YAML ({(error.problem or 'a broken line').removeprefix('found ')})"
-        raise YamlFaultError(Fault(file, mark.line + 1 if mark else 1, "", found, "valid YAML")) from error
+        found, expected = _in_words(error)
+        raise YamlFaultError(Fault(file, mark.line + 1 if mark else 1, "", found, expected)) from error
     except yaml.reader.ReaderError as error:
         # libyaml counts in bytes, and gives the character as a number.
         line = text.encode().count(b"\n", 0, error.position) + 1
@@ -75,6 +75,18 @@ def read_yaml(text: str, file: str) -> Document:
     if builder.root is None:
         raise YamlFaultError(Fault(file, 0, "", "nothing", "keys and values"))
     return Document(file, builder.root, text)
+
+
+def _in_words(error: yaml.MarkedYAMLError) -> tuple[str, str]:
+    """Return what was found and what was expected, in words of ours for the slips that people make."""
+    problem = (error.problem or "a broken line").removeprefix("found ")
+    if "quoted scalar" in (error.context or "") and "end of" in problem:
+        return "a quotation mark that is never closed", "one more at the end of its text"
+    if problem.startswith("mapping values are not allowed"):
+        return "a second colon in one line", "quotation marks around a text with a colon"
+    if "cannot start any token" in problem:
+        return f"broken YAML ({problem})", "spaces instead of tabs, and quotation marks around a text with signs"
+    return f"broken YAML ({problem})", "valid YAML"
 
 
 @lru_cache(maxsize=4)

@@ -29,6 +29,8 @@ from bot.storage.database import Database
 
 DRAFTS_KEPT: Final = timedelta(days=2)
 """How long a file waits for a decision."""
+LEFT_OUT: Final = {Verdict.BAD: "left out"}
+"""What becomes of entries where that is another word than what was found of them."""
 
 log = get_logger(__name__)
 
@@ -106,7 +108,13 @@ class ContentService:
         return Report(number, version, stored.file_name, draft, planned, members)
 
     async def read_again(
-        self, guild_id: int, actor_id: int, number: int, kind: Kind, columns: tuple[str, ...] = ()
+        self,
+        guild_id: int,
+        actor_id: int,
+        number: int,
+        kind: Kind,
+        columns: tuple[str, ...] = (),
+        header: bool | None = None,
     ) -> Report:
         """Read a file that waits as a person says it is meant, and report again under a new number.
 
@@ -116,6 +124,7 @@ class ContentService:
             number: names the file.
             kind: what its entries are.
             columns: of a table, each column's key; empty to find out.
+            header: of a table, whether its first line holds names; None to leave it at what was found or said before.
 
         Raises:
             BadInputError: where it can't be read like that.
@@ -125,7 +134,10 @@ class ContentService:
         data = await self._database.read(lambda tx: drafts.source(tx, guild_id, number))
         if stored is None or not data:
             raise NotFoundError("That file isn't waiting any more. Attach it again with /content load.")
-        return await self.inspect(guild_id, actor_id, FileRequest(stored.file_name, data, kind, columns))
+        if header is None:
+            table = await asyncio.to_thread(lambda: json.loads(stored.body)["table"])
+            header = table["header"] if table else None
+        return await self.inspect(guild_id, actor_id, FileRequest(stored.file_name, data, kind, columns, header))
 
     async def tidy(self) -> None:
         """Forget the files that nobody decided about for two days, of all servers."""
@@ -208,4 +220,4 @@ def _planned(stored: drafts.StoredDraft, content: Content, replace_all: bool) ->
 
 def _summary(planned: Plan) -> str:
     counts = [(planned.count(verdict), verdict) for verdict in Verdict if verdict is not Verdict.SAME]
-    return ", ".join(f"{count} {verdict}" for count, verdict in counts if count) or "nothing"
+    return ", ".join(f"{count} {LEFT_OUT.get(verdict, verdict)}" for count, verdict in counts if count) or "nothing"

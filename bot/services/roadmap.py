@@ -139,6 +139,7 @@ class RoadmapService:
             later=tuple(pack.topics[later] for later in pack.dependents[topic_id]),
             note=note,
             showcase=shown,
+            collected=tuple(one for one in pack.resources.values() if topic_id in one.topics),
         )
 
     async def stage_page(self, guild_id: int, user_id: int, stage_id: str) -> tuple[Stage, States]:

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from sqlalchemy import Connection
 
 from bot.domain.day import study_day
+from bot.domain.entry import OwnResource
 from bot.domain.pack import Pack
 from bot.domain.roadmap import Act, Change, Mark, State
 from bot.domain.showcase import Standing
@@ -23,7 +24,10 @@ from bot.storage.roadmap import RecordedAct
 
 @dataclass(frozen=True, slots=True)
 class TopicPage:
-    """One topic, as one member stands with it. ``gain``: what the press that led here brought."""
+    """One topic, as one member stands with it.
+
+    ``gain`` is what the press that led here brought, ``collected`` what the server collected to learn it from.
+    """
 
     topic: Topic
     stage: Stage
@@ -33,6 +37,7 @@ class TopicPage:
     note: str | None
     gain: Gain = NOTHING
     showcase: Standing = Standing.NO
+    collected: tuple[OwnResource, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ READING: Final = "reading"
 LONG: Final = 10
 """From so many entries that are not the same, the whole report is offered as a file."""
 SIZES: Final = {"new": 10, "same": 10, "retired": 10, "changed": 4, "bad": 5, "notes": 5, "near": 1}
+WAITS: Final = "Nothing changes before you press Apply. The file waits for two days."
+NOTHING_TO_APPLY: Final = "Nothing was changed. Mend the file and attach it again, or leave it at that."
 MOST: Final = {1: 3000, 4: 900, 5: 740, 10: 370}
 """Characters of one entry, by how many stand on a page: an embed's description holds 4,096."""
 
@@ -115,10 +117,10 @@ def report_page(
     menus: list[list[Component]] = [_parts_menu(report, part, rest=rest)]
     if part is Part.ALL:
         embed.description = clip(overview(report, rest=rest), 4000)
-        embed.set_footer(text="Nothing changes before you press Apply. The file waits for two days.")
+        embed.set_footer(text=WAITS if report.plan.changes else NOTHING_TO_APPLY)
         table = report.draft.table
         if table is not None and not table.sure:
-            menus.append([button("Choose the columns", OpenReading(number=report.number))])
+            menus.append([button("Choose the columns", OpenReading(number=report.number), Style.PRIMARY)])
     else:
         size = SIZES[part]
         at = page_of(len(found), size, page)
@@ -172,7 +174,9 @@ def _actions(report: Report, *, rest: bool) -> list[Component]:
         bad, good = planned.count(Verdict.BAD), _good(planned)
         label, verb = (f"Apply the good {good:,}", LoadVerb.GOOD) if bad else (f"Apply {good:,}", LoadVerb.APPLY)
         label = label if good else "Apply"
-        actions.append(press(label, verb, Style.PRIMARY))
+        table = report.draft.table
+        sure = table is None or table.sure
+        actions.append(press(label, verb, Style.PRIMARY if sure else Style.PLAIN))
     actions += [press("Cancel" if planned.changes else "Close", LoadVerb.CANCEL), *whole]
     if any(row.verdict is not Verdict.BAD for row in planned.rows):
         actions.append(press(f"Replace all {noun}", LoadVerb.REPLACE, Style.DANGER))

@@ -19,7 +19,7 @@ WHERE: Final = {
     Kind.TOPIC: "Members see it in /roadmap now. Nobody's progress is lost.",
     Kind.PROMPT: "Daily posts draw on it from the next one on.",
     Kind.CARD: "The cards are kept; nothing asks them yet.",
-    Kind.RESOURCE: "The resources are kept with this server's content.",
+    Kind.RESOURCE: "Members find them in /roadmap: on the pages of their topics, and in the menu Guide.",
 }
 
 

@@ -35,6 +35,13 @@ class ColumnMenu(ComponentId, code="qc"):
     column: int
 
 
+class HeaderPress(ComponentId, code="h1"):
+    """Say whether a table's first line holds names, or is an entry like the others."""
+
+    number: int
+    header: int
+
+
 class ReadingPage(ComponentId, code="qg"):
     """Turn to other columns."""
 
@@ -66,10 +73,12 @@ def reading_page(report: Report, page: int = 0, notice: str | None = None) -> Re
     )
     embed.set_footer(text=f"Columns {at.position}")
     menus += [[_column_menu(report, table, column)] for column in range(at.first, at.last)]
+    first = "The first line is an entry" if table.header else "The first line holds names"
+    back_row = [back, button(first, HeaderPress(number=number, header=int(not table.header)))]
     nav = [button("Previous columns", ReadingPage(number=number, page=at.number - 1))] if at.number else []
     if at.number + 1 < at.pages:
         nav.append(button("Next columns", ReadingPage(number=number, page=at.number + 1)))
-    return Reply(notice, embed, rows(*menus, [back, *nav]))
+    return Reply(notice, embed, rows(*menus, [*back_row, *nav]))
 
 
 def columns_with(report: Report, column: int, key: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import discord
 
 from bot.domain.content import EntryId
+from bot.domain.entry import OWN_SHELF_SUMMARY
 from bot.domain.faq import FaqCategory, FaqEntry
 from bot.domain.pack import Pack
 from bot.services.faq import Answer, Finding, NothingFound, Unsure
@@ -100,6 +101,14 @@ def answer(found: Answer, pack: Pack, *, told: str = "") -> Reply:
         for topic_id in found.entry.topics[:1]
     ]
     votes = [button("Yes", Helped(entry_id=found.entry.id)), button("No", Missed(entry_id=found.entry.id))]
+    bar = [
+        *(votes if found.asked and not told else ()),
+        button("Share", ShareEntry(entry_id=found.entry.id)),
+        *topics,
+        button("All categories", OpenCategories()),
+    ]
+    report = report_button(found.entry.id)
+    related = _related(found)
     embed = entry_embed(found)
     if found.asked and not told:
         embed.description = f"{embed.description}\n\n**Did that help?**"
@@ -109,13 +118,9 @@ def answer(found: Answer, pack: Pack, *, told: str = "") -> Reply:
         content=told or None,
         embed=embed,
         view=rows(
-            [*_related(found), report_button(found.entry.id)],
-            [
-                *(votes if found.asked and not told else ()),
-                button("Share", ShareEntry(entry_id=found.entry.id)),
-                *topics,
-                button("All categories", OpenCategories()),
-            ],
+            [*related, report] if related else [],
+            bar if related or len(bar) == 5 else [*bar, report],
+            [] if related or len(bar) < 5 else [report],
         ),
     )
 
@@ -199,7 +204,7 @@ def categories(pack: Pack) -> Reply:
     """Return the list of categories."""
     embed = discord.Embed(title="What would you like to know?", color=FAQ)
     embed.description = "\n".join(
-        f"**{category.title}** · {plural(len(category.entries), 'question')}\n{category.summary}"
+        f"**{category.title}** · {plural(len(category.entries), 'question')}{_summary(category, before=chr(10))}"
         for category in pack.categories
     )
     embed.set_footer(text="Or ask in your own words: /faq followed by your question")
@@ -207,8 +212,13 @@ def categories(pack: Pack) -> Reply:
 
 
 def _category_menu(pack: Pack) -> Component:
-    options = [option(category.title, category.id, category.summary) for category in pack.categories]
+    options = [option(category.title, category.id, _summary(category)) for category in pack.categories]
     return menu("Choose a category", CategoryMenu(), options[:25])
+
+
+def _summary(category: FaqCategory, before: str = "") -> str:
+    """Return what stands in a category, after ``before``; nothing where nobody has said it."""
+    return "" if category.summary == OWN_SHELF_SUMMARY else f"{before}{category.summary}"
 
 
 def category_page(category: FaqCategory, page: int) -> Reply:

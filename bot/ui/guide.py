@@ -10,7 +10,8 @@ from bot.domain.pack import Pack
 from bot.ui.components import Component, ComponentId, button, menu, option, rows
 from bot.ui.home import back_button
 from bot.ui.reply import Reply
-from bot.ui.text import ROADMAP
+from bot.ui.resource import COLLECTED
+from bot.ui.text import ROADMAP, plural
 
 
 class GuideMenu(ComponentId, code="gm"):
@@ -40,7 +41,9 @@ class GuideTopics(ComponentId, code="gt"):
 
 def guide_menu(pack: Pack, user_id: int) -> Component:
     """Return the menu of the guide's chapters."""
-    options = [option(chapter.title, chapter.id) for chapter in pack.chapters]
+    options = [option(chapter.title, chapter.id) for chapter in pack.chapters[:24]]
+    if pack.resources:
+        options.append(option("Collected on this server", COLLECTED, plural(len(pack.resources), "link")))
     return menu("Guide: the path beside the topics", GuideMenu(owner=user_id), options)
 
 

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+import discord
+
 from bot.domain.entry import Json, Kind
 from bot.domain.marks import safe_title
-from bot.ui.components import ComponentId
+from bot.ui.components import ComponentId, button, rows
+from bot.ui.entry import entry_text
 from bot.ui.entry_form import Field, Part, form_fields, typed_fields
-from bot.ui.text import clip
+from bot.ui.manage import OpenManage
+from bot.ui.reply import Reply
+from bot.ui.text import FAQ, clip
 
 
 class SaveForm(ComponentId, code="wsa"):
@@ -30,6 +35,14 @@ def credit_words(name: str) -> str:
     """Return the words of the link that stands below the answer, with the name of whoever wrote the message."""
     said = safe_title(name)
     return f"From a message by {clip(said, 60)}" if said else WITHOUT_NAME
+
+
+def saved_page(fields: Mapping[str, Json]) -> Reply:
+    """Return what is said once a message's answer was saved: the entry, as members now find it."""
+    title = clip(safe_title(str(fields.get("question", ""))), 250)
+    embed = discord.Embed(title=title, description=entry_text(Kind.FAQ, fields), color=FAQ)
+    embed.set_footer(text="It stands in /content history and can be taken back there.")
+    return Reply("Saved: /faq answers with it from now on.", embed, rows([button("All content", OpenManage())]))
 
 
 def saved_fields(texts: Mapping[str, str], guild_id: int, press: SaveForm) -> dict[str, Json]:

@@ -17,6 +17,7 @@ from bot.ui.components import Component, ComponentId, Style, button, form, rows,
 from bot.ui.home import back_button
 from bot.ui.points import gained
 from bot.ui.reply import Reply
+from bot.ui.resource import with_topic
 from bot.ui.showcase import show_buttons
 from bot.ui.text import ROADMAP, SIGNS, STATE_NAMES, clip, hours, listed, plural, safe
 
@@ -89,6 +90,7 @@ def topic_embed(page: TopicPage, *, private: bool) -> discord.Embed:
         steps = (f"{i}. **{step.title}**: {step.done_when}" for i, step in enumerate(topic.milestones, 1))
         parts += ["", "**Milestones**", *steps]
     parts += ["", "**Learn it from**", *(f"- [{one.title}]({one.url}) · {one.kind}" for one in topic.resources)]
+    parts += with_topic(page.collected, 4000 - len("\n".join(parts)))
     embed = discord.Embed(title=topic.title, description="\n".join(parts), color=ROADMAP)
     if private:
         _add_own(embed, page)

@@ -66,7 +66,7 @@ async def test_bad_entries_are_told_with_the_mend_and_can_be_left_out(world: Wor
     assert "✗ **What is nothing?** · line 4\n  `answer`: found no answer" in description(message)
     assert message.embeds[0].footer.text == "1–2 of 2"
     await world.manager.click(message, label="Apply the good 2")
-    assert "2 new, 2 bad" in description(message)
+    assert "2 new, 2 left out" in description(message)
 
 
 async def test_changes_are_shown_field_by_field(world: World) -> None:
@@ -126,13 +126,26 @@ async def test_unclear_columns_are_asked_for(world: World) -> None:
     message = await load(world, "It steps down the hill.,What is SGD?,1\nIt has a memory.,What is Adam?,2\n")
     await world.manager.click(message, label="Choose the columns")
     await pick(world.manager, message, "What the entries are", "faq")
-    assert "**column 1** · `question` · such as *It steps down the hill.*" in description(message)
-    await pick(world.manager, message, "column 2 holds", "question")
-    assert "**column 1** · `answer`" in description(message), "the two change places"
+    assert "**column 1** · `answer` · such as *It steps down the hill.*" in description(message)
+    await pick(world.manager, message, "column 2 holds", "answer")
+    assert "**column 1** · `question`" in description(message), "the two change places"
+    await pick(world.manager, message, "column 1 holds", "answer")
     assert "**column 2** · `question`" in description(message)
     await world.manager.click(message, label="Back to the report")
     await pick(world.manager, message, "Look at", "new")
     assert "**What is SGD?**" in description(message)
+
+
+async def test_the_first_line_of_a_table_can_be_names(world: World) -> None:
+    message = await load(world, "Wort,Bedeutung\ndog,Hund\ncat,Katze\n")
+    assert "**3** new" in description(message)
+    await world.manager.click(message, label="Choose the columns")
+    await world.manager.click(message, label="The first line holds names")
+    assert "**Wort** · `front` · such as *dog*" in description(message)
+    await pick(world.manager, message, "Bedeutung holds", "-")
+    await pick(world.manager, message, "Bedeutung holds", "back")
+    await world.manager.click(message, label="Back to the report")
+    assert "**2** new" in description(message), "the names stay names when columns are chosen"
 
 
 async def test_two_moderators_at_once(world: World) -> None:

@@ -170,6 +170,7 @@ def test_a_visit(demo: Running, chromium: str, tmp_path: Path) -> None:
         _mistypes(tab)
         _restarts(tab, other)
         _moderates(tab)
+        _loads_a_file(tab)
         _is_new(tab)
         assert troubles == []
         demo.process.send_signal(signal.SIGTERM)
@@ -254,6 +255,52 @@ def _moderates(tab: Tab) -> None:
     tab.sees("New daily posts")
     tab.settled()
     expect(tab.page.get_by_text("no longer available")).to_have_count(0)
+
+
+FILE = "question,answer\nWhere is the pizza evening?,At the harbor.\n"
+
+
+def _loads_a_file(tab: Tab) -> None:
+    """A file is dropped on the page, chosen by the button, sent to the bot; and what the bot attaches is handed over."""
+    _drop(tab, "early.csv", FILE)
+    expect(tab.page.locator("#demo-toasts")).to_contain_text("First type the command")
+    tab.page.locator("#channel-composer-input").click()
+    tab.page.keyboard.type("/content load")
+    expect(tab.page.locator(".command-popup [role=option]").first).to_be_visible()
+    tab.page.keyboard.press("Enter")
+    chosen = tab.page.locator(".command-file-choose")
+    expect(chosen).to_be_focused()
+    _drop(tab, "dropped.csv", FILE)
+    expect(chosen).to_have_text("dropped.csv")
+    tab.page.locator(".command-file-input").set_input_files(
+        {"name": "chosen.csv", "mimeType": "text/csv", "buffer": FILE.encode()}
+    )
+    expect(chosen).to_have_text("chosen.csv")
+    tab.snap("file")
+    tab.page.keyboard.press("Enter")
+    tab.sees("chosen.csv · FAQ · 1 question read")
+    tab.press("Apply 1")
+    tab.sees("Applied. 1 new.")
+    tab.command("/content export")
+    tab.press("Export")
+    tab.sees("faq.yaml")
+    with tab.page.expect_download() as download:
+        tab.page.locator("#channel-message-list button[aria-label^='Download']").last.click()
+    assert "At the harbor." in download.value.path().read_text(encoding="utf-8")
+    tab.snap("export")
+
+
+def _drop(tab: Tab, name: str, text: str) -> None:
+    """Drop a file on the page as the browser tells of it."""
+    tab.page.evaluate(
+        """([name, text]) => {
+            const dataTransfer = new DataTransfer();
+            dataTransfer.items.add(new File([text], name));
+            for (const kind of ["dragover", "drop"])
+                document.body.dispatchEvent(new DragEvent(kind, { dataTransfer, bubbles: true, cancelable: true }));
+        }""",
+        [name, text],
+    )
 
 
 def _is_new(tab: Tab) -> None:

@@ -16,21 +16,21 @@ from tests.packs.hostile import GOOD, crowd, deck, note
 EMPTY = Content({kind: {} for kind in Kind}, {})
 
 
-def _read(name: str, text: str | bytes, kind: Kind | None = None, columns: tuple[str, ...] = ()) -> Draft:
+def read(name: str, text: str | bytes, kind: Kind | None = None, columns: tuple[str, ...] = ()) -> Draft:
     data = text if isinstance(text, bytes) else text.encode()
     return read_file(FileRequest(name, data, kind, columns))
 
 
-def _fields(draft: Draft) -> list[dict[str, object]]:
+def fields_of(draft: Draft) -> list[dict[str, object]]:
     return [dict(entry.fields) for entry in draft.entries]
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_a_table_with_names_is_mapped_by_them(delimiter: str) -> None:
     rows = [["Q", "Category", "Answer"], ["What is SGD?", "Training", '"A, b; c"'], ["And Adam?", "", "More"]]
-    draft = _read("a.csv", "\n".join(delimiter.join(row) for row in rows))
+    draft = read("a.csv", "\n".join(delimiter.join(row) for row in rows))
     assert (draft.kind, draft.format) == (Kind.FAQ, Format.TABLE)
-    assert _fields(draft) == [
+    assert fields_of(draft) == [
         {"question": "What is SGD?", "shelf": "Training", "answer": "A, b; c"},
         {"question": "And Adam?", "answer": "More"},
     ]
@@ -40,9 +40,9 @@ def test_a_table_with_names_is_mapped_by_them(delimiter: str) -> None:
 
 
 def test_a_table_without_names_is_guessed_and_says_so() -> None:
-    draft = _read("docker.csv", "docker login\tLog into&nbsp;it\t\ndocker ps\t<div>List <b>all</b></div>\t\n")
+    draft = read("docker.csv", "docker login\tLog into&nbsp;it\t\ndocker ps\t<div>List <b>all</b></div>\t\n")
     assert draft.kind is Kind.CARD
-    assert [(one["front"], one["back"]) for one in _fields(draft)] == [
+    assert [(one["front"], one["back"]) for one in fields_of(draft)] == [
         ("docker login", "Log into it"),
         ("docker ps", "List **all**"),
     ]
@@ -52,8 +52,8 @@ def test_a_table_without_names_is_guessed_and_says_so() -> None:
 
 
 def test_a_person_can_say_what_the_columns_are() -> None:
-    draft = _read("a.csv", "yes,What?,1\nno,Why?,2\n", Kind.FAQ, ("answer", "question", ""))
-    assert _fields(draft)[1] == {"answer": "no", "question": "Why?"}
+    draft = read("a.csv", "yes,What?,1\nno,Why?,2\n", Kind.FAQ, ("answer", "question", ""))
+    assert fields_of(draft)[1] == {"answer": "no", "question": "Why?"}
 
 
 @pytest.mark.parametrize(
@@ -69,14 +69,14 @@ def test_a_person_can_say_what_the_columns_are() -> None:
 )
 def test_names_tell_the_kind(header: str, kind: Kind) -> None:
     row = ",".join("https://a.org" if name in {"url", "link"} else "2" for name in header.split(","))
-    assert _read("a.csv", f"{header}\n{row}\n").kind is kind
+    assert read("a.csv", f"{header}\n{row}\n").kind is kind
 
 
 def test_a_cell_of_several_lines_is_read_and_one_that_swallows_rows_is_found() -> None:
-    good = _read("a.csv", 'question,answer\nWhat?,"One, two\n\nThree, four"\nWhy?,b\n')
+    good = read("a.csv", 'question,answer\nWhat?,"One, two\n\nThree, four"\nWhy?,b\n')
     assert [entry.line for entry in good.entries] == [2, 5]
     with pytest.raises(UnusableFileError) as caught:
-        _read("a.csv", 'question,answer\nWhat?,"one\nq2,a2\nq3,a3"\nq4,a4\n')
+        read("a.csv", 'question,answer\nWhat?,"one\nq2,a2\nq3,a3"\nq4,a4\n')
     assert caught.value.problem.line == 2
 
 
@@ -107,9 +107,9 @@ It says *how wrong*<br>a model is.
 
 
 def test_bold_questions_are_read_with_their_headings() -> None:
-    draft = _read("a.md", MARKDOWN)
+    draft = read("a.md", MARKDOWN)
     assert (draft.kind, draft.format) == (Kind.FAQ, Format.MARKDOWN)
-    assert _fields(draft) == [
+    assert fields_of(draft) == [
         {
             "question": "What is a loss?",
             "answer": "It says *how wrong* a model is.\n\n```\n## not a heading\n```",
@@ -127,15 +127,15 @@ def test_bold_questions_are_read_with_their_headings() -> None:
 
 
 def test_headings_and_lists_are_questions_too() -> None:
-    numbered = _read(
+    numbered = read(
         "a.md", "# Notes\n\n## 1. Define bias\n\nIt leans.\n\n### More\n\nText\n\n## 2. And variance?\n\nIt spreads.\n"
     )
-    assert [(one["question"], one["answer"]) for one in _fields(numbered)] == [
+    assert [(one["question"], one["answer"]) for one in fields_of(numbered)] == [
         ("Define bias", "It leans.\n\n### More\n\nText"),
         ("And variance?", "It spreads."),
     ]
-    listed = _read("a.md", "- What is a GPU?\n  - It computes.\n  - Fast.\n- And a TPU?\n\n  Another one.\n")
-    assert [(one["question"], one["answer"]) for one in _fields(listed)] == [
+    listed = read("a.md", "- What is a GPU?\n  - It computes.\n  - Fast.\n- And a TPU?\n\n  Another one.\n")
+    assert [(one["question"], one["answer"]) for one in fields_of(listed)] == [
         ("What is a GPU?", "- It computes.\n- Fast."),
         ("And a TPU?", "Another one."),
     ]
@@ -149,9 +149,9 @@ def test_a_list_of_links_is_resources() -> None:
         "[D](https://d.org)",
     ]
     text = "# Courses\n\n## Math\n" + "".join(f"* {one}\n" for one in items)
-    draft = _read("courses.md", text)
+    draft = read("courses.md", text)
     assert draft.kind is Kind.RESOURCE
-    first, second, third = _fields(draft)
+    first, second, third = fields_of(draft)
     assert first == {
         "title": "3B1B", "url": "https://youtu.be/c", "kind": "video", "note": "lovely pictures", "section": "Math",
     }  # fmt: skip
@@ -164,9 +164,9 @@ def test_decks_become_cards_and_clozes_become_questions() -> None:
         note("Je sors {{c1::de::of}} {{c2::Paris}}", "<p>Note</p>"),
         note("No answer?", ""),
     ]
-    draft = _read("deck.json", crowd(notes))
+    draft = read("deck.json", crowd(notes))
     assert (draft.kind, draft.format) == (Kind.CARD, Format.CROWDANKI)
-    assert [(one["front"], one["back"]) for one in _fields(draft)] == [
+    assert [(one["front"], one["back"]) for one in fields_of(draft)] == [
         ("What is\nBOW?", "Concept: a *bag*\n\nof words"),
         ("Je sors [of] Paris", "de\n\nNote"),
         ("Je sors de […]", "Paris\n\nNote"),
@@ -177,21 +177,21 @@ def test_decks_become_cards_and_clozes_become_questions() -> None:
 
 def test_the_collection_of_today_is_read_before_the_old_one() -> None:
     new, old = deck(["New?\x1fYes"]), deck(["Old?\x1fYes"], "collection.anki2")
-    assert [one["front"] for one in _fields(_read("a.apkg", new))] == ["New?"]
-    assert [one["front"] for one in _fields(_read("a.apkg", old))] == ["Old?"]
-    assert _read("a.apkg", new, Kind.FAQ).kind is Kind.FAQ
+    assert [one["front"] for one in fields_of(read("a.apkg", new))] == ["New?"]
+    assert [one["front"] for one in fields_of(read("a.apkg", old))] == ["Old?"]
+    assert read("a.apkg", new, Kind.FAQ).kind is Kind.FAQ
 
 
 def test_ankis_text_export_leaves_out_its_own_columns() -> None:
     text = "#separator:tab\n#html:true\n#guid column:1\n#tags column:4\nxyz\tWhat &amp; why?\t<b>That</b>\ttag\n"
-    draft = _read("deck.txt", text)
+    draft = read("deck.txt", text)
     assert draft.format is Format.ANKI_TEXT
-    assert [(one["front"], one["back"]) for one in _fields(draft)] == [("What & why?", "**That**")]
+    assert [(one["front"], one["back"]) for one in fields_of(draft)] == [("What & why?", "**That**")]
     assert draft.entries[0].line == 5
 
 
 def test_yaml_tells_the_line_of_every_key() -> None:
-    draft = _read(
+    draft = read(
         "a.yaml", "kind: faq\nentries:\n  - question: What?\n    answer: That\n    nope: 1\n  - question: Why?\n"
     )
     first, second = draft.entries
@@ -215,7 +215,7 @@ def test_yaml_tells_the_line_of_every_key() -> None:
 )
 def test_what_is_refused_says_the_mend(name: str, text: str | bytes, expected: str) -> None:
     with pytest.raises(UnusableFileError) as caught:
-        _read(name, text)
+        read(name, text)
     assert expected in caught.value.problem.sentence
 
 
@@ -231,7 +231,7 @@ near_files = st.lists(pieces, max_size=50).map("".join)
 def _read_or_reason(name: str, data: bytes) -> Draft | None:
     """Return the draft of a file; None where it is refused with a reason."""
     try:
-        return _read(name, data)
+        return read(name, data)
     except UnusableFileError as error:
         if not (error.problem.found and error.problem.expected):
             raise
@@ -262,6 +262,6 @@ def test_any_deck_is_a_draft_or_a_reason(changes: list[tuple[int, int]]) -> None
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.text(max_size=40), min_size=1, max_size=4))
-def test_any_note_of_a_deck_is_read(fields: list[str]) -> None:
-    for draft in (_read("a.apkg", deck(["\x1f".join(fields)])), _read("a.json", crowd([note(*fields)]))):
+def test_any_note_of_a_deck_isread(fields: list[str]) -> None:
+    for draft in (read("a.apkg", deck(["\x1f".join(fields)])), read("a.json", crowd([note(*fields)]))):
         plan(draft, EMPTY)

@@ -215,13 +215,14 @@ byId("channel-composer").addEventListener("submit", () => { following = true; })
 
 // ---- commands: as in Discord, Enter sends where nothing more is needed, and a field offers its choices at once --------
 const form = byId("channel-composer");
+const CHOSEN = ".command-file-choose:has(~ .command-file-remove)";  // a file is there; Enter sends, a click changes it
 const keepFocus = () => setTimeout(() => {
   if (document.activeElement === document.body) form.querySelector(".command-chip")?.focus();
 });
 form.addEventListener("keydown", (event) => {
   if (event.key !== "Enter") return;
   keepFocus();
-  if (!event.target.matches(".command-chip")) return;
+  if (!event.target.matches(`.command-chip, ${CHOSEN}`)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   form.requestSubmit();
@@ -232,6 +233,33 @@ document.addEventListener("click", ({ target }) => {
 form.addEventListener("focusin", ({ target }) => {
   if (target.matches('.command-option-input[role="combobox"]') && !target.value)
     setTimeout(() => target.dispatchEvent(new Event("input", { bubbles: true })));
+});
+
+// ---- files: chosen by the button in the command, or dropped anywhere on the page ---------------------------------------
+const fileField = () => document.querySelector(".command-file-input:not(:disabled)");
+const dropHint = el("div", { id: "demo-drop" }, el("p"));
+document.body.append(dropHint);
+const carriesFiles = (event) => event.dataTransfer?.types.includes("Files") && !event.target.closest?.("#modal-root");
+document.addEventListener("dragover", (event) => {
+  if (!carriesFiles(event)) return;
+  event.preventDefault();
+  event.dataTransfer.dropEffect = fileField() ? "copy" : "none";
+  dropHint.firstChild.textContent = fileField() ? "Drop the file here" : "First type the command, such as /content load";
+  dropHint.classList.add("demo-over");
+});
+document.addEventListener("dragleave", ({ relatedTarget }) => {
+  if (!relatedTarget) dropHint.classList.remove("demo-over");
+});
+document.addEventListener("drop", (event) => {
+  dropHint.classList.remove("demo-over");
+  if (!carriesFiles(event)) return;
+  event.preventDefault();
+  const field = fileField();
+  if (!field) return toast("First type the command that takes a file, such as /content load. Then drop it.", true);
+  const one = new DataTransfer();
+  one.items.add(event.dataTransfer.files[0]);
+  field.files = one.files;
+  field.dispatchEvent(new Event("change", { bubbles: true }));
 });
 
 // ---- message menus --------------------------------------------------------------------------------------------------
