@@ -194,4 +194,3 @@ def _count(tx: Connection, guild_id: int, row: Entry, *, shown: bool) -> None:
 def _shown(tx: Connection, guild_id: int, user_id: int) -> bool:
     person = member_store.get(tx, guild_id, user_id)
     return person is None or person.shown
-    return person is None or not (person.off_boards or person.left_at)

@@ -94,13 +94,14 @@ class Member:
     left_at: datetime | None = None
 
     @property
-    def shown(self) -> bool:
-        """Whether the person stands on the boards."""
-        return not (self.hidden or self.left_at)
-
     def off_boards(self) -> bool:
         """Whether the person is left off the boards, by own choice or by the moderators'."""
         return self.hidden or self.left_off_reason is not None
+
+    @property
+    def shown(self) -> bool:
+        """Whether the person stands on the boards."""
+        return not (self.off_boards or self.left_at)
 
     def day_rule(self, of_guild: DayRule) -> DayRule:
         """Return where and when this person's day begins."""

@@ -261,7 +261,7 @@ FILE = "question,answer\nWhere is the pizza evening?,At the harbor.\n"
 
 
 def _loads_a_file(tab: Tab) -> None:
-    """A file is dropped on the page, chosen by the button, sent to the bot; and what the bot attaches is handed over."""
+    """A file is dropped on the page, chosen by the button and sent; what the bot attaches is handed over."""
     _drop(tab, "early.csv", FILE)
     expect(tab.page.locator("#demo-toasts")).to_contain_text("First type the command")
     tab.page.locator("#channel-composer-input").click()
