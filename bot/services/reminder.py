@@ -1,4 +1,4 @@
-"""Direct messages to members: *Later* on a post, and the daily reminder of a post that is not done yet.
+"""Direct messages to members: *Later* on a post, and the daily reminder of a post not done yet or of reviews due.
 
 The rows in ``bot.storage.reminder`` are the truth, as with posts: planned, claimed with a lease, sent with a nonce,
 recorded. A try after the first one looks into the conversation before it sends, so a crash between sending and
@@ -20,12 +20,14 @@ from bot.domain.day import starts_at, study_day
 from bot.domain.item import Item
 from bot.domain.occurrence import FENCE
 from bot.domain.pack import Pack
+from bot.domain.recall import REVIEW_AT, Today
 from bot.domain.reminder import ReminderKind, ReminderState, next_reminder, reminder_nonce, too_late
 from bot.domain.streak import DayKind
 from bot.errors import SyllabotError
 from bot.log import get_logger
 from bot.services.item import find_item
 from bot.services.packs import Packs
+from bot.services.review_cards import ready
 from bot.storage import guild as guild_store
 from bot.storage import member as member_store
 from bot.storage import occurrence as occurrence_store
@@ -51,11 +53,12 @@ class Notice:
     Attributes:
         user_id: who is written to.
         kind: why.
-        item: what there is to do; None where it is no longer in the content.
-        link: the address of the post.
+        item: what there is to do; None where it is no longer in the content, or only reviews are due.
+        link: the address of the post, or of the server.
         nonce: the same for every try.
         due_at: when it was due; nothing of it can have been sent before.
         tries: how often it was begun, this time included.
+        reviews: how many review cards can be asked, for whoever wants to be told.
     """
 
     user_id: int
@@ -65,6 +68,7 @@ class Notice:
     nonce: str
     due_at: datetime
     tries: int
+    reviews: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +168,11 @@ class ReminderService:
 
 def with_next(tx: Connection, person: Member, now: datetime) -> Member:
     """Return a member with the next daily reminder set by the zone that holds; none where it is off or paused."""
-    if person.remind_at is None or person.unreachable_since is not None:
+    at = person.remind_at or (REVIEW_AT if person.wants_reviews else None)
+    if at is None or person.unreachable_since is not None:
         return replace(person, next_reminder_at=None)
     zone = person.day_rule(guild_store.get(tx, person.guild_id).day_rule).zone
-    return replace(person, next_reminder_at=next_reminder(person.remind_at, zone, now))
+    return replace(person, next_reminder_at=next_reminder(at, zone, now))
 
 
 def replan(tx: Connection, guild_id: int, now: datetime) -> None:
@@ -177,19 +182,28 @@ def replan(tx: Connection, guild_id: int, now: datetime) -> None:
 
 
 def _plan_daily(tx: Connection, person: Member, due_at: datetime, now: datetime) -> None:
-    """Make the reminder of a member's study day, if it has a post that the member has not done, and is not free."""
+    """Make the reminder of a member's study day, unless it is free: of a post not done yet, or else of reviews.
+
+    One message a day at most: where there is a post to tell of, that message tells of the reviews too.
+    """
     rule = person.day_rule(guild_store.get(tx, person.guild_id).day_rule)
     day = study_day(due_at, rule)
     rows = streak_store.standing(tx, person.guild_id, person.user_id)
     if any(row.day == day and row.kind in FREE for row in rows):
         return
-    for post in occurrence_store.posted_since(tx, person.guild_id, starts_at(day, rule)):
+    posts = occurrence_store.posted_since(tx, person.guild_id, starts_at(day, rule)) if person.remind_at else []
+    for post in posts:
         of_the_day = study_day(post.due_at, rule) == day
         if of_the_day and prompt_store.done(tx, person.guild_id, person.user_id, post.number) is None:
-            known = store.state_of(tx, person.guild_id, person.user_id, ReminderKind.DAILY, post.number)
-            if known is None:
-                store.put(tx, person.guild_id, person.user_id, ReminderKind.DAILY, post.number, due_at, now)
+            _put_once(tx, person, ReminderKind.DAILY, post.number, due_at, now)
             return
+    if person.wants_reviews:
+        _put_once(tx, person, ReminderKind.REVIEW, day.toordinal(), due_at, now)
+
+
+def _put_once(tx: Connection, person: Member, kind: ReminderKind, number: int, due_at: datetime, now: datetime) -> None:
+    if store.state_of(tx, person.guild_id, person.user_id, kind, number) is None:
+        store.put(tx, person.guild_id, person.user_id, kind, number, due_at, now)
 
 
 def _notice(tx: Connection, pack: Pack, one: Reminder, now: datetime) -> Notice | str:
@@ -198,6 +212,12 @@ def _notice(tx: Connection, pack: Pack, one: Reminder, now: datetime) -> Notice 
         return "It was too late to be of use."
     if one.tries > MOST_TRIES:
         return "Discord did not take it, several times."
+    reviews = _reviews(tx, pack, one, now)
+    nonce = reminder_nonce(one.guild_id, one.reminder_id, one.due_at)
+    if one.kind is ReminderKind.REVIEW:
+        link = f"https://discord.com/channels/{one.guild_id}"
+        told = Notice(one.user_id, one.kind, None, link, nonce, one.due_at, one.tries, reviews)
+        return told if reviews else "No review is due."
     if prompt_store.done(tx, one.guild_id, one.user_id, one.number) is not None:
         return "It is done."
     post = occurrence_store.get(tx, one.guild_id, one.number)
@@ -209,7 +229,17 @@ def _notice(tx: Connection, pack: Pack, one: Reminder, now: datetime) -> Notice 
         kind=one.kind,
         item=find_item(tx, pack, exercise_id),
         link=f"https://discord.com/channels/{one.guild_id}/{post.channel_id}/{post.message_id}",
-        nonce=reminder_nonce(one.guild_id, one.reminder_id, one.due_at),
+        nonce=nonce,
         due_at=one.due_at,
         tries=one.tries,
+        reviews=reviews,
     )
+
+
+def _reviews(tx: Connection, pack: Pack, one: Reminder, now: datetime) -> int:
+    """Return how many cards a daily reminder tells of; 0 where the member does not want to be told."""
+    person = member_store.get(tx, one.guild_id, one.user_id)
+    if person is None or not person.wants_reviews or one.kind is ReminderKind.LATER:
+        return 0
+    today = Today.at(now, person.day_rule(guild_store.get(tx, one.guild_id).day_rule))
+    return ready(tx, pack, one.guild_id, one.user_id, today)

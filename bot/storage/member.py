@@ -33,6 +33,7 @@ member: Final = table(
     Column("name", Text),
     Column("seen_at", Instant),
     Column("left_at", Instant),
+    Column("wants_reviews", Integer, nullable=False, server_default="0"),
     without_rowid=True,
 )
 Index("ix_member_next_reminder_at", member.c.next_reminder_at, sqlite_where=text("next_reminder_at IS NOT NULL"))
@@ -64,7 +65,7 @@ class Member:
         zone: the person's own time zone; None for the guild's.
         day_start: when the person's own day starts; None for the guild's hour.
         remind_at: local time of the daily reminder; None for none.
-        next_reminder_at: when the next daily reminder is due.
+        next_reminder_at: when the next daily reminder, of a post or of reviews, is due.
         unreachable_since: since when Discord refuses direct messages to the person; None where it takes them.
         hidden: whether the person chose to be left off the boards.
         left_off_reason: why moderators leave the person off the boards; None where they do not.
@@ -73,6 +74,7 @@ class Member:
         name: how the person was last called here.
         seen_at: when Discord last told that the person is in the guild.
         left_at: when the person was found to have left; None while in the guild.
+        wants_reviews: whether the person wants a daily message while review cards are due.
     """
 
     guild_id: int
@@ -92,6 +94,7 @@ class Member:
     name: str | None = None
     seen_at: datetime | None = None
     left_at: datetime | None = None
+    wants_reviews: bool = False
 
     @property
     def shown(self) -> bool:
@@ -149,6 +152,7 @@ def put_profile(tx: Connection, person: Member) -> None:
             unreachable_since=person.unreachable_since,
             hidden=int(person.hidden),
             wants_company=int(person.wants_company),
+            wants_reviews=int(person.wants_reviews),
         )
     )
 
@@ -196,6 +200,7 @@ def _member(row: RowMapping) -> Member:
     values: dict[str, Any] = {str(name): value for name, value in row.items()}
     values["day_start"] = _time(values.pop("day_start_minutes"))
     values["hidden"], values["wants_company"] = bool(values["hidden"]), bool(values["wants_company"])
+    values["wants_reviews"] = bool(values["wants_reviews"])
     values["remind_at"] = _time(values.pop("remind_minutes"))
     return Member(**values)
 
