@@ -9,8 +9,10 @@ two minutes later and after it forgot the nonce, would come twice; and what five
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Final, Protocol, TypeAlias
 
 from sqlalchemy import Connection
@@ -39,6 +41,8 @@ from bot.storage.member import Member
 from bot.storage.reminder import Reminder
 
 AT_ONCE: Final = 100
+MOST_DUE: Final = 10_000
+"""Members whose reminder is planned in one round; those beyond it are planned in the next one."""
 MOST_TRIES: Final = 5
 FREE: Final = frozenset({DayKind.REST, DayKind.VACATION})
 """Days on which nobody is reminded."""
@@ -111,8 +115,10 @@ class ReminderService:
     async def tick(self) -> None:
         """Plan the daily reminders that are due, and send what is due. Nothing is raised: it is logged."""
         try:
-            while await self._database.write(self._plan) == AT_ONCE:
-                pass
+            now = self._clock.now()
+            due = await self._database.read(lambda tx: member_store.due_for_reminder(tx, now, MOST_DUE))
+            for first in range(0, len(due), AT_ONCE):
+                await self._database.write(partial(self._plan, due=due[first : first + AT_ONCE]))
             while len(taken := await self._database.write(self._claim)) == AT_ONCE:
                 await asyncio.gather(*(self._deliver(one) for one in taken))
             await asyncio.gather(*(self._deliver(one) for one in taken))
@@ -122,16 +128,17 @@ class ReminderService:
     def _claim(self, tx: Connection) -> list[Reminder]:
         return store.claim(tx, self._owner, self._clock.now(), AT_ONCE)
 
-    def _plan(self, tx: Connection) -> int:
-        """Make a reminder for each member whose daily one is due and who has something to do; set the next ones."""
+    def _plan(self, tx: Connection, due: Iterable[tuple[int, int]]) -> None:
+        """Make a reminder for each of these members whose daily one is due and who has something to do."""
         now = self._clock.now()
-        people = member_store.due_for_reminder(tx, now, AT_ONCE)
-        for person in people:
-            due_at = person.next_reminder_at
-            if due_at is not None and not too_late(ReminderKind.DAILY, due_at, now):
+        for whose in due:
+            person = member_store.get(tx, *whose)
+            due_at = person.next_reminder_at if person else None
+            if person is None or due_at is None or due_at > now:
+                continue
+            if not too_late(ReminderKind.DAILY, due_at, now):
                 _plan_daily(tx, person, due_at, now)
             member_store.put_profile(tx, with_next(tx, person, now))
-        return len(people)
 
     async def _deliver(self, one: Reminder) -> None:
         pack = await self._packs.with_exercises(one.guild_id)

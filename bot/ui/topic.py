@@ -117,9 +117,7 @@ def _add_own(embed: discord.Embed, page: TopicPage) -> None:
     if page.lapses >= FAILING:
         start = "Start" if page.mark.state is State.KNOWN else "Start again"
         why = f"Its review cards were forgotten {page.lapses} times since you marked it. That happens; it is worth "
-        embed.add_field(
-            name="Open it again?", value=f"{why}another look: press **{start}**.", inline=False
-        )
+        embed.add_field(name="Open it again?", value=f"{why}another look: press **{start}**.", inline=False)
     if page.mark.evidence:
         embed.add_field(name="Your work", value=f"<{page.mark.evidence}>", inline=False)
     if page.note:
