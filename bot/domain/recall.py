@@ -178,15 +178,15 @@ def _in_order(cards: Cards, states: States) -> Iterator[str]:
             yield from (card.id for card in layer if card is not None)
 
 
-def tally(reviews: Iterable[Review]) -> DayTally:
-    """Count the reviews of one study day, given in the order they were made."""
-    first: dict[str, Review] = {}
-    for one in reviews:
-        first.setdefault(one.card_id, one)
+def tally(reviews: Iterable[tuple[str, int, bool]]) -> DayTally:
+    """Count the reviews of one study day: card, number and whether remembered, in the order they were made."""
+    first: dict[str, tuple[int, bool]] = {}
+    for card_id, number, remembered in reviews:
+        first.setdefault(card_id, (number, remembered))
     return DayTally(
         cards=len(first),
-        remembered=sum(one.grade is not Grade.AGAIN for one in first.values()),
-        new=sum(one.number == 1 for one in first.values()),
+        remembered=sum(remembered for _, remembered in first.values()),
+        new=sum(number == 1 for number, _ in first.values()),
     )
 
 

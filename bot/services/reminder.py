@@ -198,7 +198,11 @@ def _plan_daily(tx: Connection, person: Member, due_at: datetime, now: datetime)
     rows = streak_store.standing(tx, person.guild_id, person.user_id)
     if any(row.day == day and row.kind in FREE for row in rows):
         return
-    posts = occurrence_store.posted_since(tx, person.guild_id, starts_at(day, rule)) if person.remind_at else []
+    posts = (
+        occurrence_store.posted_since(tx, person.guild_id, starts_at(day, rule))
+        if person.remind_at or not person.wants_reviews
+        else []
+    )
     for post in posts:
         of_the_day = study_day(post.due_at, rule) == day
         if of_the_day and prompt_store.done(tx, person.guild_id, person.user_id, post.number) is None:

@@ -28,7 +28,6 @@ from bot.domain.recall import (
     Today,
     asked,
     coming,
-    tally,
 )
 from bot.domain.review import ReviewCard
 from bot.domain.streak import Streak
@@ -206,7 +205,7 @@ def _asked(desk: Desk, card: ReviewCard, memory: Memory | None, done: int, every
 def _rested(tx: Connection, desk: Desk, left: int) -> Rested:
     day, now = desk.today.day, desk.today.now
     soon = sum(one.due_at < desk.today.ends_at and not desk.today.asks(one) for one in dues(tx, desk, 1))
-    counted = tally(store.of_day(tx, *desk.whose, day))
+    counted = store.of_day(tx, *desk.whose, day)
     kept = day in streak_store.days_of(tx, *desk.whose, _source(day))
     begun = any(desk.states.get(topic_id) in REVIEWED for topic_id in desk.pack.cards.of_topic)
     return Rested(counted, left, soon, _ahead(tx, desk), streak_of(tx, *desk.whose, now), kept, begun)
@@ -224,8 +223,9 @@ def _comes(memory: Memory, today: Today) -> date | timedelta:
 def _keep_the_day(tx: Connection, desk: Desk, waiting: list[str]) -> tuple[bool, Gain]:
     """Keep the study day once enough cards are done or none is left; return whether that was now, and its points."""
     day, now = desk.today.day, desk.today.now
-    enough = not waiting or tally(store.of_day(tx, *desk.whose, day)).cards >= KEEPS_THE_DAY
-    if not enough or day in streak_store.days_of(tx, *desk.whose, _source(day)):
+    if waiting and store.of_day(tx, *desk.whose, day).cards < KEEPS_THE_DAY:
+        return False, NOTHING
+    if day in streak_store.days_of(tx, *desk.whose, _source(day)):
         return False, NOTHING
     keep(tx, *desk.whose, _source(day), now)
     points = desk.pack.points

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from bot.domain.day import starts_at
 from bot.domain.pack import Pack
-from bot.domain.recall import NEW_A_DAY, Due, Grade, Memory, Phase, Review, Today, asked, new_cards, tally
+from bot.domain.recall import NEW_A_DAY, Due, Grade, Memory, Phase, Review, Today, asked, new_cards
 from bot.domain.review import ReviewCard
 from bot.domain.roadmap import State
 from bot.services.recall import after
@@ -86,8 +86,9 @@ def dues(tx: Connection, desk: Desk, days: int) -> list[Due]:
 
 def queue(tx: Connection, desk: Desk) -> list[str]:
     """Return the ids of the cards to ask now, in order: the longest due first, then new ones."""
-    waiting = [one.card_id for one in dues(tx, desk, 1) if desk.today.asks(one)]
-    new = NEW_A_DAY - tally(store.of_day(tx, *desk.whose, desk.today.day)).new
+    rows = store.waiting(tx, *desk.whose, desk.today)
+    waiting = [card_id for card_id in rows if asked(card_id, desk.pack.cards, desk.states)]
+    new = NEW_A_DAY - store.of_day(tx, *desk.whose, desk.today.day).new
     if new <= 0:
         return waiting
     return waiting + new_cards(desk.pack.cards, desk.states, store.met(tx, *desk.whose), new)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any, Final
@@ -186,12 +186,12 @@ def several(tx: Connection, guild_id: int, among: Collection[int]) -> dict[int, 
     return {row["user_id"]: _member(row) for row in rows}
 
 
-def due_for_reminder(tx: Connection, now: datetime, most: int) -> list[tuple[int, int]]:
+def due_for_reminder(tx: Connection, now: datetime, most: int) -> Sequence[tuple[int, int]]:
     """Return guild and id of up to ``most`` members of all guilds whose daily reminder is due, the longest first.
 
     The index alone answers that, so that thousands of them cost milliseconds.
     """
-    return [(guild_id, user_id) for guild_id, user_id in tx.execute(_DUE, {"now": now, "most": most})]
+    return tx.execute(_DUE, {"now": now, "most": most}).tuples().all()
 
 
 def reminded(tx: Connection, guild_id: int) -> list[Member]:

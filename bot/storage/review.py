@@ -6,14 +6,14 @@ the rows of a card add up to, written in the same transaction; ``bot.services.re
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import REAL, Column, Connection, Index, Integer, Row, Text, bindparam, delete, func, select
+from sqlalchemy import REAL, Column, Connection, Index, Integer, Row, Text, bindparam, delete, func, or_, select
 from sqlalchemy.dialects.sqlite import insert
 
-from bot.domain.recall import Due, Grade, Memory, Phase, Retention, Review
+from bot.domain.recall import DayTally, Due, Grade, Memory, Phase, Retention, Review, Today, tally
 from bot.storage.roadmap import topic_mark
 from bot.storage.schema import Instant, Snowflake, guild_key, table, user_key
 
@@ -61,9 +61,18 @@ _DUE: Final = (
     .where(*_MY_CARDS, review_card.c.due_at < bindparam("until", type_=Instant))
     .order_by(review_card.c.due_at, review_card.c.card_id)
 )
+_ASKED: Final = (
+    select(review_card.c.card_id)
+    .where(
+        *_MY_CARDS,
+        review_card.c.due_at < bindparam("until", type_=Instant),
+        or_(review_card.c.phase == Phase.REVIEW.value, review_card.c.due_at <= bindparam("now", type_=Instant)),
+    )
+    .order_by(review_card.c.due_at, review_card.c.card_id)
+)
 _MET: Final = select(review_card.c.card_id).where(*_MY_CARDS)
 _OF_DAY: Final = (
-    select(review_event)
+    select(review_event.c.card_id, review_event.c.number, review_event.c.grade)
     .where(*_MY_EVENTS, review_event.c.day == bindparam("day"))
     .order_by(review_event.c.at, review_event.c.number)
 )
@@ -126,15 +135,21 @@ def due(tx: Connection, guild_id: int, user_id: int, until: datetime) -> list[Du
     return [Due(card_id, PHASES[phase], due_at) for card_id, phase, due_at in rows]
 
 
+def waiting(tx: Connection, guild_id: int, user_id: int, today: Today) -> Sequence[str]:
+    """Return the ids of the cards that a member can be asked now, the longest waiting first."""
+    bound = {"guild": guild_id, "user": user_id, "until": today.ends_at, "now": today.now}
+    return tx.execute(_ASKED, bound).scalars().all()
+
+
 def met(tx: Connection, guild_id: int, user_id: int) -> set[str]:
     """Return the ids of the cards that a member was asked at least once."""
     return set(tx.execute(_MET, {"guild": guild_id, "user": user_id}).scalars())
 
 
-def of_day(tx: Connection, guild_id: int, user_id: int, day: date) -> list[Review]:
-    """Return a member's reviews of a study day, in the order they were made."""
-    rows = tx.execute(_OF_DAY, {"guild": guild_id, "user": user_id, "day": day.isoformat()})
-    return [_review(row) for row in rows]
+def of_day(tx: Connection, guild_id: int, user_id: int, day: date) -> DayTally:
+    """Return what a member reviewed on a study day."""
+    rows = tx.execute(_OF_DAY, {"guild": guild_id, "user": user_id, "day": day.isoformat()}).all()
+    return tally((card_id, number, grade != Grade.AGAIN) for card_id, number, grade in rows)
 
 
 def history(tx: Connection, guild_id: int, user_id: int) -> list[Review]:

@@ -8,7 +8,8 @@ from typing import Final, TypeAlias
 
 from sqlalchemy import Connection
 
-from bot.domain.recall import Grade, Memory, Phase, Review
+from bot.domain.day import DayRule
+from bot.domain.recall import Grade, Memory, Phase, Review, Today
 from bot.storage import review
 
 NOW: Final = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -23,6 +24,7 @@ READS: Final[dict[str, Unit]] = {
     "review.memory": lambda tx, guild_id, user_id: review.memory(tx, guild_id, user_id, "one"),
     "review.memories": review.memories,
     "review.due": lambda tx, guild_id, user_id: review.due(tx, guild_id, user_id, NOW + timedelta(days=1)),
+    "review.waiting": lambda tx, guild_id, user_id: review.waiting(tx, guild_id, user_id, Today.at(NOW, DayRule())),
     "review.met": review.met,
     "review.of_day": lambda tx, guild_id, user_id: review.of_day(tx, guild_id, user_id, TODAY),
     "review.history": review.history,
