@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from sqlalchemy import Column, Connection, Index, Integer, RowMapping, Text, bindparam, select, text
 from sqlalchemy.dialects.sqlite import insert
@@ -191,7 +191,7 @@ def due_for_reminder(tx: Connection, now: datetime, most: int) -> Sequence[tuple
 
     The index alone answers that, so that thousands of them cost milliseconds.
     """
-    return tx.execute(_DUE, {"now": now, "most": most}).tuples().all()
+    return cast("Sequence[tuple[int, int]]", tx.execute(_DUE, {"now": now, "most": most}).all())
 
 
 def reminded(tx: Connection, guild_id: int) -> list[Member]:
