@@ -55,6 +55,7 @@ from bot.services.prompt import PromptService
 from bot.services.recap import RecapService
 from bot.services.reminder import ReminderService
 from bot.services.report import ReportService
+from bot.services.review import ReviewService
 from bot.services.roadmap import RoadmapService
 from bot.services.schedule import ScheduleService
 from bot.services.search import SearchService
@@ -186,6 +187,7 @@ def _services(on: _Ground, posting: PostingService) -> Services:
         answer=AnswerService(database, packs, clock),
         later=LaterService(database, packs, clock),
         today=TodayService(database, packs, clock),
+        review=ReviewService(database, packs, clock),
         thanks=ThanksService(database, packs, clock),
         group=GroupService(database, clock),
         group_page=GroupPageService(database, packs, clock),

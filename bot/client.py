@@ -42,6 +42,7 @@ from bot.services.progress import ProgressService
 from bot.services.prompt import PromptService
 from bot.services.recap import RecapService
 from bot.services.report import ReportService
+from bot.services.review import ReviewService
 from bot.services.roadmap import RoadmapService
 from bot.services.schedule import ScheduleService
 from bot.services.season import SeasonService
@@ -77,6 +78,7 @@ COGS: Final = (
     "cogs.ledger",
     "cogs.prompt",
     "cogs.today",
+    "cogs.review",
     "cogs.thanks",
     "cogs.group",
     "cogs.group_care",
@@ -121,6 +123,7 @@ class Services:
     answer: AnswerService
     later: LaterService
     today: TodayService
+    review: ReviewService
     thanks: ThanksService
     group: GroupService
     group_page: GroupPageService

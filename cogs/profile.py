@@ -70,6 +70,11 @@ class ProfileCog(commands.Cog):
                 said = "Your captain may see it." if wants else "Nobody is told."
                 await turn(press.interaction, _page(self.service.put_company(*me, wants=wants), said))
 
+            case ProfileVerb.REVIEWS | ProfileVerb.NO_REVIEWS as verb:
+                wants = verb is ProfileVerb.REVIEWS
+                said = "I'll write to you while reviews are due." if wants else "No more messages about reviews."
+                await turn(press.interaction, _page(self.service.put_reviews(*me, wants=wants), said))
+
     @on(ui.OwnZoneForm)
     async def submit_zone(self, press: Press[ui.OwnZoneForm]) -> None:
         """Set the time zone that was typed."""

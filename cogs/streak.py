@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from discord import app_commands
 from discord.ext import commands
 
+from bot.services.review import ReviewService
 from bot.services.streak import StreakPage, StreakService
 from bot.ui import streak as ui
 from bot.ui.reply import Interaction, Reply, answer, open_form, share, turn, who
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
 class StreakCog(commands.Cog):
     """Declares ``/streak`` and answers the presses on its page."""
 
-    def __init__(self, service: StreakService) -> None:
+    def __init__(self, service: StreakService, reviews: ReviewService) -> None:
         self.service = service
+        self.reviews = reviews
 
     @app_commands.command(name="streak", description="Your calendar of study days, why each counts, rest and vacation")
     @app_commands.guild_only()
@@ -30,7 +32,8 @@ class StreakCog(commands.Cog):
         """Open one's own streak."""
         guild_id, user_id = who(interaction)
         await answer(
-            interaction, self._shown(self.service.page(guild_id, user_id), user_id, interaction.user.display_name)
+            interaction,
+            self._shown(self.service.page(guild_id, user_id), (guild_id, user_id), interaction.user.display_name),
         )
 
     @on(ui.OpenStreak)
@@ -77,10 +80,10 @@ class StreakCog(commands.Cog):
         await turn(press.interaction, self._away(press, press.texts["first"], press.texts.get("days", "")))
 
     async def _shown(
-        self, work: Awaitable[StreakPage], user_id: int, name: str, notice: str | None = None
+        self, work: Awaitable[StreakPage], me: tuple[int, int], name: str, notice: str | None = None
     ) -> Reply:  # fmt: skip
         found = await work
-        return ui.page(found, user_id, await self.service.picture(found, name), notice)
+        return await self._page(found, me, name, notice)
 
     async def _own(
         self,
@@ -88,12 +91,15 @@ class StreakCog(commands.Cog):
         work: Awaitable[StreakPage],
         notice: str | None = None,
     ) -> Reply:
-        return await self._shown(work, press.user_id, press.name, notice)
+        return await self._shown(work, (press.guild_id, press.user_id), press.name, notice)
 
     async def _away(self, press: Press[ui.VacationMenu] | Press[ui.VacationForm], first: str, days: str) -> Reply:
         found = await self.service.take_vacation(press.guild_id, press.user_id, first, days)
-        png = await self.service.picture(found, press.name)
-        return ui.page(found, press.user_id, png, ui.vacation_taken(found))
+        return await self._page(found, (press.guild_id, press.user_id), press.name, ui.vacation_taken(found))
+
+    async def _page(self, found: StreakPage, me: tuple[int, int], name: str, notice: str | None) -> Reply:
+        png = await self.service.picture(found, name)
+        return ui.page(found, me[1], png, notice, await self.reviews.coming(*me))
 
     async def _vacations(self, guild_id: int, user_id: int) -> Reply:
         return ui.vacation_page(await self.service.page(guild_id, user_id), user_id)
@@ -105,4 +111,4 @@ class StreakCog(commands.Cog):
 
 async def setup(bot: Syllabot) -> None:
     """Put the cog on the bot."""
-    await bot.add_cog(StreakCog(bot.services.streak))
+    await bot.add_cog(StreakCog(bot.services.streak, bot.services.review))

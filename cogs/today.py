@@ -9,6 +9,7 @@ from discord.ext import commands
 
 from bot.services.today import TodayService
 from bot.ui.reply import Interaction, Reply, answer, turn, who
+from bot.ui.review import OpenToday
 from bot.ui.router import Press, on
 from bot.ui.today import TodayMenu, today
 
@@ -35,6 +36,11 @@ class TodayCog(commands.Cog):
         chosen = press.values[0]
         number = int(chosen) if chosen.isdecimal() else None
         await turn(press.interaction, self._page(press.guild_id, press.user_id, number))
+
+    @on(OpenToday)
+    async def open_today(self, press: Press[OpenToday]) -> None:
+        """Go back to the day."""
+        await turn(press.interaction, self._page(press.guild_id, press.user_id))
 
     async def _page(self, guild_id: int, user_id: int, number: int | None = None) -> Reply:
         return today(await self.service.page(guild_id, user_id), guild_id, self.bot.mention, number)

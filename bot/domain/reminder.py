@@ -11,7 +11,7 @@ from bot.domain.day import DayRule, starts_at
 from bot.domain.occurrence import base36
 
 LATEST: Final = timedelta(hours=1)
-"""How late a daily reminder may still arrive: in the evening it is no use that it was due in the morning."""
+"""How late a daily reminder, of a post or of reviews, may still arrive: in the evening a morning's is of no use."""
 LATEST_LATER: Final = timedelta(hours=24)
 """How late one that was asked for may still arrive."""
 EVENING: Final = time(20)
@@ -25,6 +25,7 @@ class ReminderKind(StrEnum):
 
     LATER = "later"
     DAILY = "daily"
+    REVIEW = "review"
 
 
 class ReminderState(StrEnum):
@@ -46,7 +47,7 @@ def next_reminder(at: time, zone: str, now: datetime) -> datetime:
 
 def too_late(kind: ReminderKind, due_at: datetime, now: datetime) -> bool:
     """Whether a reminder is too late to be of use."""
-    return now - due_at > (LATEST if kind is ReminderKind.DAILY else LATEST_LATER)
+    return now - due_at > (LATEST_LATER if kind is ReminderKind.LATER else LATEST)
 
 
 def reminder_nonce(guild_id: int, reminder_id: int, due_at: datetime) -> str:

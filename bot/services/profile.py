@@ -9,11 +9,13 @@ from sqlalchemy import Connection
 
 from bot.clock import Clock
 from bot.domain.day import LATEST_DAY_START, DayRule, ends_at, study_day, zone_from
+from bot.domain.recall import Retention
 from bot.errors import BadInputError
 from bot.services.reminder import with_next
 from bot.storage import board as board_store
 from bot.storage import guild as guild_store
 from bot.storage import member as store
+from bot.storage import review as review_store
 from bot.storage import thanks as thanks_store
 from bot.storage.database import Database
 from bot.storage.member import Member
@@ -30,6 +32,7 @@ class ProfilePage:
         today: the member's study day.
         day_ends_at: when that is over.
         thanks: how many thanks the member received.
+        retention: how much of what came back for review was remembered.
     """
 
     person: Member
@@ -38,6 +41,7 @@ class ProfilePage:
     today: date
     day_ends_at: datetime
     thanks: int
+    retention: Retention
 
 
 class ProfileService:
@@ -100,6 +104,10 @@ class ProfileService:
         """Let the captain see when the member may need company, or keep it private."""
         return await self._change(guild_id, user_id, wants_company=wants)
 
+    async def put_reviews(self, guild_id: int, user_id: int, *, wants: bool) -> ProfilePage:
+        """Write to the member once a day while review cards are due, or no more."""
+        return await self._change(guild_id, user_id, wants_reviews=wants, unreachable_since=None)
+
     async def _change(self, guild_id: int, user_id: int, **changes: object) -> ProfilePage:
         def write(tx: Connection) -> ProfilePage:
             person = replace(self._person(tx, guild_id, user_id), **changes)
@@ -117,4 +125,5 @@ class ProfileService:
         rule = person.day_rule(of_guild)
         today = study_day(self._clock.now(), rule)
         thanks = thanks_store.received(tx, person.guild_id, person.user_id)
-        return ProfilePage(person, of_guild, rule, today, ends_at(today, rule), thanks)
+        retention = review_store.retention(tx, person.guild_id, person.user_id)
+        return ProfilePage(person, of_guild, rule, today, ends_at(today, rule), thanks, retention)

@@ -1,4 +1,4 @@
-"""Direct messages to members: *Later* on a post, and the daily reminder of a post that is not done yet.
+"""Direct messages to members: *Later* on a post, and the daily reminder of a post not done yet or of reviews due.
 
 The rows in ``bot.storage.reminder`` are the truth, as with posts: planned, claimed with a lease, sent with a nonce,
 recorded. A try after the first one looks into the conversation before it sends, so a crash between sending and
@@ -9,8 +9,10 @@ two minutes later and after it forgot the nonce, would come twice; and what five
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Final, Protocol, TypeAlias
 
 from sqlalchemy import Connection
@@ -20,12 +22,14 @@ from bot.domain.day import starts_at, study_day
 from bot.domain.item import Item
 from bot.domain.occurrence import FENCE
 from bot.domain.pack import Pack
+from bot.domain.recall import REVIEW_AT, Today
 from bot.domain.reminder import ReminderKind, ReminderState, next_reminder, reminder_nonce, too_late
 from bot.domain.streak import DayKind
 from bot.errors import SyllabotError
 from bot.log import get_logger
 from bot.services.item import find_item
 from bot.services.packs import Packs
+from bot.services.review_cards import ready
 from bot.storage import guild as guild_store
 from bot.storage import member as member_store
 from bot.storage import occurrence as occurrence_store
@@ -37,6 +41,8 @@ from bot.storage.member import Member
 from bot.storage.reminder import Reminder
 
 AT_ONCE: Final = 100
+MOST_DUE: Final = 10_000
+"""Members whose reminder is planned in one round; those beyond it are planned in the next one."""
 MOST_TRIES: Final = 5
 FREE: Final = frozenset({DayKind.REST, DayKind.VACATION})
 """Days on which nobody is reminded."""
@@ -51,11 +57,12 @@ class Notice:
     Attributes:
         user_id: who is written to.
         kind: why.
-        item: what there is to do; None where it is no longer in the content.
-        link: the address of the post.
+        item: what there is to do; None where it is no longer in the content, or only reviews are due.
+        link: the address of the post, or of the server.
         nonce: the same for every try.
         due_at: when it was due; nothing of it can have been sent before.
         tries: how often it was begun, this time included.
+        reviews: how many review cards can be asked, for whoever wants to be told.
     """
 
     user_id: int
@@ -65,6 +72,7 @@ class Notice:
     nonce: str
     due_at: datetime
     tries: int
+    reviews: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +115,10 @@ class ReminderService:
     async def tick(self) -> None:
         """Plan the daily reminders that are due, and send what is due. Nothing is raised: it is logged."""
         try:
-            while await self._database.write(self._plan) == AT_ONCE:
-                pass
+            now = self._clock.now()
+            due = await self._database.read(lambda tx: member_store.due_for_reminder(tx, now, MOST_DUE))
+            for first in range(0, len(due), AT_ONCE):
+                await self._database.write(partial(self._plan, due=due[first : first + AT_ONCE]))
             while len(taken := await self._database.write(self._claim)) == AT_ONCE:
                 await asyncio.gather(*(self._deliver(one) for one in taken))
             await asyncio.gather(*(self._deliver(one) for one in taken))
@@ -118,16 +128,17 @@ class ReminderService:
     def _claim(self, tx: Connection) -> list[Reminder]:
         return store.claim(tx, self._owner, self._clock.now(), AT_ONCE)
 
-    def _plan(self, tx: Connection) -> int:
-        """Make a reminder for each member whose daily one is due and who has something to do; set the next ones."""
+    def _plan(self, tx: Connection, due: Iterable[tuple[int, int]]) -> None:
+        """Make a reminder for each of these members whose daily one is due and who has something to do."""
         now = self._clock.now()
-        people = member_store.due_for_reminder(tx, now, AT_ONCE)
-        for person in people:
-            due_at = person.next_reminder_at
-            if due_at is not None and not too_late(ReminderKind.DAILY, due_at, now):
+        for whose in due:
+            person = member_store.get(tx, *whose)
+            due_at = person.next_reminder_at if person else None
+            if person is None or due_at is None or due_at > now:
+                continue
+            if not too_late(ReminderKind.DAILY, due_at, now):
                 _plan_daily(tx, person, due_at, now)
             member_store.put_profile(tx, with_next(tx, person, now))
-        return len(people)
 
     async def _deliver(self, one: Reminder) -> None:
         pack = await self._packs.with_exercises(one.guild_id)
@@ -164,10 +175,11 @@ class ReminderService:
 
 def with_next(tx: Connection, person: Member, now: datetime) -> Member:
     """Return a member with the next daily reminder set by the zone that holds; none where it is off or paused."""
-    if person.remind_at is None or person.unreachable_since is not None:
+    at = person.remind_at or (REVIEW_AT if person.wants_reviews else None)
+    if at is None or person.unreachable_since is not None:
         return replace(person, next_reminder_at=None)
     zone = person.day_rule(guild_store.get(tx, person.guild_id).day_rule).zone
-    return replace(person, next_reminder_at=next_reminder(person.remind_at, zone, now))
+    return replace(person, next_reminder_at=next_reminder(at, zone, now))
 
 
 def replan(tx: Connection, guild_id: int, now: datetime) -> None:
@@ -177,19 +189,32 @@ def replan(tx: Connection, guild_id: int, now: datetime) -> None:
 
 
 def _plan_daily(tx: Connection, person: Member, due_at: datetime, now: datetime) -> None:
-    """Make the reminder of a member's study day, if it has a post that the member has not done, and is not free."""
+    """Make the reminder of a member's study day, unless it is free: of a post not done yet, or else of reviews.
+
+    One message a day at most: where there is a post to tell of, that message tells of the reviews too.
+    """
     rule = person.day_rule(guild_store.get(tx, person.guild_id).day_rule)
     day = study_day(due_at, rule)
     rows = streak_store.standing(tx, person.guild_id, person.user_id)
     if any(row.day == day and row.kind in FREE for row in rows):
         return
-    for post in occurrence_store.posted_since(tx, person.guild_id, starts_at(day, rule)):
+    posts = (
+        occurrence_store.posted_since(tx, person.guild_id, starts_at(day, rule))
+        if person.remind_at or not person.wants_reviews
+        else []
+    )
+    for post in posts:
         of_the_day = study_day(post.due_at, rule) == day
         if of_the_day and prompt_store.done(tx, person.guild_id, person.user_id, post.number) is None:
-            known = store.state_of(tx, person.guild_id, person.user_id, ReminderKind.DAILY, post.number)
-            if known is None:
-                store.put(tx, person.guild_id, person.user_id, ReminderKind.DAILY, post.number, due_at, now)
+            _put_once(tx, person, ReminderKind.DAILY, post.number, due_at, now)
             return
+    if person.wants_reviews:
+        _put_once(tx, person, ReminderKind.REVIEW, day.toordinal(), due_at, now)
+
+
+def _put_once(tx: Connection, person: Member, kind: ReminderKind, number: int, due_at: datetime, now: datetime) -> None:
+    if store.state_of(tx, person.guild_id, person.user_id, kind, number) is None:
+        store.put(tx, person.guild_id, person.user_id, kind, number, due_at, now)
 
 
 def _notice(tx: Connection, pack: Pack, one: Reminder, now: datetime) -> Notice | str:
@@ -198,6 +223,12 @@ def _notice(tx: Connection, pack: Pack, one: Reminder, now: datetime) -> Notice 
         return "It was too late to be of use."
     if one.tries > MOST_TRIES:
         return "Discord did not take it, several times."
+    reviews = _reviews(tx, pack, one, now)
+    nonce = reminder_nonce(one.guild_id, one.reminder_id, one.due_at)
+    if one.kind is ReminderKind.REVIEW:
+        link = f"https://discord.com/channels/{one.guild_id}"
+        told = Notice(one.user_id, one.kind, None, link, nonce, one.due_at, one.tries, reviews)
+        return told if reviews else "No review is due."
     if prompt_store.done(tx, one.guild_id, one.user_id, one.number) is not None:
         return "It is done."
     post = occurrence_store.get(tx, one.guild_id, one.number)
@@ -209,7 +240,17 @@ def _notice(tx: Connection, pack: Pack, one: Reminder, now: datetime) -> Notice 
         kind=one.kind,
         item=find_item(tx, pack, exercise_id),
         link=f"https://discord.com/channels/{one.guild_id}/{post.channel_id}/{post.message_id}",
-        nonce=reminder_nonce(one.guild_id, one.reminder_id, one.due_at),
+        nonce=nonce,
         due_at=one.due_at,
         tries=one.tries,
+        reviews=reviews,
     )
+
+
+def _reviews(tx: Connection, pack: Pack, one: Reminder, now: datetime) -> int:
+    """Return how many cards a daily reminder tells of; 0 where the member does not want to be told."""
+    person = member_store.get(tx, one.guild_id, one.user_id)
+    if person is None or not person.wants_reviews or one.kind is ReminderKind.LATER:
+        return 0
+    today = Today.at(now, person.day_rule(guild_store.get(tx, one.guild_id).day_rule))
+    return ready(tx, pack, one.guild_id, one.user_id, today)

@@ -36,6 +36,7 @@ from bot.services.points import NOTHING, Gain
 from bot.services.showcase import standing_of
 from bot.services.topic import Marked, MarkOutcome, NeedsConfirming, TopicPage, Unchanged, moved, moved_back
 from bot.storage import member as member_store
+from bot.storage import review as review_store
 from bot.storage import roadmap as store
 from bot.storage.database import Database
 
@@ -124,12 +125,14 @@ class RoadmapService:
         pack = await self._packs.of(guild_id)
         topic = pack.topic(topic_id)
 
-        def read(tx: Connection) -> tuple[dict[str, Mark], str | None, Standing]:
+        def read(tx: Connection) -> tuple[dict[str, Mark], str | None, Standing, int]:
             marks = store.marks(tx, guild_id, user_id)
-            shown = standing_of(tx, guild_id, user_id, topic, marks.get(topic_id, Mark()))
-            return marks, store.note(tx, guild_id, user_id, topic_id), shown
+            mark = marks.get(topic_id, Mark())
+            shown = standing_of(tx, guild_id, user_id, topic, mark)
+            lapses = review_store.lapses(tx, guild_id, user_id, topic_id) if mark.state.counts else 0
+            return marks, store.note(tx, guild_id, user_id, topic_id), shown, lapses
 
-        marks, note, shown = await self._database.read(read)
+        marks, note, shown, lapses = await self._database.read(read)
         states = _states(marks)
         return TopicPage(
             topic=topic,
@@ -140,6 +143,7 @@ class RoadmapService:
             note=note,
             showcase=shown,
             collected=tuple(one for one in pack.resources.values() if topic_id in one.topics),
+            lapses=lapses,
         )
 
     async def stage_page(self, guild_id: int, user_id: int, stage_id: str) -> tuple[Stage, States]:

@@ -11,12 +11,14 @@ from sqlalchemy import Connection
 from bot.clock import Clock
 from bot.domain.day import ends_at, starts_at, study_day
 from bot.domain.pack import Pack
+from bot.domain.recall import Today
 from bot.domain.roadmap import suggestions
 from bot.domain.schedule import ScheduleState
 from bot.domain.streak import DayKind, Streak
 from bot.domain.track import Topic
 from bot.services.packs import Packs
 from bot.services.prompt import PromptPage, page_of
+from bot.services.review_cards import ready
 from bot.services.streak import streak_of
 from bot.storage import member as member_store
 from bot.storage import occurrence as occurrence_store
@@ -49,6 +51,7 @@ class TodayPage:
         scheduled: whether this guild has a schedule at all.
         next_post: the next post to come, looked up where nothing was posted today.
         next_topic: what to take next on the road; None where the road is finished.
+        reviews: how many review cards can be asked now.
     """
 
     day: date
@@ -59,6 +62,7 @@ class TodayPage:
     scheduled: bool
     next_post: NextPost | None
     next_topic: Topic | None
+    reviews: int
 
 
 class TodayService:
@@ -97,4 +101,5 @@ class TodayService:
             scheduled=bool(posted or schedules),
             next_post=min(coming, key=lambda one: one.due_at, default=None),
             next_topic=next((one.topic for one in suggestions(pack, states, 1)), None),
+            reviews=ready(tx, pack, guild_id, user_id, Today.at(now, rule)),
         )

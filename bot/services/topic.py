@@ -26,7 +26,8 @@ from bot.storage.roadmap import RecordedAct
 class TopicPage:
     """One topic, as one member stands with it.
 
-    ``gain`` is what the press that led here brought, ``collected`` what the server collected to learn it from.
+    ``gain`` is what the press that led here brought, ``collected`` what the server collected to learn it from,
+    ``lapses`` how often cards of a finished topic, learnt before, were forgotten since it was finished.
     """
 
     topic: Topic
@@ -38,6 +39,7 @@ class TopicPage:
     gain: Gain = NOTHING
     showcase: Standing = Standing.NO
     collected: tuple[OwnResource, ...] = ()
+    lapses: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ class Reminder:
         reminder_id: counts a guild's reminders from 1.
         user_id: who is written to.
         kind: why.
-        number: the occurrence it is about.
+        number: the occurrence it is about; of a reminder of reviews, the day as ``date.toordinal`` counts.
         due_at: when.
         tries: how often a process has begun to send it.
         lease_until: until when the process that has it may send it.

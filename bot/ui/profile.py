@@ -9,11 +9,13 @@ from typing import Final
 import discord
 
 from bot.domain.day import LATEST_DAY_START
+from bot.domain.recall import DESIRED, REVIEW_AT, TESTS
 from bot.services.profile import ProfilePage
 from bot.ui.components import Component, ComponentId, Style, button, form, menu, option, rows, text_field
 from bot.ui.points import LedgerPress
 from bot.ui.portfolio import PortfolioPress
 from bot.ui.reply import Reply
+from bot.ui.review import retention_line
 from bot.ui.text import PLAIN, clock_time, plural, relative, safe
 
 NONE: Final = "none"
@@ -36,6 +38,8 @@ class ProfileVerb(StrEnum):
     SHOW = "show"
     COMPANY = "company"
     ALONE = "alone"
+    REVIEWS = "reviews"
+    NO_REVIEWS = "noreviews"
 
 
 class ProfilePress(ComponentId, code="q"):
@@ -73,6 +77,8 @@ def profile(page: ProfilePage, notice: str | None = None) -> Reply:
             f"at {clock_time(page.day_ends_at)}."
         ),
         f"**Daily reminder** {_reminder(page)}",
+        f"**Reviews** {_reviews(page)}",
+        f"**Memory** {retention_line(page.retention, round(DESIRED * 100), TESTS)}",
         f"**Your messages that helped others** {thanked}",
         f"**Boards** {_on_boards(page)}",
         f"**Company** {WELCOME if page.person.wants_company else PRIVATE}",
@@ -113,6 +119,13 @@ def _reminder(page: ProfilePage) -> str:
     return at if page.person.next_reminder_at is None else f"{at}. The next one may come {_when(page)}."
 
 
+def _reviews(page: ProfilePage) -> str:
+    if not page.person.wants_reviews:
+        return "wait in /today; no message about them"
+    at = page.person.remind_at or REVIEW_AT
+    return f"by direct message at {at:%H:%M}, on days with cards to ask; one message with the daily reminder"
+
+
 def _when(page: ProfilePage) -> str:
     following = page.person.next_reminder_at
     return "" if following is None else relative(following)
@@ -121,7 +134,7 @@ def _when(page: ProfilePage) -> str:
 def _mend(page: ProfilePage) -> str:
     since = page.person.unreachable_since
     told = "" if since is None else f" {relative(since)}"
-    paused = " Your daily reminder is paused." if page.person.remind_at is not None else ""
+    paused = " Your daily reminder is paused." if page.person.remind_at is not None or page.person.wants_reviews else ""
     return (
         f"✗ I could not write to you{told}: you take no direct messages from this server.{paused} To mend it, open the "
         "server's menu, *Privacy Settings*, switch on *Direct Messages*, then press Try again."
@@ -158,14 +171,17 @@ def _buttons(page: ProfilePage) -> list[Component]:
 
 
 def _boards(page: ProfilePage) -> list[Component]:
-    """Return the buttons about points, and who sees what of them."""
+    """Return the buttons about points, who sees what of them, and messages about reviews."""
     person = page.person
     show, tell = ("Hide me from the boards", ProfileVerb.HIDE), ("Keep it from my captain", ProfileVerb.ALONE)
+    reviews = "Message me about reviews", ProfileVerb.REVIEWS
+    if person.wants_reviews:
+        reviews = "No messages about reviews", ProfileVerb.NO_REVIEWS
     if person.hidden:
         show = "Show me on the boards", ProfileVerb.SHOW
     if not person.wants_company:
         tell = "Let my captain see", ProfileVerb.COMPANY
     return [
         button("My points", LedgerPress(owner=person.user_id, of=person.user_id, page=0)),
-        *(button(label, ProfilePress(verb=verb)) for label, verb in (show, tell)),
+        *(button(label, ProfilePress(verb=verb)) for label, verb in (show, tell, reviews)),
     ]

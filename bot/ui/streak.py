@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
@@ -19,6 +20,7 @@ from bot.domain.streak import (
 from bot.services.streak import WEEKS_SHOWN, StreakPage
 from bot.ui.components import Component, ComponentId, button, form, menu, option, rows, text_field
 from bot.ui.reply import Picture, Reply
+from bot.ui.review import ahead_line
 from bot.ui.text import PROMPT, clock_time, plural, relative
 
 FILE: Final = "streak.png"
@@ -97,9 +99,20 @@ class VacationForm(ComponentId, code="kv"):
     owner: int
 
 
-def page(found: StreakPage, user_id: int, png: bytes | None, notice: str | None = None) -> Reply:
-    """Return a member's own page; without a picture the words say the same."""
+def page(
+    found: StreakPage,
+    user_id: int,
+    png: bytes | None,
+    notice: str | None = None,
+    coming: Sequence[tuple[date, int]] = (),
+) -> Reply:
+    """Return a member's own page; without a picture the words say the same.
+
+    ``coming`` is how many review cards come on each of the next days.
+    """
     embed = streak_embed(found, png is not None)
+    if any(number for _, number in coming):
+        embed.description = f"{embed.description}\n{ahead_line(coming)}"
     owner = user_id
     vacation = (
         button("End the vacation", StreakPress(owner=owner, verb=StreakVerb.BACK_AGAIN))
@@ -219,7 +232,7 @@ def _today(found: StreakPage) -> str:
         case DayKind.KEPT:
             return f"**Today is kept.** {ends}"
         case DayKind.OPEN:
-            return f"**Today is open:** any prompt or topic done keeps it. {ends}"
+            return f"**Today is open:** any prompt, topic or review done keeps it. {ends}"
         case kind:
             return f"**Nothing is owed today** ({NAMES[kind]}). {ends}"
 

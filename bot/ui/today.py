@@ -14,6 +14,7 @@ from bot.ui.components import Component, ComponentId, button, menu, option, rows
 from bot.ui.post import body, heading
 from bot.ui.prompt import GONE, after_done, before_done, own_embed
 from bot.ui.reply import Reply
+from bot.ui.review import begin_button
 from bot.ui.text import PROMPT, clip, clock_time, plural, relative
 from bot.ui.topic import OpenTopic
 
@@ -42,7 +43,7 @@ def today(page: TodayPage, guild_id: int, mention: Callable[[str], str], number:
     parts = [clip(body(shown.item), BODY_CHARACTERS) if shown.item else GONE, _state(shown, guild_id), _day(page)]
     embed.description = "\n\n".join(parts)
     buttons = before_done(shown) if shown.done is None else after_done(shown)
-    return Reply(embed=embed, view=rows(buttons, _other_posts(page.posts, shown), _next_topic(page)))
+    return Reply(embed=embed, view=rows(buttons, _other_posts(page.posts, shown), _beside(page)))
 
 
 def streak_line(streak: Streak, *, kept: bool) -> str:
@@ -88,9 +89,14 @@ def _without_post(page: TodayPage, mention: Callable[[str], str]) -> Reply:
         told = "Moderators of this server start them with /setup."
     embed = discord.Embed(title=title, color=PROMPT)
     told = told.replace("/schedule", mention("schedule")).replace("/setup", mention("setup"))
-    road = "A topic of your road keeps the day as well." if page.next_topic and not page.kept else ""
+    road = "A topic of your road keeps the day as well, and so do reviews." if page.next_topic and not page.kept else ""
     embed.description = "\n\n".join(part for part in (told, road, _day(page)) if part)
-    return Reply(embed=embed, view=rows(_next_topic(page)) if page.next_topic else None)
+    return Reply(embed=embed, view=rows(_beside(page)) if _beside(page) else None)
+
+
+def _beside(page: TodayPage) -> list[Component]:
+    """Return what there is besides the posts: reviews, and the road."""
+    return [*begin_button(page.reviews), *_next_topic(page)]
 
 
 def _next_topic(page: TodayPage) -> list[Component]:

@@ -8,6 +8,7 @@ import discord
 
 from bot.domain.content import EntryId
 from bot.domain.pack import Pack
+from bot.domain.recall import FAILING
 from bot.domain.roadmap import Act, State
 from bot.domain.track import Stage, Topic
 from bot.services.points import Gain
@@ -112,7 +113,11 @@ def _head(page: TopicPage) -> str:
 
 
 def _add_own(embed: discord.Embed, page: TopicPage) -> None:
-    """Add what only the member sees: the link to their work, and their note."""
+    """Add what only the member sees: why to open it again, the link to their work, and their note."""
+    if page.lapses >= FAILING:
+        start = "Start" if page.mark.state is State.KNOWN else "Start again"
+        why = f"Its review cards were forgotten {page.lapses} times since you marked it. That happens; it is worth "
+        embed.add_field(name="Open it again?", value=f"{why}another look: press **{start}**.", inline=False)
     if page.mark.evidence:
         embed.add_field(name="Your work", value=f"<{page.mark.evidence}>", inline=False)
     if page.note:

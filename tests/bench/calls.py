@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import timedelta
 from itertools import cycle
 from pathlib import Path
 from time import process_time
@@ -18,16 +19,20 @@ from sqlalchemy import Connection
 from bot.app import assembled
 from bot.client import Syllabot
 from bot.domain.pack import Pack
-from bot.domain.roadmap import State
+from bot.domain.recall import Memory, Phase
+from bot.domain.roadmap import Act, Change, Mark, State
 from bot.packs.load import load_pack
 from bot.services.board_lines import Ask
 from bot.settings import ROOT
+from bot.storage import review as review_store
+from bot.storage import roadmap as roadmap_store
 from bot.storage.upgrade import migrate
 from bot.ui import board, board_card, faq, roadmap
 from bot.ui.reply import Reply
 from bot.ui.topic import TopicPress, TopicVerb
 from tests.bench.bare import BareBot
 from tests.bench.row import Effort, Row
+from tests.cogs.page import answered, labels
 from tests.conftest import World, make_world
 from tests.fakes.clock import FakeClock
 from tests.fakes.scheduler import DrivenScheduler
@@ -38,6 +43,7 @@ Work: TypeAlias = Callable[[World, Pack], Awaitable[Call]]
 
 BASELINE: Final = "bare discord.py bot, one no-op slash command"
 SAME_MESSAGE: Final = "bare discord.py bot, sending the same message ready made"
+REVIEW: Final = "Review"
 GUILD, USER = 1, 2
 WARM_UP: Final = 5
 MARKED: Final = 15
@@ -75,6 +81,29 @@ async def _press(world: World, pack: Pack) -> Call:
     return lambda: world.alice.click(page, custom_id=next(ids))
 
 
+async def _review(world: World, pack: Pack) -> Call:
+    """Have every card of the pack due; each call then presses what goes on with the sitting."""
+    now = FakeClock().now()
+    whose = world.guild.id, world.alice.id
+    old = Memory(Phase.REVIEW, None, 3.0, 5.0, now - timedelta(days=1), now - timedelta(days=4), 1, 0)
+
+    def write(tx: Connection) -> None:
+        known = [Change(topic_id, Mark(), Mark(State.KNOWN)) for topic_id in pack.cards.of_topic]
+        roadmap_store.record(tx, *whose, Act.PLACEMENT, known, now)
+        review_store.put(tx, *whose, dict.fromkeys(pack.cards.by_id, old))
+
+    await world.bot._database.write(write)  # pyright: ignore[reportPrivateUsage]
+    page = answered(await world.alice.slash(world.hall, "today"))
+    await world.alice.click(page, label=labels(page)[0])
+
+    def label() -> str:
+        """Return the button that goes on: Good, else Again, Show, the first choice, or more."""
+        shown = [one for one in labels(page) if one not in {"Stop", "Today"}]
+        return next((one for one in shown if one.startswith("Good")), shown[0])
+
+    return lambda: world.alice.click(page, label=label())
+
+
 async def _board(world: World, _pack: Pack) -> Call:
     """Fill a board, and open it once, so that its picture is kept."""
     await _earn_some(world.bot, world.guild.id, world.alice.id)
@@ -88,32 +117,35 @@ WORKS: Final[Mapping[str, tuple[str, Work, float | None]]] = {
     "/faq question": ("a phrasing of every entry in turn", _faq, 3.0),
     "/leaderboard": (f"{ON_BOARD} members, its picture kept", _board, 3.0),
     "/help": ("a member", _help, None),
+    REVIEW: ("presses by turns: Show, then a grade, which is a write", _review, 4.0),
     "Start, Done": ("presses by turns, each a write", _press, None),
 }
 
 
-async def measure(effort: Effort, folder: Path) -> list[Row]:
+async def measure(effort: Effort, folder: Path, only: str | None = None) -> list[Row]:
     """Return one row for each kind of call.
 
     Args:
         effort: rounds and calls.
         folder: an empty one, for databases.
+        only: the one kind that is measured; None for all, beside bare bots that send the same messages too.
     """
     pack = load_pack(ROOT / "content" / "ml-engineer")
     migrate(folder / "migrated.db")
-    messages = await _ready_made(folder, pack)
-    figures: dict[str, list[float]] = {name: [] for name in WORKS}
-    beside: dict[str, list[float]] = {name: [] for name in WORKS}
+    messages = await _ready_made(folder, pack) if only is None else {}
+    works = {name: work for name, work in WORKS.items() if only in {None, name}}
+    figures: dict[str, list[float]] = {name: [] for name in works}
+    beside: dict[str, list[float]] = {name: [] for name in works}
     same: dict[str, list[float]] = {name: [] for name in messages}
     for _ in range(effort.rounds):
-        for name, (_, work, _) in WORKS.items():
+        for name, (_, work, _) in works.items():
             beside[name].append(await _milliseconds(_bare(), effort.calls))
             if name in messages:
                 same[name].append(await _milliseconds(_bare(cycle(messages[name])), effort.calls))
             figures[name].append(await _milliseconds(_ours(folder, pack, work), effort.calls))
     rows = [
         Row(f"CPU: {name}", workload, "ms", figures[name], BASELINE, beside[name], most_times=most)
-        for name, (workload, _, most) in WORKS.items()
+        for name, (workload, _, most) in works.items()
     ]
     return rows + [
         Row(f"CPU: {name}", WORKS[name][0], "ms", figures[name], SAME_MESSAGE, same[name]) for name in messages

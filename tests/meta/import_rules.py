@@ -70,6 +70,7 @@ AT_HOME: Final[dict[str, tuple[str, ...]]] = {
     "jinja2": ("bot/cards/",),
     "resvg_py": ("bot/cards/",),
     "rapidfuzz": ("bot/search/",),
+    "fsrs": ("bot/services/recall.py",),
     "structlog": ("bot/log.py",),
     "dotenv": ("bot/settings.py",),
     "pydantic_settings": ("bot/settings.py",),
