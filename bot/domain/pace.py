@@ -1,4 +1,4 @@
-"""The pace of a cohort and of one member: what a plan expects by a day, who stands where, and when it may end.
+"""The pace of a cohort and of one member: what a plan expects by a day, who stands where, and how to meet again.
 
 Hours are the topics' effort. What a member knew already counts as progress on the day it was marked, so that member's
 plan begins behind it; it says nothing of how fast the member works. Skipped topics are part of nobody's plan.
@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from math import exp, sqrt
 from typing import Final
 
+from bot.domain.forecast import Finished
 from bot.domain.roadmap import State, States, state_of
 from bot.domain.track import Stage, Topic
 
@@ -19,23 +19,6 @@ HOURS_A_WEEK: Final = 8.0
 """What a plan asks for where nobody chose other weeks."""
 MOST_WEEKS: Final = 52
 """The most weeks one stage can be given."""
-WINDOW: Final = 28
-"""Days that a forecast looks back on; days of a vacation are none of them."""
-LOOKED_BACK: Final = 90
-"""Days, vacations included, after which a window begins at the latest: what is older says little of today."""
-LEAST_DAYS: Final = 14
-LEAST_TOPICS: Final = 2
-MOST_HOURS_A_DAY: Final = 24.0
-"""Hours finished on one day that count for the pace: whoever ticks off old work did not do it that day."""
-FARTHEST: Final = 3650
-"""Days; what lies beyond is a number without meaning."""
-
-LUMP: Final = 4.5
-"""Hours that go together: topics are finished whole, and good weeks and quiet ones come in stretches."""
-DRIFT: Final = 0.20
-"""By how much, as a share, a pace changes whatever was seen of it."""
-TENTH: Final = 1.2815515655446004
-"""How many standard deviations from the middle a tenth begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,42 +51,6 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
-    """When a topic that counts was finished; ``worked``: done, rather than known before."""
-
-    day: date
-    worked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """What was done in the last days that were no vacation: how many days, hours and topics."""
-
-    days: int
-    hours: float
-    topics: int
-
-    @property
-    def a_week(self) -> float:
-        """Hours a week."""
-        return self.hours * 7 / self.days if self.days else 0.0
-
-    @property
-    def tells(self) -> bool:
-        """Whether it is enough to forecast from."""
-        return self.days >= LEAST_DAYS and self.topics >= LEAST_TOPICS
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """Between which days something ends in eight of ten cases. ``open_end``: the later one lies beyond ten years."""
-
-    first: date
-    last: date
-    open_end: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Gap:
     """Where a member stands beside a plan.
 
@@ -114,6 +61,16 @@ class Gap:
 
     behind: tuple[Topic, ...]
     ahead: tuple[Topic, ...]
+
+    @property
+    def hours_behind(self) -> float:
+        """The effort of the topics behind."""
+        return sum(topic.hours for topic in self.behind)
+
+    @property
+    def hours_ahead(self) -> float:
+        """The effort of the topics ahead."""
+        return sum(topic.hours for topic in self.ahead)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,16 +104,16 @@ def spans(stages: Iterable[Stage], plan: CohortPlan) -> tuple[Span, ...]:
         each = days / sum(topic.hours for topic in stage.topics)
         begins = at
         for topic in stage.topics:
-            found.append(Span(topic, begins, begins + topic.hours * each))
+            found.append(Span(topic, begins, round(begins + topic.hours * each, 6)))
             begins = found[-1].ends
         at += days
     return tuple(found)
 
 
 def elapsed(plan: CohortPlan, day: date, off: Collection[date]) -> int:
-    """Return how many days of a plan lie behind a member at the end of ``day``; days off are none of them."""
-    days = (day - plan.first_day).days + 1
-    return max(0, days - sum(plan.first_day <= one <= day for one in off))
+    """Return how many days of a plan are over for a member on ``day``, itself not; days off are none of them."""
+    days = (day - plan.first_day).days
+    return max(0, days - sum(plan.first_day <= one < day for one in off))
 
 
 def planned_hours(on: Iterable[Span], days: float, states: States) -> float:
@@ -166,6 +123,18 @@ def planned_hours(on: Iterable[Span], days: float, states: States) -> float:
         for one in on
         if state_of(states, one.topic.id) is not State.SKIPPED
     )
+
+
+def line(on: Sequence[Span], plan: CohortPlan, off: Collection[date], states: States) -> tuple[tuple[date, float], ...]:
+    """Return the hours a plan expects of a member, each week's end, from the day before it to its last day."""
+    day, days, end = plan.first_day - timedelta(days=1), 0, on[-1].ends if on else 0.0
+    found = [(day, 0.0)]
+    while days < end:
+        day += timedelta(days=1)
+        days += day not in off
+        if (day - plan.first_day).days % 7 == 6 or days >= end:
+            found.append((day, planned_hours(on, days, states)))
+    return tuple(found)
 
 
 def gap(on: Iterable[Span], days: float, states: States) -> Gap:
@@ -179,60 +148,6 @@ def gap(on: Iterable[Span], days: float, states: States) -> Gap:
         elif one.ends > days and state.counts:
             ahead.append(one.topic)
     return Gap(tuple(behind), tuple(ahead))
-
-
-def window(
-    finished: Mapping[str, Finished], topics: Mapping[str, Topic], began: date, today: date, away: Collection[date]
-) -> Window:
-    """Return what a member did in the last four weeks that were no vacation.
-
-    Args:
-        finished: what counts, by topic.
-        topics: the road's.
-        began: the member's first day.
-        today: the study day now.
-        away: days of vacation.
-    """
-    counted: list[date] = []
-    for ago in range(LOOKED_BACK):
-        day = today - timedelta(days=ago)
-        if day < began or len(counted) == WINDOW:
-            break
-        if day not in away:
-            counted.append(day)
-    if not counted:
-        return Window(0, 0.0, 0)
-    within = [
-        (one.day, topics[topic_id].hours)
-        for topic_id, one in finished.items()
-        if one.worked and topic_id in topics and counted[-1] <= one.day <= today
-    ]
-    a_day: dict[date, float] = {}
-    for day, hours in within:
-        a_day[day] = a_day.get(day, 0.0) + hours
-    return Window(len(counted), sum(min(hours, MOST_HOURS_A_DAY) for hours in a_day.values()), len(within))
-
-
-def forecast(left: float, seen: Window, today: date, away: Collection[date]) -> Range | None:
-    """Return when ``left`` hours will be done in eight of ten cases; None where too little was seen.
-
-    The middle is what the pace of the window gives. Around it the logarithm of the time is taken as normal: hours come
-    in lumps, so few hours, seen or still to do, make the range wide. Days of a vacation that is planned come on top.
-    """
-    if not seen.tells or left <= 0:
-        return None
-    middle = left * seen.days / seen.hours
-    spread = TENTH * sqrt(LUMP / left + LUMP / seen.hours + DRIFT**2)
-    most = min(middle * exp(spread), FARTHEST)
-    return Range(
-        _after(today, min(middle * exp(-spread), FARTHEST), away), _after(today, most, away), most >= FARTHEST
-    )  # fmt: skip
-
-
-def still_to_do(topics: Iterable[Topic], states: States) -> float:
-    """Return the hours left in ``topics``; of each that is begun, half is taken as done."""
-    left = {State.NOT_STARTED: 1.0, State.LEARNING: 0.5}
-    return sum(topic.hours * left.get(state_of(states, topic.id), 0.0) for topic in topics)
 
 
 def curve(finished: Mapping[str, Finished], topics: Mapping[str, Topic]) -> tuple[tuple[date, float], ...]:
@@ -287,13 +202,3 @@ def _needed(front: Iterable[Topic], by_id: Mapping[str, Topic], states: States) 
             found.add(topic_id)
             ahead.extend(by_id[topic_id].requires)
     return tuple(topic for topic_id, topic in by_id.items() if topic_id in found - here)
-
-
-def _after(today: date, days: float, away: Collection[date]) -> date:
-    """Return the day so many days ahead; those of a vacation are skipped."""
-    day = today
-    for _ in range(max(1, round(days))):
-        day += timedelta(days=1)
-        while day in away:
-            day += timedelta(days=1)
-    return day

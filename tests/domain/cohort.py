@@ -12,8 +12,8 @@ from math import exp
 from random import Random
 from typing import Final
 
-from bot.domain import pace
-from bot.domain.pace import Finished
+from bot.domain import forecast
+from bot.domain.forecast import Finished, Range
 from bot.domain.pack import Pack
 from bot.domain.roadmap import State, current_stage
 
@@ -40,7 +40,7 @@ class Claim:
     """A forecast and what came of it: whether it was of a stage or of the road, its range, and the day it was done."""
 
     of: str
-    found: pace.Range
+    found: Range
     came: date
 
     @property
@@ -51,8 +51,8 @@ class Claim:
 
 def cohort(pack: Pack, members: int, seed: int) -> list[Person]:
     """Return people who lived until they finished the road."""
-    rng = Random(seed)
-    return [_life(pack, Random(rng.random())) for _ in range(members)]
+    rng = Random(seed)  # noqa: S311  (a cohort, no secret)
+    return [_life(pack, Random(rng.random())) for _ in range(members)]  # noqa: S311
 
 
 def claims(pack: Pack, person: Person, every: int = 1) -> Iterator[Claim]:
@@ -66,13 +66,13 @@ def claims(pack: Pack, person: Person, every: int = 1) -> Iterator[Claim]:
         finished = {one: Finished(person.began, worked=False) for one in person.known}
         finished |= {one: Finished(day, worked=True) for one, day in person.finished.items() if day <= today}
         away = {day for day in person.away if person.told[day] <= today}
-        seen = pace.window(finished, pack.topics, person.began, today, away)
+        seen = forecast.window(finished, pack.topics, person.began, today, away)
         stage = current_stage(pack, states)
         if stage is None:
             continue
         ends = max(person.finished[topic.id] for topic in stage.topics if topic.id in person.finished)
         for of, topics, came in (("stage", stage.topics, ends), ("road", tuple(pack.topics.values()), last)):
-            found = pace.forecast(pace.still_to_do(topics, states), seen, today, away)
+            found = forecast.forecast(forecast.still_to_do(topics, states), seen, today, away)
             if found is not None:
                 yield Claim(of, found, came)
 
