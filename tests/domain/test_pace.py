@@ -72,7 +72,7 @@ def test_who_joins_late_takes_what_the_group_will_stand_on(pack: Pack) -> None:
     given = taken | {topic.id for topic in front}
     assert all(needed in given for topic in (*front, *found.take) for needed in topic.requires)
     assert not taken & {topic.id for topic in found.skip}
-    assert pace.meeting(on, expected, {}, TODAY, 24.0).day < found.day  # pyright: ignore[reportOperatorIssue]
+    assert pace.meeting(on, expected, {}, TODAY, 24.0).day < found.day  # pyright: ignore[reportOptionalOperand]
     assert pace.meeting(on, expected, {}, TODAY, 0.1).day is None
 
 
