@@ -129,14 +129,16 @@ def _forecast(found: PacePage) -> list[str]:
     lines = [f"**The whole road** ends {span_words(found.road_ends)}."]
     if found.stage_ends is not None:
         lines.insert(0, f"**Stage {found.stage.order}** ends {span_words(found.stage_ends)}.")
-    lines.append("That is your own pace of the last four weeks, vacations left out; eight of ten such ranges hold.")
+    lines.append(
+        "That is your own pace of the last four weeks, vacations left out; the ranges are made so that eight of ten hold."
+    )
     return lines
 
 
 def _how_long(entry: FaqEntry) -> str:
     """Return the FAQ's first sentence on how long it takes people, with whose figure it is."""
     said = clip(entry.answer.strip().partition(". ")[0].rstrip("."), LONGEST_LEAD)
-    return f"Beside it: {said}{_source(entry.figure)}."
+    return f"The FAQ says: {said}{_source(entry.figure)}."
 
 
 def _source(figure: Figure | None) -> str:
