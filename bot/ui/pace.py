@@ -129,9 +129,7 @@ def _forecast(found: PacePage) -> list[str]:
     lines = [f"**The whole road** ends {span_words(found.road_ends)}."]
     if found.stage_ends is not None:
         lines.insert(0, f"**Stage {found.stage.order}** ends {span_words(found.stage_ends)}.")
-    lines.append(
-        "That is your own pace of the last four weeks, vacations left out; the ranges are made so that eight of ten hold."
-    )
+    lines.append("From your own last four weeks, vacations left out; the ranges are made so that eight of ten hold.")
     return lines
 
 
