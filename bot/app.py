@@ -45,6 +45,8 @@ from bot.services.member import MemberService
 from bot.services.membership import MembershipService
 from bot.services.names import NamesService
 from bot.services.outage import OutageService
+from bot.services.pace import PaceService
+from bot.services.pace_plan import PacePlanService
 from bot.services.packs import Packs
 from bot.services.placement import PlacementService
 from bot.services.portfolio import PortfolioService
@@ -205,6 +207,8 @@ def _services(on: _Ground, posting: PostingService) -> Services:
         showcase=ShowcaseService(database, packs, clock),
         portfolio=PortfolioService(database, packs),
         progress=ProgressService(packs, on.cards),
+        pace=PaceService(database, packs, clock, on.cards),
+        pace_plan=PacePlanService(database, packs, clock),
         content=ContentService(database, history, files, clock),
         content_history=history,
         fetch=on.fetch,

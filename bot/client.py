@@ -33,6 +33,8 @@ from bot.services.ledger import LedgerService
 from bot.services.member import MemberService
 from bot.services.membership import MembershipService
 from bot.services.names import NamesService
+from bot.services.pace import PaceService
+from bot.services.pace_plan import PacePlanService
 from bot.services.packs import Packs
 from bot.services.placement import PlacementService
 from bot.services.portfolio import PortfolioService
@@ -82,6 +84,7 @@ COGS: Final = (
     "cogs.thanks",
     "cogs.group",
     "cogs.group_care",
+    "cogs.pace",
     "cogs.group_balance",
     "cogs.board",
     "cogs.season",
@@ -141,6 +144,8 @@ class Services:
     showcase: ShowcaseService
     portfolio: PortfolioService
     progress: ProgressService
+    pace: PaceService
+    pace_plan: PacePlanService
     content: ContentService
     content_history: ContentHistory
     fetch: Fetch

@@ -16,9 +16,10 @@ from typing import Any, Final
 
 from bot.cards.board import leaderboard_values
 from bot.cards.group import group_values
+from bot.cards.pace import pace_values
 from bot.cards.progress import progress_values
 from bot.cards.streak import streak_values
-from bot.domain.card import GroupCard, LeaderboardCard, ProgressCard
+from bot.domain.card import GroupCard, LeaderboardCard, PaceCard, ProgressCard
 from bot.domain.streak import StreakCard
 from bot.log import get_logger
 
@@ -69,6 +70,10 @@ class Cards:
     async def progress(self, card: ProgressCard) -> bytes | None:
         """Return a member's road as a PNG; None where it can't be drawn now."""
         return await self._picture("progress.svg", progress_values(card))
+
+    async def pace(self, card: PaceCard) -> bytes | None:
+        """Return a member's pace as a PNG; None where it can't be drawn now."""
+        return await self._picture("pace.svg", pace_values(card))
 
     async def close(self) -> None:
         """End the process, if it runs."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,4 +114,31 @@ class ProgressCard:
     total: int
     stages: tuple[tuple[str, int], ...]
     current: int | None
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaceCard:
+    """What the picture of a pace shows.
+
+    Attributes:
+        title: where the member stands, in a few words.
+        name: how the member is called.
+        today: the member's study day now.
+        done: hours behind the member.
+        total: hours of the whole road.
+        own: hours after each day on which they changed.
+        plan: the hours a plan expects, oldest first; empty without one.
+        ends: between which days the road ends in eight of ten cases; None where too little is known.
+        meaning: what it means, in one line.
+    """
+
+    title: str
+    name: str
+    today: date
+    done: float
+    total: float
+    own: tuple[tuple[date, float], ...]
+    plan: tuple[tuple[date, float], ...]
+    ends: tuple[date, date] | None
     meaning: str

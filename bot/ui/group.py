@@ -10,6 +10,7 @@ from bot.domain.group import USUAL_SIZE
 from bot.services.group import GROUPS_PER_PAGE, GroupLine, GroupList, Left, Person
 from bot.services.group_page import MEMBERS_PER_PAGE, GroupPage, MemberLine, Week
 from bot.ui.components import Component, ComponentId, Style, button, menu, option, rows
+from bot.ui.home import OpenPace
 from bot.ui.reply import Interaction, Reply, who
 from bot.ui.rights import is_moderator
 from bot.ui.text import BOARD, clip, hours, plural, safe
@@ -220,6 +221,8 @@ def _page_rows(found: GroupPage) -> list[list[Component]]:
         first.append(button("Who may need company", CompanyPress(group=this)))
     if found.is_member and found.common is not None:
         first.append(button(clip(f"Open {found.common.topic.title}", 40), OpenTopic(topic_id=found.common.topic.id)))
+    if found.is_member:
+        first.append(button("Pace", OpenPace()))
     second = [
         button(label, OpenGroup(group=this, page=page))
         for label, page in (("Previous", found.page - 1), ("Next", found.page + 1))

@@ -11,6 +11,7 @@ from bot.domain.group import Company
 from bot.services.group_page import CompanyLine, CompanyPage, GroupPage
 from bot.ui.components import ComponentId, Style, button, channel_menu, role_menu, rows, user_menu
 from bot.ui.group import CarePress, MyGroup, OpenGroup
+from bot.ui.home import PlanPress
 from bot.ui.reply import Reply
 from bot.ui.text import BOARD, relative, safe
 
@@ -106,6 +107,7 @@ def care_page(found: GroupPage, notice: str | None = None) -> Reply:
             [
                 button("Edit", EditForm(group=this), Style.PRIMARY),
                 button("Role and channel", LinksPress(group=this)),
+                button("Pace", PlanPress(group=this)),
                 button("Back", OpenGroup(group=this, page=0)),
                 button("Archive", ArchivePress(group=this), Style.DANGER),
             ],

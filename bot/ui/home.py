@@ -15,6 +15,16 @@ class BackToRoad(ComponentId, code="rb"):
     owner: int
 
 
+class OpenPace(ComponentId, code="so"):
+    """Open one's own pace, for whoever presses."""
+
+
+class PlanPress(ComponentId, code="sl"):
+    """Open the plan of a group's pace; 0 for the server's."""
+
+    group: int
+
+
 class OpenSetup(ComponentId, code="lu"):
     """Turn a page of ``/setup`` back into its panel."""
 

@@ -16,7 +16,7 @@ from bot.services.roadmap import (
 )
 from bot.ui.components import Component, ComponentId, Style, button, menu, option, rows
 from bot.ui.guide import guide_menu
-from bot.ui.home import OpenRoad, back_button
+from bot.ui.home import OpenPace, OpenRoad, back_button
 from bot.ui.placement import PlacePress, PlaceVerb
 from bot.ui.reply import Picture, Reply
 from bot.ui.text import LEGEND, ROADMAP, SIGNS, STATE_NAMES, bar, clip, hours, listed, plural, safe
@@ -156,6 +156,7 @@ def _home_view(page: RoadmapPage, pack: Pack, user_id: int) -> discord.ui.View:
         [guide_menu(pack, user_id)],
         main,
         [
+            button("Pace", OpenPace()),
             button("What I know already", PlacePress(verb=PlaceVerb.STAGE, stage_id=_first(page), owner=user_id)),
             *([_home_button("Start over", HomeVerb.RESET, user_id, Style.DANGER)] if page.states else []),
         ],

@@ -10,7 +10,7 @@ from bot.domain.board import Measure
 from bot.domain.group import GroupMakers
 from bot.services.season import LEAST_SIZES, NAME_CHARACTERS, SeasonPage
 from bot.ui.components import Component, ComponentId, Style, button, form, menu, option, rows, text_field
-from bot.ui.home import OpenSetup
+from bot.ui.home import OpenSetup, PlanPress
 from bot.ui.reply import Reply
 from bot.ui.showcase import OpenShowcaseSettings
 from bot.ui.streak import day_name
@@ -82,7 +82,8 @@ def season_page(page: SeasonPage, notice: str | None = None) -> Reply:
     embed.description = "\n".join(lines)
     embed.set_footer(text="Beginning and ending can be taken back for 7 days. No point is ever lost by it.")
     shown = button("Showcase", OpenShowcaseSettings())
-    return Reply(notice, embed, rows(*_menus(page), [*_buttons(page), shown, *_ending(page)]))
+    pace = button("Pace", PlanPress(group=0))
+    return Reply(notice, embed, rows(*_menus(page), [*_buttons(page), shown, pace, *_ending(page)]))
 
 
 def begin_form(page: SeasonPage) -> discord.ui.Modal:

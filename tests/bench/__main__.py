@@ -20,7 +20,21 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.log import configure
-from tests.bench import boards, calls, cards, content, faq, points, posting, process_cpu, review, start, storage, year
+from tests.bench import (
+    boards,
+    calls,
+    cards,
+    content,
+    faq,
+    pace,
+    points,
+    posting,
+    process_cpu,
+    review,
+    start,
+    storage,
+    year,
+)
 from tests.bench.row import Effort, Row, spread
 
 Group: TypeAlias = Callable[[Effort, Path], Awaitable[list[Row]]]
@@ -37,6 +51,7 @@ GROUPS: Final[Mapping[str, tuple[Group, Effort]]] = {
     "review": (review.measure, Effort()),
     "year": (year.measure, Effort(rounds=3)),
     "cards": (cards.measure, Effort(rounds=1, calls=200)),
+    "pace": (pace.measure, Effort(rounds=5)),
     "posting": (posting.measure, Effort(rounds=1, calls=1000)),
 }
 

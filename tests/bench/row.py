@@ -38,6 +38,7 @@ class Row:
         least: the least that ours may be.
         least_over: the least that ours may stand above the baseline; below 0 it may stand below it.
         most_over: the most that ours may stand above the baseline.
+        most_off: the most that ours may stand above or below the baseline.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Row:
     least: float | None = None
     least_over: float | None = None
     most_over: float | None = None
+    most_off: float | None = None
 
     @property
     def ratio(self) -> float:
@@ -65,6 +67,7 @@ class Row:
         kept += [median(self.ours) >= self.least] if self.least is not None else []
         kept += [median(self.ours) - median(self.beside) >= self.least_over] if self.least_over is not None else []
         kept += [median(self.ours) - median(self.beside) <= self.most_over] if self.most_over is not None else []
+        kept += [abs(median(self.ours) - median(self.beside)) <= self.most_off] if self.most_off is not None else []
         return all(kept) if kept else None
 
     @property
@@ -72,6 +75,8 @@ class Row:
         """The promise in a few signs, such as ``≤ 3x``."""
         if self.most_times is not None:
             return f"≤ {self.most_times:g}x"
+        if self.most_off is not None:
+            return f"± {self.most_off:g} {self.unit}"
         if self.most_over is not None:
             return f"≤ {self.most_over:+g} {self.unit}"
         if self.least_over is not None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
-from bot.domain.card import BoardRow, GroupCard, GroupMember, LeaderboardCard, ProgressCard
+from bot.domain.card import BoardRow, GroupCard, GroupMember, LeaderboardCard, PaceCard, ProgressCard
 
 HOSTILE = (
     '<svg onload="x">&amp;',
@@ -49,3 +50,12 @@ def progress(name: str = "Sofia") -> ProgressCard:
     return ProgressCard(
         name, "ML engineer", 31, 18, 58, (("Basics", 100), (name, 50), ("MLOps", 0)), 1, f"Next: {name}"
     )
+
+
+def pace(name: str = "Sofia") -> PaceCard:
+    """Return the pace of a member of this name."""
+    plan = (date(2026, 8, 2), 0.0), (date(2026, 12, 20), 120.0), (date(2027, 8, 8), 415.0)
+    own = (date(2026, 8, 10), 8.0), (date(2026, 11, 20), 93.0)
+    ends = date(2027, 7, 3), date(2028, 9, 9)
+    today = date(2026, 11, 23)
+    return PaceCard("2 topics behind the group, 9 h", name, today, 93, 415, own, plan, ends, f"Next: {name}")

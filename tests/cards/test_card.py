@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from bot.cards.board import leaderboard_values
 from bot.cards.group import group_values
+from bot.cards.pace import BOTTOM, LEFT, RIGHT, TOP, pace_values
 from bot.cards.progress import progress_values
 from bot.domain.card import BoardRow
 from bot.settings import ROOT
-from tests.cards.samples import group, leaderboard, progress
+from tests.cards.samples import group, leaderboard, pace, progress
 
 TEMPLATES = ROOT / "bot" / "cards" / "templates"
 BACKGROUNDS = ("#111318", "#191c23", "#1d2230")
@@ -23,7 +25,7 @@ def _luminance(color: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-@pytest.mark.parametrize("name", ["leaderboard.svg", "group.svg", "progress.svg", "streak.svg"])
+@pytest.mark.parametrize("name", ["leaderboard.svg", "group.svg", "progress.svg", "streak.svg", "pace.svg"])
 def test_words_are_large_and_stand_out(name: str) -> None:
     template = (TEMPLATES / name).read_text(encoding="utf-8")
     assert min(int(size) for size in re.findall(r'font-size="(\d+)"', template)) >= 15
@@ -63,3 +65,21 @@ def test_a_group_shows_the_stage_each_member_is_at() -> None:
 def test_the_ring_is_as_long_as_the_road() -> None:
     assert progress_values(progress())["arc"].startswith("M0 -96A96 96 0 0 1 ")
     assert [one["here"] for one in progress_values(progress())["stages"]] == [False, True, False]
+
+
+def test_a_pace_reaches_from_the_first_day_to_the_range_of_its_end() -> None:
+    values = pace_values(pace())
+    plan = [tuple(map(float, point.split(","))) for point in values["plan"].split()]
+    assert plan[-1][1] == TOP, "a plan ends with the whole road"
+    assert all(LEFT <= x <= RIGHT and TOP <= y <= BOTTOM for x, y in plan)
+    (x, y), _, far = [tuple(map(float, point.split(","))) for point in values["cone"].split()]
+    assert (x, y) == values["dot"], "the range begins where one stands"
+    assert far[0] > RIGHT, "a far end is cut rather than that it squeezes the rest"
+    assert [words for _, _, words in values["legends"]] == ["you", "the plan", "forecast, 8 of 10 cases"]
+    assert len(values["months"]) <= 10
+
+
+def test_a_pace_without_plan_or_forecast_shows_no_line_for_them() -> None:
+    values = pace_values(replace(pace(), own=(), plan=(), ends=None, done=0))
+    assert (values["own"], values["plan"], values["cone"]) == ("", "", "")
+    assert [words for _, _, words in values["legends"]] == ["you"]

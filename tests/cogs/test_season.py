@@ -29,7 +29,7 @@ async def test_a_season_begins_ends_and_both_are_taken_back(world: World) -> Non
     await world.manager.click(message, label="Let Autumn *1* run on")
     await world.manager.click(message, label="Take the beginning back")
     assert "**Season** none runs" in description(message)
-    assert labels(message) == ["Back", "Begin a season", "Showcase"]
+    assert labels(message) == ["Back", "Begin a season", "Showcase", "Pace"]
     await world.manager.click(message, label="Back")
     assert message.embeds[0].title == "Set up Syllabot"
 

@@ -35,7 +35,7 @@ from bot.storage.database import Database
 from bot.storage.guild import Guild
 from bot.storage.schema import metadata
 from bot.storage.tables import FEATURES
-from tests.storage import board_units, content_units, day_units, faq_units, queue_units, review_units
+from tests.storage import board_units, content_units, day_units, faq_units, pace_units, queue_units, review_units
 
 HERE, THERE, ANA, BEN = 11, 12, 21, 22
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -45,7 +45,7 @@ DONE: Final = Change("a", Mark(), Mark(State.DONE, LINK))
 KNOWN: Final = Change("b", Mark(), Mark(State.KNOWN))
 
 Unit: TypeAlias = Callable[[Connection, int, int], object]
-UNITS: Final = (board_units, content_units, day_units, faq_units, queue_units, review_units)
+UNITS: Final = (board_units, content_units, day_units, faq_units, pace_units, queue_units, review_units)
 """The functions of a family of repositories each: what reads, what writes, what takes back."""
 
 READS: Final[dict[str, Unit]] = {
