@@ -10,10 +10,10 @@ from typing import Final
 
 from bot.domain.draft import MOST_ENTRIES, MOST_TEXT, Draft, DraftEntry, FileRequest, Format, Problem, UnusableFileError
 from bot.domain.entry import Kind
+from bot.domain.guard import unguarded
 from bot.packs.anki import card_fields
 from bot.packs.cells import entry_of
 from bot.packs.columns import as_table, by_content, by_names, kinds_of
-from bot.packs.guard import unguarded
 
 DELIMITERS: Final = (",", ";", "\t")
 ANKI_DELIMITERS: Final = {
