@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,7 +13,7 @@ from bot.errors import StorageError
 from bot.log import get_logger
 from bot.storage import backup as store
 from bot.storage.backup import Status
-from bot.storage.restore import Checked, prove
+from bot.storage.restore import Checked, proved_backup
 
 HOUR: Final = 3
 """Hour of the day, in UTC, from which on a day's backup is due."""
@@ -59,21 +58,14 @@ class BackupService:
             StorageError: where it can't be made or is not whole. It is noted too, and no older one is deleted.
         """
         now, folder = self._clock.now(), self._keeping.folder
-        made = ""
         try:
-            copied = store.backup(self._path, label, now, folder)
-            made = copied.name
-            proved = prove(copied)
-            store.put_status(folder, Status(now.isoformat(), made, ""))
-        except (OSError, sqlite3.Error, StorageError) as error:
-            said = error.sentence if isinstance(error, StorageError) else str(error)
-            self._note(Status(now.isoformat(), made, said))
-            raise StorageError(
-                f"The backup into {folder} failed: {said}. See that the folder can be written and has room: "
-                "BOT_BACKUP_DIR names it."
-            ) from error
+            proved = proved_backup(self._path, label, now, folder)
+        except StorageError as error:
+            self._note(Status(now.isoformat(), "", error.sentence))
+            raise
+        self._note(Status(now.isoformat(), proved.path.name, ""))
         gone = store.prune(self._path, folder, now, self._keeping.days, self._keeping.weeks)
-        log.info("backup_made", file=made, rows=proved.rows, deleted=len(gone))
+        log.info("backup_made", file=proved.path.name, rows=proved.rows, deleted=len(gone))
         return proved
 
     def _note(self, status: Status) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.errors import StorageError
-from bot.storage.backup import STAMP, copy
+from bot.storage.backup import STAMP, backup, copy
 from bot.storage.migrations import REVISIONS
 from bot.storage.upgrade import mark, revision
 
@@ -75,6 +75,26 @@ def prove(copied: Path) -> Checked:
     if found.rows != rows:
         raise StorageError(f"The backup {copied} has {rows} rows, and {found.rows} after it is put back. Make another.")
     return Checked(copied, found.schema, rows)
+
+
+def proved_backup(path: Path, label: str, now: datetime, folder: Path) -> Checked:
+    """Make a backup and prove it; one that can't be proved is not kept.
+
+    Raises:
+        StorageError: where it can't be made or is not whole.
+    """
+    copied: Path | None = None
+    try:
+        copied = backup(path, label, now, folder)
+        return prove(copied)
+    except (OSError, sqlite3.Error, StorageError) as error:
+        if copied is not None:
+            copied.unlink(missing_ok=True)
+        said = error.sentence if isinstance(error, StorageError) else str(error)
+        raise StorageError(
+            f"The backup of {path} into {folder} failed: {said.rstrip('.')}. See that the folder can be written and has "
+            "room (BOT_BACKUP_DIR names it), and that python -m bot db check finds the database whole."
+        ) from error
 
 
 def restore(path: Path, copied: Path, now: datetime) -> Path | None:

@@ -97,6 +97,13 @@ def test_a_copy_that_is_damaged_is_not_proved(database_path: Path, folder: Path)
     assert [one.name for one in folder.iterdir()] == [made.name]
 
 
+def test_a_backup_that_cannot_be_proved_is_not_kept(service: BackupService, folder: Path, database_path: Path) -> None:
+    change(database_path, "INSERT INTO progress_change VALUES (1, 2, 3, 'a', 'open', 'done', NULL, NULL)")
+    with pytest.raises(StorageError, match=r"without what they refer to.*BOT_BACKUP_DIR"):
+        service.make("nightly")
+    assert names(folder) == []
+
+
 def test_rows_without_what_they_refer_to_are_found(database_path: Path) -> None:
     assert check(database_path).schema == REVISIONS[-1]
     change(database_path, "INSERT INTO progress_change VALUES (1, 2, 3, 'a', 'open', 'done', NULL, NULL)")
