@@ -92,8 +92,8 @@ def proved_backup(path: Path, label: str, now: datetime, folder: Path) -> Checke
             copied.unlink(missing_ok=True)
         said = error.sentence if isinstance(error, StorageError) else str(error)
         raise StorageError(
-            f"The backup of {path} into {folder} failed: {said.rstrip('.')}. See that the folder can be written and has "
-            "room (BOT_BACKUP_DIR names it), and that python -m bot db check finds the database whole."
+            f"The backup of {path} into {folder} failed: {said.rstrip('.')}. See that the folder can be written "
+            "and has room (BOT_BACKUP_DIR names it), and that python -m bot db check finds the database whole."
         ) from error
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from bot.errors import StorageError
 from bot.log import configure
-from bot.storage import member
+from bot.storage import member, retention
 from bot.storage.database import Database
 from bot.storage.roadmap import topic_note
 from tests.cogs.page import answered, description, labels, trouble
@@ -131,3 +131,23 @@ async def test_no_log_holds_what_a_member_wrote_nor_a_name(world: World, capsys:
     assert "database_read_failed" in written
     assert "database_write_failed" in written
     assert [word for word in (NOTE, "Alice", "zebra") if word in written] == []
+
+
+async def test_a_server_that_removed_the_bot_is_noted_and_one_that_takes_it_back_too(
+    world: World, database: Database
+) -> None:
+    guild = world.bot.get_guild(world.guild.id)
+    assert guild is not None
+    await database.write(lambda tx: member.ensure(tx, 77, world.alice.id, NOW))
+    await _told(world, "on_ready")
+    assert await database.read(retention.removed) == {77: NOW}, "it was removed while it was away"
+    await _told(world, "on_guild_remove", guild)
+    assert (await database.read(retention.removed)).keys() == {77, guild.id}
+    await _told(world, "on_guild_join", guild)
+    assert (await database.read(retention.removed)).keys() == {77}
+
+
+async def _told(world: World, event: str, *arguments: object) -> None:
+    """Have the bot's listeners hear an event of the gateway."""
+    for listener in world.bot.extra_events[event]:
+        await listener(*arguments)
