@@ -12,7 +12,7 @@ from bot.services.group_page import CompanyLine, CompanyPage, GroupPage
 from bot.ui.components import ComponentId, Style, button, channel_menu, role_menu, rows, user_menu
 from bot.ui.group import CarePress, MyGroup, OpenGroup
 from bot.ui.reply import Reply
-from bot.ui.text import BOARD, relative, safe
+from bot.ui.text import BOARD, person, relative, safe
 
 COMPANY_SHOWN: Final = 10
 
@@ -90,7 +90,7 @@ def care_page(found: GroupPage, notice: str | None = None) -> Reply:
         [
             f"**Members** {found.size} of {group.size_limit}",
             f"**Joining** {'everybody may' if group.is_open else 'who is invited may'}",
-            f"**Captain** <@{found.captain_id}>",
+            f"**Captain** {person(found.captain_id)}",
             f"**Role** {f'<@&{group.role_id}>' if group.role_id else 'none'}",
             f"**Channel** {f'<#{group.channel_id}>' if group.channel_id else 'none'}",
         ]
