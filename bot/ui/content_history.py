@@ -118,8 +118,8 @@ def _nav(loads: Sequence[Load], newest: int) -> list[Component]:
 def load_line(one: Load) -> str:
     """Return a load on one line: who, when, what."""
     undone = f" · rolled back by {one.undone_by}" if one.undone_by else ""
-    what = f"{safe(one.summary)}{undone}"
-    return f"**{one.number}** · {relative(one.at)} · {person(one.actor_id)} {safe(_what(one))} · {KIND_NAMES[one.kind]}: {what}"
+    what = f"{KIND_NAMES[one.kind]}: {safe(one.summary)}{undone}"
+    return f"**{one.number}** · {relative(one.at)} · {person(one.actor_id)} {safe(_what(one))} · {what}"
 
 
 def load_page(one: Load, changed: Sequence[Row], page: int, notice: str | None = None) -> Reply:
