@@ -65,7 +65,7 @@ class BackupService:
             raise
         self._note(Status(now.isoformat(), proved.path.name, ""))
         gone = store.prune(self._path, folder, now, self._keeping.days, self._keeping.weeks)
-        log.info("backup_made", file=proved.path.name, rows=proved.rows, deleted=len(gone))
+        log.info("backup_made", rows=proved.rows, deleted=len(gone))
         return proved
 
     def _note(self, status: Status) -> None:
