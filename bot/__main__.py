@@ -129,9 +129,63 @@ def db_upgrade() -> None:
     from bot.storage.upgrade import prepare  # noqa: PLC0415
 
     try:
-        typer.echo(prepare(_settings().database_path, SystemClock().now()))
+        settings = _settings()
+        typer.echo(prepare(settings.database_path, SystemClock().now(), settings.backup_path))
     except SyllabotError as error:
         _fail(error)
+
+
+@db.command("backup")
+def db_backup() -> None:
+    """Copy the database while the bot runs or not, and prove the copy by restoring it into a temporary file."""
+    from bot.services.backup import BackupService, Keeping  # noqa: PLC0415
+    from bot.storage.restore import check  # noqa: PLC0415
+
+    settings = _settings()
+    keeping = Keeping(settings.backup_path, settings.backup_days, settings.backup_weeks)
+    try:
+        check(settings.database_path)
+        made = BackupService(settings.database_path, keeping, SystemClock()).make("manual")
+    except SyllabotError as error:
+        _fail(error)
+    typer.echo(f"{made.path} was made and restored for a test: {made.rows} rows, schema {made.schema}.")
+
+
+@db.command("restore")
+def db_restore(
+    file: Annotated[Path | None, typer.Argument(help="The backup; the newest one by default.")] = None,
+) -> None:
+    """Put a backup in the place of the database; the file from before is kept beside it."""
+    from bot.storage.backup import copies  # noqa: PLC0415
+    from bot.storage.restore import restore  # noqa: PLC0415
+
+    settings = _settings()
+    path = settings.database_path
+    found = copies(path, settings.backup_path)
+    try:
+        if file is None and not found:
+            raise StorageError(f"There is no backup in {settings.backup_path}. Name one.")
+        source = file or found[-1]
+        kept = restore(path, source, SystemClock().now())
+    except SyllabotError as error:
+        _fail(error)
+    typer.echo(f"{path} is now what {source} holds.")
+    if kept is not None:
+        typer.echo(f"The file from before is {kept}; it is deleted with the backups of 30 days ago.")
+
+
+@db.command("check")
+def db_check(
+    file: Annotated[Path | None, typer.Argument(help="A database or a backup; the bot's own by default.")] = None,
+) -> None:
+    """Look a database file over: every page, every reference, the schema."""
+    from bot.storage.restore import check  # noqa: PLC0415
+
+    try:
+        found = check(file or _settings().database_path)
+    except SyllabotError as error:
+        _fail(error)
+    typer.echo(f"{found.path} is whole: {found.rows} rows, schema {found.schema}.")
 
 
 @db.command("rebuild-standings")

@@ -51,12 +51,14 @@ from bot.services.packs import Packs
 from bot.services.placement import PlacementService
 from bot.services.portfolio import PortfolioService
 from bot.services.posting import PostingService
+from bot.services.privacy import PrivacyService
 from bot.services.profile import ProfileService
 from bot.services.progress import ProgressService
 from bot.services.prompt import PromptService
 from bot.services.recap import RecapService
 from bot.services.reminder import ReminderService
 from bot.services.report import ReportService
+from bot.services.retention import RetentionService
 from bot.services.review import ReviewService
 from bot.services.roadmap import RoadmapService
 from bot.services.schedule import ScheduleService
@@ -80,6 +82,7 @@ PREPARE_SEARCH_AFTER: Final = timedelta(seconds=2)
 LOOK_FOR_REMINDERS: Final = timedelta(seconds=20)
 WRITE_NAMES: Final = timedelta(seconds=15)
 LOOK_AT_DRAFTS: Final = timedelta(hours=6)
+FORGET: Final = timedelta(hours=6)
 NOTE_ALIVE: Final = timedelta(minutes=1)
 
 
@@ -135,6 +138,7 @@ async def assembled(
         _write_to_people(jobs, database, packs, clock, DirectMessenger(bot, courier.calls))
         jobs.every(WRITE_NAMES, "names", services.names.write)
         await _settle_in(jobs, OutageService(database, clock), search, services.content, for_good=heartbeat is not None)
+        jobs.every(FORGET, "retention", services.retention.tick)
         jobs.every(LOOK_AT_POOLS, "pools", partial(services.schedule.warn_low_pools, courier))
         if outside is not None:
             jobs.every(LOOK_AT_SOURCES, "sources", FeedService(database, clock, outside, outside.kaggle).tick)
@@ -173,6 +177,7 @@ async def _settle_in(
 def _services(on: _Ground, posting: PostingService) -> Services:
     database, packs, clock = on.database, on.packs, on.clock
     history, files = ContentHistory(database, packs, clock), ContentFiles()
+    names = NamesService(database, clock)
     entries = ContentEntryService(history, files)
     return Services(
         packs=packs,
@@ -202,7 +207,7 @@ def _services(on: _Ground, posting: PostingService) -> Services:
         pictures=on.cards,
         season=SeasonService(database, clock),
         ledger=LedgerService(database, packs, clock),
-        names=NamesService(database, clock),
+        names=names,
         recap=RecapService(database, clock),
         showcase=ShowcaseService(database, packs, clock),
         portfolio=PortfolioService(database, packs),
@@ -217,4 +222,6 @@ def _services(on: _Ground, posting: PostingService) -> Services:
         gap=GapService(database, entries, clock),
         suggest=SuggestService(database, entries, clock),
         report=ReportService(database, entries, clock),
+        privacy=PrivacyService(database, names, clock),
+        retention=RetentionService(database, clock),
     )

@@ -39,11 +39,13 @@ from bot.services.packs import Packs
 from bot.services.placement import PlacementService
 from bot.services.portfolio import PortfolioService
 from bot.services.posting import PostingService
+from bot.services.privacy import PrivacyService
 from bot.services.profile import ProfileService
 from bot.services.progress import ProgressService
 from bot.services.prompt import PromptService
 from bot.services.recap import RecapService
 from bot.services.report import ReportService
+from bot.services.retention import RetentionService
 from bot.services.review import ReviewService
 from bot.services.roadmap import RoadmapService
 from bot.services.schedule import ScheduleService
@@ -70,6 +72,8 @@ COGS: Final = (
     "cogs.placement",
     "cogs.faq",
     "cogs.profile",
+    "cogs.privacy",
+    "cogs.retention",
     "cogs.setup",
     "cogs.schedule",
     "cogs.schedule_edit",
@@ -154,6 +158,8 @@ class Services:
     gap: GapService
     suggest: SuggestService
     report: ReportService
+    privacy: PrivacyService
+    retention: RetentionService
 
 
 class Tree(app_commands.CommandTree[Any]):

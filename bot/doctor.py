@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Final
 
 import discord
 
@@ -21,10 +22,14 @@ from bot.search.document import Document
 from bot.services.search import fingerprint, parse_stored, state_name
 from bot.settings import Settings
 from bot.storage import feed
+from bot.storage.backup import status_of
 from bot.storage.bot_state import peek
 from bot.storage.feed import SourceState
 from bot.storage.migrations import REVISIONS
 from bot.storage.upgrade import look, revision
+
+LATE_BACKUP: Final = timedelta(hours=50)
+"""Older than two nights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,8 @@ class Finding:
 def examine(settings: Settings, clock: Clock) -> Iterator[Finding]:
     """Yield one finding for each thing the bot needs. Nothing is changed, and Discord is not called."""
     yield _token(settings)
-    yield _database(settings.database_path)
+    yield _database(settings)
+    yield _backup(settings, clock.now())
     yield _content(settings.content_dir)
     yield _search()
     yield from _sureness(settings)
@@ -59,11 +65,12 @@ def _token(settings: Settings) -> Finding:
     return Finding("token", True, "set")
 
 
-def _database(path: Path) -> Finding:
+def _database(settings: Settings) -> Finding:
+    path = settings.database_path
     if not path.exists():
         return Finding("database", True, f"none yet; {path} is made at the first start")
     try:
-        found = revision(path)
+        found = revision(path, settings.backup_path)
     except StorageError as error:
         return Finding("database", False, "unusable", error.sentence)
     if found == REVISIONS[-1]:
@@ -72,6 +79,22 @@ def _database(path: Path) -> Finding:
         mend = "Start the bot, or run python -m bot db upgrade: the file is backed up first."
         return Finding("database", False, f"schema {found}, this version wants {REVISIONS[-1]}", mend)
     return Finding("database", False, f"schema {found} is newer than this version", "Run the newer version again.")
+
+
+def _backup(settings: Settings, now: datetime) -> Finding:
+    """Return when the last backup was made, and whether it was proved by restoring it."""
+    last, by_hand = status_of(settings.backup_path), "python -m bot db backup makes one now."
+    if last is None:
+        return Finding(
+            "backup", True, f"none yet in {settings.backup_path}: the running bot makes one a night", by_hand
+        )
+    age = now - datetime.fromisoformat(last.at)
+    if last.trouble:
+        return Finding("backup", False, f"the last one failed {_ago(age)}: {last.trouble}", f"Mend that; {by_hand}")
+    found = f"{last.file}, made {_ago(age)}, restored for a test"
+    if age > LATE_BACKUP:
+        return Finding("backup", False, found, f"None since: keep the bot running at night. {by_hand}")
+    return Finding("backup", True, found)
 
 
 def _content(folder: Path) -> Finding:

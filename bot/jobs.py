@@ -24,6 +24,13 @@ def make_scheduler() -> AsyncIOScheduler:
     return AsyncIOScheduler(timezone="UTC", job_defaults=POLICY)
 
 
+def repeat(scheduler: AsyncIOScheduler, interval: timedelta, name: str, work: Callable[[], Awaitable[object]]) -> None:
+    """Have a scheduler do ``work`` again and again, as ``Jobs.every`` does."""
+    scheduler.add_job(  # pyright: ignore[reportUnknownMemberType]
+        work, "interval", seconds=interval.total_seconds(), id=name, name=name
+    )
+
+
 class Jobs:
     """What runs by itself. No job ever overlaps itself."""
 
@@ -41,9 +48,7 @@ class Jobs:
             name: what it is called in the log, once among all jobs.
             work: a coroutine function or bound method; what it raises is logged, and the next turn comes.
         """
-        self.scheduler.add_job(  # pyright: ignore[reportUnknownMemberType]
-            work, "interval", seconds=interval.total_seconds(), id=name, name=name
-        )
+        repeat(self.scheduler, interval, name, work)
 
     def start(self) -> None:
         """Start the clockwork; the first heartbeat is written at once."""

@@ -7,6 +7,7 @@ import gc
 import signal
 from collections.abc import Callable
 from contextlib import aclosing
+from datetime import timedelta
 from typing import Final
 
 import aiohttp
@@ -16,13 +17,16 @@ from bot.app import assembled
 from bot.client import Syllabot
 from bot.clock import Clock, SystemClock
 from bot.errors import SettingsError, SyllabotError
+from bot.jobs import make_scheduler, repeat
 from bot.log import get_logger
 from bot.packs.load import load_pack
+from bot.services.backup import BackupService, Keeping
 from bot.settings import Settings
 from bot.sources.outside import Addresses, Outside
 from bot.storage.upgrade import prepare_apart
 from bot.ui.rights import invite_link
 
+LOOK_FOR_BACKUP: Final = timedelta(minutes=20)
 LEAVE_WITHIN: Final = 2.5
 """Seconds for whatever the connection is doing when the process is told to stop."""
 
@@ -50,11 +54,14 @@ async def serve(settings: Settings, announce: Callable[[str], None] = _to_log) -
         raise SettingsError("DISCORD_TOKEN is not set. Copy it from the page Bot of Discord's developer portal.")
     clock = SystemClock()
     pack = load_pack(settings.content_dir, exercises=False)  # the first tick reads them, in a thread
-    announce(prepare_apart(settings.database_path, clock.now()))
+    announce(prepare_apart(settings.database_path, clock.now(), settings.backup_path))
     path, beat = settings.database_path, settings.heartbeat_path
+    scheduler = make_scheduler()
+    keeping = Keeping(settings.backup_path, settings.backup_days, settings.backup_weeks)
+    repeat(scheduler, LOOK_FOR_BACKUP, "backup", BackupService(path, keeping, clock).tick)
     async with (
         aclosing(_outside(settings, clock)) as outside,
-        assembled(path, pack, clock, heartbeat=beat, outside=outside) as bot,
+        assembled(path, pack, clock, heartbeat=beat, scheduler=scheduler, outside=outside) as bot,
     ):
         stopped = _stop_on_signals()
         running = asyncio.create_task(_connect(bot, settings.token.get_secret_value(), announce))

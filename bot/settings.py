@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, Final, Literal
 from urllib.parse import urlsplit
 
+from annotated_types import Ge, Le
 from dotenv import dotenv_values
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_core import ErrorDetails
@@ -47,6 +48,19 @@ class Settings(BaseSettings):
         Path,
         Field(validation_alias="BOT_DATA_DIR", description="Folder of the database, its backups and the heartbeat."),
     ] = ROOT / "var"
+    backup_dir: Annotated[
+        Path | None,
+        Field(
+            validation_alias="BOT_BACKUP_DIR",
+            description="Folder of the backups, better on another disk. Without it, `backups` in the data folder.",
+        ),
+    ] = None
+    backup_days: Annotated[
+        int, Field(ge=1, le=30, validation_alias="BOT_BACKUP_DAYS", description="Days of which a backup is kept.")
+    ] = 7
+    backup_weeks: Annotated[
+        int, Field(ge=0, le=52, validation_alias="BOT_BACKUP_WEEKS", description="Weeks of which a backup is kept.")
+    ] = 4
     content_dir: Annotated[
         Path, Field(validation_alias="BOT_CONTENT_DIR", description="Folder of the content pack.")
     ] = ROOT / "content" / "ml-engineer"
@@ -83,6 +97,11 @@ class Settings(BaseSettings):
     def database_path(self) -> Path:
         """The SQLite file."""
         return self.data_dir / "syllabot.db"
+
+    @property
+    def backup_path(self) -> Path:
+        """The folder of the backups."""
+        return self.backup_dir or self.data_dir / "backups"
 
     @property
     def heartbeat_path(self) -> Path:
@@ -159,6 +178,14 @@ def _unknown_names(path: Path) -> Iterator[str]:
             yield f"{name}: there is no such setting; {mend}"
 
 
+def _range(name: str) -> str:
+    """Return the bounds of a number's setting in words."""
+    (field,) = [one for one in Settings.model_fields.values() if one.validation_alias == name]
+    least = next(one.ge for one in field.metadata if isinstance(one, Ge))
+    most = next(one.le for one in field.metadata if isinstance(one, Le))
+    return f"a number from {least} to {most}"
+
+
 def _sentence(details: ErrorDetails) -> str:
     name = str(details["loc"][0]) if details["loc"] else "settings"
     context = details.get("ctx", {})
@@ -172,7 +199,7 @@ def _sentence(details: ErrorDetails) -> str:
         case "bool_parsing":
             wanted = "true or false"
         case "greater_than_equal" | "less_than_equal":
-            wanted = "a number from 1024 to 65535"
+            wanted = _range(name)
         case _:
             wanted = details["msg"].removeprefix("Input should be ")
     return f"{name}: expected {wanted}. {described().get(name, ('', ''))[0]}".strip()

@@ -74,7 +74,7 @@ def flat(text: str) -> str:
     [
         (("--help",), ("run", "demo", "doctor", "content", "db")),
         (("content", "--help"), ("check", "schema")),
-        (("db", "--help"), ("upgrade", "rebuild-standings")),
+        (("db", "--help"), ("upgrade", "backup", "restore", "check", "rebuild-standings")),
     ],
 )
 def test_help_lists_the_commands(arguments: tuple[str, ...], commands: tuple[str, ...]) -> None:
@@ -258,3 +258,34 @@ def test_rebuild_standings_proves_equality_and_mends_what_was_tampered_with(data
         "2 servers with points, 1 mended.",
     ]
     assert ran("db", "rebuild-standings").exit_code == 0
+
+
+def test_a_backup_is_made_checked_and_put_back(data_dir: Path) -> None:
+    none = ran("db", "check")
+    assert none.exit_code == 1
+    assert "There is no file" in none.output
+    assert ran("db", "restore").exit_code == 1
+    assert ran("db", "upgrade").exit_code == 0
+    made = ran("db", "backup")
+    assert made.exit_code == 0
+    assert "was made and restored for a test" in made.output
+    assert "is whole" in ran("db", "check").output
+    (copied,) = (data_dir / "backups").glob("*-manual.db")
+    assert f"{copied} is whole" in ran("db", "check", str(copied)).output.replace("\n", "")
+    (data_dir / "syllabot.db").write_bytes(b"no database at all " * 300)
+    assert ran("db", "check").exit_code == 1
+    assert ran("db", "backup").exit_code == 1
+    back = ran("db", "restore")
+    assert back.exit_code == 0
+    assert "The file from before is" in back.output
+    assert "is whole" in ran("db", "check").output
+
+
+def test_a_restore_of_what_is_no_backup_changes_nothing(data_dir: Path, tmp_path: Path) -> None:
+    assert ran("db", "upgrade").exit_code == 0
+    before = (data_dir / "syllabot.db").read_bytes()
+    (tmp_path / "holiday.jpg").write_bytes(b"a picture" * 900)
+    done = ran("db", "restore", str(tmp_path / "holiday.jpg"))
+    assert done.exit_code == 1
+    assert "can't be read" in done.output
+    assert (data_dir / "syllabot.db").read_bytes() == before

@@ -14,9 +14,11 @@ from sqlalchemy import create_engine
 
 from bot.doctor import Finding, examine
 from bot.domain.calibration import Calibration, Figures
+from bot.errors import StorageError
 from bot.health import beat
 from bot.search import encoder
 from bot.search.encoder import NoEncoderError, NotInstalledError
+from bot.services.backup import BackupService, Keeping
 from bot.services.search import Stored, state_name
 from bot.settings import Settings
 from bot.storage.feed import SourceState, put_source
@@ -48,6 +50,7 @@ def test_a_fresh_clone_is_well_and_nothing_is_made(settings: Settings, clock: Fa
     assert set(found) == {
         "token",
         "database",
+        "backup",
         "content",
         "search",
         "intents",
@@ -122,6 +125,23 @@ def test_a_database_is_told_as_it_is(
     assert found in finding.found
     assert mend in finding.mend
     assert settings.database_path.read_bytes() == before
+
+
+def test_the_last_backup_is_told_and_whether_it_was_proved(settings: Settings, clock: FakeClock) -> None:
+    prepare(settings.database_path, clock.now())
+    assert "none yet" in findings(settings, clock)["backup"].found
+    service = BackupService(settings.database_path, Keeping(settings.backup_path), clock)
+    service.make("nightly")
+    clock.move(hours=3)
+    told = findings(settings, clock)["backup"]
+    assert told.well
+    assert "made 3 h ago, restored for a test" in told.found
+    clock.move(hours=48)
+    assert not findings(settings, clock)["backup"].well
+    settings.database_path.write_bytes(b"no database" * 500)
+    with pytest.raises(StorageError):
+        service.make("nightly")
+    assert "the last one failed 0 min ago" in findings(settings, clock)["backup"].found
 
 
 @pytest.mark.parametrize(("seconds", "words"), [(60, "60 s old: the bot is running"), (61, "not running now")])

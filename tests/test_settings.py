@@ -46,6 +46,9 @@ def test_every_setting_is_taken_from_the_environment(monkeypatch: pytest.MonkeyP
     given = {
         "DISCORD_TOKEN": TOKEN,
         "BOT_DATA_DIR": "/data",
+        "BOT_BACKUP_DIR": "/backups",
+        "BOT_BACKUP_DAYS": "14",
+        "BOT_BACKUP_WEEKS": "0",
         "BOT_CONTENT_DIR": "/content",
         "BOT_LOG_LEVEL": "DEBUG",
         "BOT_LOG_JSON": "true",
@@ -62,6 +65,7 @@ def test_every_setting_is_taken_from_the_environment(monkeypatch: pytest.MonkeyP
     assert settings.token is not None
     assert settings.token.get_secret_value() == TOKEN
     assert (settings.data_dir, settings.content_dir) == (Path("/data"), Path("/content"))
+    assert (settings.backup_path, settings.backup_days, settings.backup_weeks) == (Path("/backups"), 14, 0)
     assert (settings.log_level, settings.log_json, settings.demo_port) == ("DEBUG", True, 9000)
     assert settings.kaggle_token is not None
     assert settings.kaggle_token.get_secret_value() == "k"
@@ -109,6 +113,7 @@ def test_every_fault_is_told_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("DISCORD_TOKEN", "not a token")
     monkeypatch.setenv("BOT_LOG_LEVEL", "LOUD")
     monkeypatch.setenv("BOT_LOG_JSON", "perhaps")
+    monkeypatch.setenv("BOT_BACKUP_DAYS", "0")
     (tmp_path / ".env").write_text("BOT_DEMO_PORT=80\nBOT_DATADIR=x\n")
     sentence = refusal()
     expected = {
@@ -116,6 +121,7 @@ def test_every_fault_is_told_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyP
         "BOT_LOG_LEVEL": "one of DEBUG, INFO, WARNING or ERROR",
         "BOT_LOG_JSON": "true or false",
         "BOT_DEMO_PORT": "a number from 1024 to 65535",
+        "BOT_BACKUP_DAYS": "a number from 1 to 30",
         "BOT_DATADIR": "did you mean BOT_DATA_DIR?",
     }
     lines = {line.removeprefix("- ").partition(":")[0]: line for line in sentence.splitlines()[1:]}

@@ -12,7 +12,7 @@ import yaml
 
 from bot.domain.draft import MOST_TEXT, Format, UnusableFileError
 from bot.domain.entry import KEYS, NOUNS, PAIRS, RECORDS, Fields, Json, Kind, flat_keys
-from bot.packs.guard import guarded
+from bot.domain.guard import guarded
 
 ENDINGS: Final = {Format.YAML: "yaml", Format.TABLE: "csv", Format.MARKDOWN: "md"}
 IN_MARKDOWN: Final = (Kind.FAQ, Kind.PROMPT)

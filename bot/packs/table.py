@@ -20,10 +20,10 @@ from bot.domain.draft import (
     UnusableFileError,
 )
 from bot.domain.entry import Kind
+from bot.domain.guard import unguarded
 from bot.packs.anki import card_fields
 from bot.packs.cells import entry_of
 from bot.packs.columns import as_table, by_content, by_names, has_names, kinds_of
-from bot.packs.guard import unguarded
 
 DELIMITERS: Final = (",", ";", "\t")
 ANKI_DELIMITERS: Final = {

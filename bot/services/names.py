@@ -39,6 +39,11 @@ class NamesService:
             self._noted.popitem(last=False)
         self._waiting[who] = name, now
 
+    def forget(self, guild_id: int, user_id: int) -> None:
+        """Forget a member who was noted and not written yet; the next thing the member does is noted again."""
+        self._waiting.pop((guild_id, user_id), None)
+        self._noted.pop((guild_id, user_id), None)
+
     async def write(self) -> None:
         """Write who was noted since the last time. Who had left and is here again stands on the boards again.
 

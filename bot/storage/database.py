@@ -25,6 +25,8 @@ from bot.log import get_logger
 T = TypeVar("T")
 
 READERS: Final = 2
+_KIND: Final = 0xFF
+"""The part of SQLite's extended error codes that says of which kind an error is."""
 PRAGMAS: Final = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -80,6 +82,17 @@ def _engine(raw: sqlite3.Connection, begin: str) -> Engine:
     return engine
 
 
+def _not_saved(error: DBAPIError) -> str:
+    """Return the sentence for whoever wanted something saved."""
+    code = error.orig.sqlite_errorcode if isinstance(error.orig, sqlite3.Error) else sqlite3.SQLITE_BUSY
+    if code & _KIND in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY}:
+        return (
+            "That wasn't saved: the bot's disk is full or can't be written. What was saved before is safe; tell a "
+            "moderator, and press again when there is room."
+        )
+    return "That wasn't saved: the database is busy. Nothing is lost; press again in a minute."
+
+
 class Database:
     """The bot's memory. Open it with ``Database.open``; close it when done."""
 
@@ -132,9 +145,7 @@ class Database:
             raise
         except DBAPIError as error:
             log.exception("database_write_failed", error=type(error.orig).__name__)
-            raise StorageError(
-                "That wasn't saved: the database is busy. Nothing is lost; press again in a minute."
-            ) from error
+            raise StorageError(_not_saved(error)) from error
 
     async def close(self) -> None:
         """Close every connection; what was acknowledged is on disk already."""

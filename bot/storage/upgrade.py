@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StorageError
 from bot.log import get_logger
+from bot.storage.backup import backup, restore_hint
 from bot.storage.migrations import REVISIONS
 from bot.storage.tables import metadata
 
@@ -25,12 +26,13 @@ MIGRATIONS: Final = Path(__file__).parent / "migrations"
 log = get_logger(__name__)
 
 
-def prepare(path: Path, now: datetime) -> str:
+def prepare(path: Path, now: datetime, backups: Path | None = None) -> str:
     """Make the database at ``path`` usable by this code and return what was done, in a sentence.
 
     Args:
         path: the database file; made where there never was one.
         now: names the backup that is taken before an upgrade.
+        backups: the folder of backups; the one beside the database by default.
 
     Raises:
         StorageError: where the file is corrupt, has vanished or been emptied, was written by newer code, or can't be
@@ -38,7 +40,7 @@ def prepare(path: Path, now: datetime) -> str:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        return _prepared(path, now)
+        return _prepared(path, now, backups)
     except (OSError, sqlite3.Error) as error:
         raise StorageError(
             f"The database {path} can't be made ready ({error}). Give the bot a folder it may write in, with room on "
@@ -46,34 +48,34 @@ def prepare(path: Path, now: datetime) -> str:
         ) from error
 
 
-def _prepared(path: Path, now: datetime) -> str:
-    found = revision(path) if path.exists() else None
+def _prepared(path: Path, now: datetime, backups: Path | None) -> str:
+    found = revision(path, backups) if path.exists() else None
     if found is None and _marker(path).exists():
         raise StorageError(
-            f"The database {path} is gone, though there was one. {_restore_hint(path)} "
+            f"The database {path} is gone, though there was one. {restore_hint(path, backups)} "
             f"To begin with an empty one on purpose, delete {_marker(path)}."
         )
     if not path.exists():
         _make_new(path)
-        _marker(path).touch()
+        mark(path)
         return f"A new database was made at {path}."
     if found == REVISIONS[-1]:
-        _marker(path).touch()
+        mark(path)
         return f"The database {path} is up to date (schema {found})."
     if found is not None and found not in REVISIONS:
         raise StorageError(
             f"The database {path} has schema {found}; this version of Syllabot knows only up to {REVISIONS[-1]}. "
-            f"Run the newer version again, or restore a backup from before the upgrade. {_restore_hint(path)}"
+            f"Run the newer version again, or restore a backup from before the upgrade. {restore_hint(path, backups)}"
         )
     was = found or "empty"
-    saved = backup(path, was, now)
+    saved = backup(path, was, now, backups)
     migrate(path)
-    _marker(path).touch()
+    mark(path)
     log.info("database_upgraded", was=was, now=REVISIONS[-1])
     return f"The database was upgraded from schema {was} to {REVISIONS[-1]}; the file from before is {saved}."
 
 
-def prepare_apart(path: Path, now: datetime) -> str:
+def prepare_apart(path: Path, now: datetime, backups: Path | None = None) -> str:
     """Do as ``prepare``, in a process of its own where there is something to migrate.
 
     Alembic is needed for a moment and would stay in memory for good.
@@ -81,16 +83,16 @@ def prepare_apart(path: Path, now: datetime) -> str:
     Raises:
         StorageError: as ``prepare``.
     """
-    if not path.exists() or not path.stat().st_size or revision(path) == REVISIONS[-1]:
-        return prepare(path, now)
+    if not path.exists() or not path.stat().st_size or revision(path, backups) == REVISIONS[-1]:
+        return prepare(path, now, backups)
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415  (a megabyte, for few starts)
     from multiprocessing import get_context  # noqa: PLC0415
 
     with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as process:
-        return process.submit(prepare, path, now).result()
+        return process.submit(prepare, path, now, backups).result()
 
 
-def revision(path: Path) -> str | None:
+def revision(path: Path, backups: Path | None = None) -> str | None:
     """Return the schema revision of a database file; None for one without tables.
 
     Raises:
@@ -101,7 +103,7 @@ def revision(path: Path) -> str | None:
             problems = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
             tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
             if problems != "ok":
-                raise StorageError(f"The database {path} is damaged ({problems}). {_restore_hint(path)}")
+                raise StorageError(f"The database {path} is damaged ({problems}). {restore_hint(path, backups)}")
             if "alembic_version" not in tables:
                 if tables:
                     raise StorageError(f"{path} is a database, but not one of Syllabot's. Name another file.")
@@ -109,7 +111,7 @@ def revision(path: Path) -> str | None:
             row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
             return None if row is None else str(row[0])
     except sqlite3.Error as error:
-        raise StorageError(f"The database {path} can't be read ({error}). {_restore_hint(path)}") from error
+        raise StorageError(f"The database {path} can't be read ({error}). {restore_hint(path, backups)}") from error
 
 
 def look(path: Path, work: Callable[[Connection], T]) -> T:
@@ -123,22 +125,9 @@ def look(path: Path, work: Callable[[Connection], T]) -> T:
         with engine.connect() as connection:
             return work(connection)
     except DBAPIError as error:
-        raise StorageError(f"The database {path} can't be read ({error.orig}). {_restore_hint(path)}") from error
+        raise StorageError(f"The database {path} can't be read ({error.orig}). {restore_hint(path)}") from error
     finally:
         engine.dispose()
-
-
-def backup(path: Path, label: str, now: datetime) -> Path:
-    """Copy a database, consistent even under writes, to ``backups/`` beside it and return the copy's path."""
-    folder = path.parent / "backups"
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"{path.stem}-{now:%Y%m%dT%H%M%SZ}-{label}{path.suffix}"
-    # a copy that was cut short must never look like a backup
-    unfinished = target.with_suffix(".unfinished")
-    unfinished.unlink(missing_ok=True)
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(unfinished)) as copy:
-        source.backup(copy)
-    return unfinished.replace(target)
 
 
 def migrate(path: Path, to: str = "head") -> None:
@@ -200,16 +189,11 @@ def _schema_change(path: Path) -> Generator[Connection]:
         engine.dispose()
 
 
+def mark(path: Path) -> None:
+    """Note that there is a database: a start that finds none then refuses to begin with an empty one."""
+    _marker(path).touch()
+
+
 def _marker(path: Path) -> Path:
     """Return the file whose presence says that there was a database once."""
     return path.with_name(f"{path.name}.exists")
-
-
-def _restore_hint(path: Path) -> str:
-    backups = sorted((path.parent / "backups").glob(f"{path.stem}-*{path.suffix}"))
-    if not backups:
-        return "There is no backup beside it; if you keep one elsewhere, put it back first."
-    return (
-        f"The newest backup is {backups[-1]}: stop the bot, delete {path.name}-wal and {path.name}-shm beside the "
-        f"database if they are there, and copy the backup to {path}."
-    )

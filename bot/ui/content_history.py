@@ -15,7 +15,7 @@ from bot.services.content_history import Applied, Load, Rollback
 from bot.ui.components import Component, ComponentId, Style, button, menu, option, rows
 from bot.ui.content_row import KIND_NAMES, conflict_text, page_of, row_text
 from bot.ui.reply import Reply
-from bot.ui.text import PLAIN, TROUBLE, clip, full_time, plural, relative, safe
+from bot.ui.text import PLAIN, TROUBLE, clip, full_time, person, plural, relative, safe
 
 LISTED: Final = 10
 ON_A_PAGE: Final = 5
@@ -118,17 +118,15 @@ def _nav(loads: Sequence[Load], newest: int) -> list[Component]:
 def load_line(one: Load) -> str:
     """Return a load on one line: who, when, what."""
     undone = f" · rolled back by {one.undone_by}" if one.undone_by else ""
-    what = f"{safe(one.summary)}{undone}"
-    return (
-        f"**{one.number}** · {relative(one.at)} · <@{one.actor_id}> {safe(_what(one))} · {KIND_NAMES[one.kind]}: {what}"
-    )
+    what = f"{KIND_NAMES[one.kind]}: {safe(one.summary)}{undone}"
+    return f"**{one.number}** · {relative(one.at)} · {person(one.actor_id)} {safe(_what(one))} · {what}"
 
 
 def load_page(one: Load, changed: Sequence[Row], page: int, notice: str | None = None) -> Reply:
     """Return one load with what it changed."""
     embed = discord.Embed(title=clip(f"Load {one.number}: {safe_title(_what(one))}", 250), color=PLAIN)
     at = page_of(len(changed), ON_A_PAGE, page)
-    head = f"<@{one.actor_id}> · {full_time(one.at)}\n{KIND_NAMES[one.kind]}: {safe(one.summary)}"
+    head = f"{person(one.actor_id)} · {full_time(one.at)}\n{KIND_NAMES[one.kind]}: {safe(one.summary)}"
     if one.undone_by:
         head += f"\nRolled back by load {one.undone_by}."
     blocks = [row_text(row, MOST) for row in changed[at.first : at.last]]
@@ -146,7 +144,7 @@ def rollback_page(what: Rollback, page: int, notice: str | None = None) -> Reply
     number = what.load.number
     embed = discord.Embed(title=f"Roll back load {number}?", color=TROUBLE)
     count = sum(1 for row in what.rows if row.kind not in SHELF_OF.values())
-    head = [f"*{safe(_what(what.load))}* by <@{what.load.actor_id}>, {relative(what.load.at)}."]
+    head = [f"*{safe(_what(what.load))}* by {person(what.load.actor_id)}, {relative(what.load.at)}."]
     nothing = "Nothing of it is left to take back."
     head.append(f"Of its entries {_counts(what.rows)}. What came after it stays." if what.rows else nothing)
     if what.conflicts:

@@ -13,7 +13,7 @@ from bot.ui.components import Component, ComponentId, Style, button, menu, optio
 from bot.ui.home import OpenPace
 from bot.ui.reply import Interaction, Reply, who
 from bot.ui.rights import is_moderator
-from bot.ui.text import BOARD, clip, hours, plural, safe
+from bot.ui.text import BOARD, clip, hours, person, plural, safe
 from bot.ui.topic import OpenTopic
 
 
@@ -169,7 +169,7 @@ def group_page(found: GroupPage, notice: str | None = None) -> Reply:
     group = found.group
     inside = found.is_member or found.cares
     how = "open to everybody" if group.is_open else "by invitation"
-    lines = [f"{found.size} of {group.size_limit} members · {how} · captain <@{found.captain_id}>"]
+    lines = [f"{found.size} of {group.size_limit} members · {how} · captain {person(found.captain_id)}"]
     if group.channel_id or group.role_id:
         links = [f"<#{group.channel_id}>"] if group.channel_id else []
         links += [f"<@&{group.role_id}>"] if group.role_id else []

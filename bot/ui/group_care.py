@@ -13,7 +13,7 @@ from bot.ui.components import ComponentId, Style, button, channel_menu, role_men
 from bot.ui.group import CarePress, MyGroup, OpenGroup
 from bot.ui.home import PlanPress
 from bot.ui.reply import Reply
-from bot.ui.text import BOARD, relative, safe
+from bot.ui.text import BOARD, person, relative, safe
 
 COMPANY_SHOWN: Final = 10
 
@@ -91,7 +91,7 @@ def care_page(found: GroupPage, notice: str | None = None) -> Reply:
         [
             f"**Members** {found.size} of {group.size_limit}",
             f"**Joining** {'everybody may' if group.is_open else 'who is invited may'}",
-            f"**Captain** <@{found.captain_id}>",
+            f"**Captain** {person(found.captain_id)}",
             f"**Role** {f'<@&{group.role_id}>' if group.role_id else 'none'}",
             f"**Channel** {f'<#{group.channel_id}>' if group.channel_id else 'none'}",
         ]

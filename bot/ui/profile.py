@@ -14,6 +14,7 @@ from bot.services.profile import ProfilePage
 from bot.ui.components import Component, ComponentId, Style, button, form, menu, option, rows, text_field
 from bot.ui.points import LedgerPress
 from bot.ui.portfolio import PortfolioPress
+from bot.ui.privacy import PrivacyPress, PrivacyVerb
 from bot.ui.reply import Reply
 from bot.ui.review import retention_line
 from bot.ui.text import PLAIN, clock_time, plural, relative, safe
@@ -165,6 +166,7 @@ def _buttons(page: ProfilePage) -> list[Component]:
     if page.person.zone is not None:
         found.append(button("Use the server's zone", ProfilePress(verb=ProfileVerb.SERVER_ZONE)))
     found.append(button("Portfolio", PortfolioPress()))
+    found.append(button("My data", PrivacyPress(verb=PrivacyVerb.OPEN)))
     if unreachable:
         found.append(button("Try again", ProfilePress(verb=ProfileVerb.TRY_AGAIN), Style.PRIMARY))
     return found

@@ -82,3 +82,8 @@ def clock_time(instant: datetime) -> str:
 def full_time(instant: datetime) -> str:
     """Return a Discord time stamp that reads as date and time of day on everybody's own clock."""
     return f"<t:{int(instant.timestamp())}:F>"
+
+
+def person(user_id: int) -> str:
+    """Return a mention of a person, or words for one whose data was deleted."""
+    return f"<@{user_id}>" if user_id > 0 else "somebody whose data was deleted"

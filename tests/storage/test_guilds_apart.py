@@ -25,6 +25,7 @@ from bot.storage import (
     member,
     occurrence,
     outage,
+    privacy,
     recap,
     roadmap,
     schedule,
@@ -35,7 +36,16 @@ from bot.storage.database import Database
 from bot.storage.guild import Guild
 from bot.storage.schema import metadata
 from bot.storage.tables import FEATURES
-from tests.storage import board_units, content_units, day_units, faq_units, pace_units, queue_units, review_units
+from tests.storage import (
+    board_units,
+    content_units,
+    day_units,
+    faq_units,
+    pace_units,
+    privacy_units,
+    queue_units,
+    review_units,
+)
 
 HERE, THERE, ANA, BEN = 11, 12, 21, 22
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -45,7 +55,7 @@ DONE: Final = Change("a", Mark(), Mark(State.DONE, LINK))
 KNOWN: Final = Change("b", Mark(), Mark(State.KNOWN))
 
 Unit: TypeAlias = Callable[[Connection, int, int], object]
-UNITS: Final = (board_units, content_units, day_units, faq_units, pace_units, queue_units, review_units)
+UNITS: Final = (board_units, content_units, day_units, faq_units, pace_units, privacy_units, queue_units, review_units)
 """The functions of a family of repositories each: what reads, what writes, what takes back."""
 
 READS: Final[dict[str, Unit]] = {
@@ -167,9 +177,9 @@ def _public_functions(module: ModuleType) -> set[str]:
 
 
 def test_every_function_of_every_repository_is_tried_here() -> None:
-    modules = {*FEATURES, board_recount, by_hand, follow_up, group_activity, recap} - OF_NO_GUILD
+    modules = {*FEATURES, board_recount, by_hand, follow_up, group_activity, privacy, recap} - OF_NO_GUILD
     functions = set[str]().union(*(_public_functions(module) for module in modules))
-    assert functions == {*READS, *WRITES, *OF_ALL_GUILDS, *board_units.OF_A_BOARD}, (
+    assert functions == {*READS, *WRITES, *OF_ALL_GUILDS, *board_units.OF_A_BOARD, *privacy_units.OF_THE_SCHEMA}, (
         "What to do: add the new functions to READS or WRITES above."
     )
 

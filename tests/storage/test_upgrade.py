@@ -16,9 +16,10 @@ from sqlalchemy import Connection
 
 from bot.errors import StorageError
 from bot.storage import bot_state, member
+from bot.storage.backup import backup
 from bot.storage.database import Database
 from bot.storage.migrations import REVISIONS
-from bot.storage.upgrade import backup, migrate, prepare, revision, take_down
+from bot.storage.upgrade import migrate, prepare, revision, take_down
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)

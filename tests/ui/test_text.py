@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.domain.roadmap import Count
-from bot.ui.text import bar, clip, listed, plural, safe
+from bot.ui.text import bar, clip, listed, person, plural, safe
 
 ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 ADDRESS = re.compile(r"https?://\S+")
@@ -69,3 +69,8 @@ def test_a_bar_is_full_only_when_all_is_done(finished: int, left: int) -> None:
     counted = Count(finished, finished + left)
     assert len(bar(counted)) == 6
     assert ("▱" not in bar(counted)) == (left == 0)
+
+
+def test_who_had_their_data_deleted_is_not_mentioned() -> None:
+    assert person(21) == "<@21>"
+    assert person(0) == "somebody whose data was deleted"
