@@ -96,8 +96,9 @@ class Member:
     @property
     def shown(self) -> bool:
         """Whether the person stands on the boards."""
-        return not (self.hidden or self.left_at)
+        return not (self.off_boards or self.left_at)
 
+    @property
     def off_boards(self) -> bool:
         """Whether the person is left off the boards, by own choice or by the moderators'."""
         return self.hidden or self.left_off_reason is not None
