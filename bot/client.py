@@ -37,6 +37,7 @@ from bot.services.packs import Packs
 from bot.services.placement import PlacementService
 from bot.services.portfolio import PortfolioService
 from bot.services.posting import PostingService
+from bot.services.probe import ProbeService
 from bot.services.profile import ProfileService
 from bot.services.progress import ProgressService
 from bot.services.prompt import PromptService
@@ -146,6 +147,7 @@ class Services:
     gap: GapService
     suggest: SuggestService
     report: ReportService
+    probe: ProbeService
 
 
 class Tree(app_commands.CommandTree[Any]):
