@@ -19,6 +19,7 @@ class Service(BaseHTTPRequestHandler):
     """Knows of one vulnerable version."""
 
     def do_POST(self) -> None:
+        """Answer a batch of queries."""
         asked: dict[str, Any] = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         bad = {"package": {"name": "old-thing", "ecosystem": "PyPI"}, "version": "1.0"}
         results = [{"vulns": [{"id": "GHSA-1"}]} if one == bad else {} for one in asked["queries"]]
@@ -27,7 +28,7 @@ class Service(BaseHTTPRequestHandler):
         self.wfile.write(json.dumps({"results": results}).encode())
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-        pass
+        """Stay silent."""
 
 
 @pytest.fixture
