@@ -48,7 +48,7 @@ class _Chosen(tuple[str, ...]):
 
     def __getitem__(self, index: Any, /) -> Any:  # noqa: ANN401  (an index or a slice, as of every tuple)
         try:
-            return super().__getitem__(index)
+            return cast("Any", super().__getitem__(index))  # pyright: ignore[reportUnknownMemberType]
         except IndexError:
             raise StaleComponentError(STALE) from None
 

@@ -63,7 +63,8 @@ def ids(owner: int) -> Iterator[ComponentId]:
     """Yield an id of every kind, one for each of its verbs, that belongs to ``owner`` where it belongs to somebody."""
     for kind in KINDS:
         enums = [name for name, field in kind.model_fields.items() if _is_enum(field.annotation)]
-        verbs: list[Any] = list(kind.model_fields[enums[0]].annotation) if enums else [None]  # pyright: ignore[reportArgumentType, reportUnknownArgumentType]
+        of: Any = kind.model_fields[enums[0]].annotation if enums else [None]
+        verbs: list[Any] = list(of)  # pyright: ignore[reportArgumentType, reportUnknownArgumentType]
         for verb in verbs:
             values = {name: _value(name, field.annotation, owner) for name, field in kind.model_fields.items()}
             yield kind.model_validate(values | ({enums[0]: verb} if enums else {}))

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any
 
 import discord
 import pytest
+from discord import app_commands
 from simcord.results import InteractionResult
 from sqlalchemy import Connection, func, select
 
 from bot.storage.database import Database
 from bot.storage.tables import metadata
 from bot.ui.components import STALE
-from bot.ui.errors import SLOW, SUGGEST_WITHIN
+from bot.ui.errors import SLOW, SUGGEST_WITHIN, complete
 from bot.ui.patience import LAST_MOMENT
 from bot.ui.reply import DEFER_AFTER, FORM_WITHIN
 from tests.cogs.everything import ids, is_restricted, menus, press, slash_commands, use
@@ -89,15 +90,15 @@ async def test_f31_every_component_is_acknowledged_in_time_by_a_slow_database(
     assert await late(world, free, results) == []
 
 
-async def test_f31_suggestions_that_come_too_late_say_so(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def never(*_arguments: object) -> None:
-        await world.env.external_wait(asyncio.Event().wait(), reason="a slow database")
+async def test_f31_suggestions_that_come_too_late_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def never(_cog: object, _interaction: object, _typed: str) -> list[app_commands.Choice[str]]:
+        await asyncio.Event().wait()
+        return []
 
-    assert SUGGEST_WITHIN < 2.5
     monkeypatch.setattr("bot.ui.errors.SUGGEST_WITHIN", 0.002)
-    monkeypatch.setattr(world.bot.services.faq, "complete", never)
-    (only,) = await world.alice.autocomplete(world.hall, "faq", "question", "deg")
-    assert only["name"] == SLOW
+    unused: Any = None
+    (only,) = await complete(never)(None, unused, "deg")
+    assert (only.name, only.value) == (SLOW, "deg")
 
 
 async def test_f32_twenty_presses_at_once_count_once(world: World, database: Database, clock: FakeClock) -> None:
@@ -136,11 +137,15 @@ async def test_f26_what_a_resumed_connection_brings_again_is_dropped(
 
 
 @contextmanager
-def held_back(world: World) -> Iterator[list[dict[str, Any]]]:
+def held_back(world: World) -> Generator[list[dict[str, Any]]]:
     """Keep what Discord would send the bot of people's acts, instead of sending it."""
     backend, kept = world.env.backend, list[dict[str, Any]]()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(backend, "emit", lambda _event, payload, *_rest, **_more: kept.append(payload))
+
+        def keep(_event: str, payload: dict[str, Any], *_rest: object, **_more: object) -> None:
+            kept.append(payload)
+
+        patch.setattr(backend, "emit", keep)
         yield kept
 
 
