@@ -12,7 +12,7 @@ ONLY ?=
 help:
 	@echo "make run    run the bot: on Discord with DISCORD_TOKEN set, else in the simulated server"
 	@echo "make test   the whole test suite"
-	@echo "make check  lint, format, types, locks, content"
+	@echo "make check  lint, format, types, locks, content, known vulnerabilities"
 	@echo "make bench  benchmarks; ONLY=name for one group"
 	@echo "make fix    lint and format, mending what can be mended"
 	@echo "make lock   compile requirements/*.txt from pyproject.toml"
@@ -28,6 +28,7 @@ check: $(VENV)/.dev lock-check
 	$(BIN)/ruff format --check .
 	$(BIN)/basedpyright
 	$(BIN)/python -m bot content check
+	@$(BIN)/python -m tests.audit requirements/*.txt
 
 fix: $(VENV)/.dev
 	$(BIN)/ruff check --fix .

@@ -9,6 +9,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from secrets import token_hex
+from shutil import disk_usage
 from typing import Final
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -52,6 +53,7 @@ from bot.services.placement import PlacementService
 from bot.services.portfolio import PortfolioService
 from bot.services.posting import PostingService
 from bot.services.privacy import PrivacyService
+from bot.services.probe import ProbeService
 from bot.services.profile import ProfileService
 from bot.services.progress import ProgressService
 from bot.services.prompt import PromptService
@@ -70,6 +72,7 @@ from bot.services.streak import StreakService
 from bot.services.suggest import SuggestService
 from bot.services.thanks import ThanksService
 from bot.services.today import TodayService
+from bot.services.trouble import Troubles, TroubleWatch
 from bot.services.why import WhyService
 from bot.sources.outside import Outside
 from bot.storage.database import Database
@@ -84,6 +87,7 @@ WRITE_NAMES: Final = timedelta(seconds=15)
 LOOK_AT_DRAFTS: Final = timedelta(hours=6)
 FORGET: Final = timedelta(hours=6)
 NOTE_ALIVE: Final = timedelta(minutes=1)
+LOOK_FOR_TROUBLE: Final = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +139,7 @@ async def assembled(
         roster.serve(bot)
         jobs.every(TICK, "posts", posting.begin)
         jobs.every(TICK, "follow_ups", FollowUpService(database, packs, clock, courier).tick)
-        _write_to_people(jobs, database, packs, clock, DirectMessenger(bot, courier.calls))
+        _write_to_people(jobs, ground, posting, DirectMessenger(bot, courier.calls))
         jobs.every(WRITE_NAMES, "names", services.names.write)
         await _settle_in(jobs, OutageService(database, clock), search, services.content, for_good=heartbeat is not None)
         jobs.every(FORGET, "retention", services.retention.tick)
@@ -156,11 +160,19 @@ def _courier(database: Database, clock: Clock, *, paced: bool) -> Courier:
     return Courier(clock, lambda guild_id: database.read(lambda tx: moderator_channel(tx, guild_id)), paced=paced)
 
 
-def _write_to_people(jobs: Jobs, database: Database, packs: Packs, clock: Clock, messenger: DirectMessenger) -> None:
+def _write_to_people(jobs: Jobs, on: _Ground, posting: PostingService, messenger: DirectMessenger) -> None:
     """Begin what goes out by direct message."""
-    reminders = ReminderService(database, packs, clock, messenger, token_hex(8))
+    reminders = ReminderService(on.database, on.packs, on.clock, messenger, token_hex(8))
     jobs.every(LOOK_FOR_REMINDERS, "reminders", reminders.tick)
-    jobs.every(LOOK_FOR_REMINDERS, "letters", LetterService(database, clock, messenger).tick)
+    jobs.every(LOOK_FOR_REMINDERS, "letters", LetterService(on.database, on.clock, messenger).tick)
+    _watch(jobs, on, posting, Troubles(on.database, on.clock, messenger))
+
+
+def _watch(jobs: Jobs, on: _Ground, posting: PostingService, troubles: Troubles) -> None:
+    """Begin to look for what only the bot's owner can mend."""
+    folder = on.database.path.parent
+    look = TroubleWatch(on.database, on.clock, troubles, posting.tally, lambda: disk_usage(folder).free).look
+    jobs.every(LOOK_FOR_TROUBLE, "troubles", look)
 
 
 async def _settle_in(
@@ -224,4 +236,5 @@ def _services(on: _Ground, posting: PostingService) -> Services:
         report=ReportService(database, entries, clock),
         privacy=PrivacyService(database, names, clock),
         retention=RetentionService(database, clock),
+        probe=ProbeService(database, clock, posting.tally),
     )

@@ -40,6 +40,7 @@ from bot.services.placement import PlacementService
 from bot.services.portfolio import PortfolioService
 from bot.services.posting import PostingService
 from bot.services.privacy import PrivacyService
+from bot.services.probe import ProbeService
 from bot.services.profile import ProfileService
 from bot.services.progress import ProgressService
 from bot.services.prompt import PromptService
@@ -61,6 +62,7 @@ from bot.storage import bot_state
 from bot.storage.database import Database
 from bot.ui.components import VERSION
 from bot.ui.errors import report
+from bot.ui.patience import Seen, unwatch, watch
 from bot.ui.reply import Interaction
 from bot.ui.router import Router, is_press
 
@@ -160,13 +162,23 @@ class Services:
     report: ReportService
     privacy: PrivacyService
     retention: RetentionService
+    probe: ProbeService
 
 
 class Tree(app_commands.CommandTree[Any]):
     """The command tree, with our one path of errors."""
 
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
+        """Drop what a resumed connection brings again; watch over what is new."""
+        client: Syllabot = interaction.client
+        if not client.commands_seen.is_new(interaction):
+            return False
+        watch(interaction)
+        return True
+
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
         """Tell the person what went wrong."""
+        unwatch(interaction)
         name = interaction.command.qualified_name if interaction.command else "unknown command"
         await report(interaction, error, f"command {name}")
 
@@ -189,6 +201,7 @@ class Syllabot(commands.Bot):
         self.courier = courier
         courier.serve(self)
         self.router = Router()
+        self.commands_seen, self._presses_seen = Seen(), Seen()
         self._database = database
         self._jobs = jobs
         self._command_ids: dict[str, int] = {}
@@ -209,14 +222,21 @@ class Syllabot(commands.Bot):
         """Note who it is, and route presses and forms; commands go through the tree."""
         if interaction.guild_id is not None:
             self.services.names.note(interaction.guild_id, interaction.user.id, interaction.user.display_name)
-        if not is_press(interaction):
+        if not is_press(interaction) or not self._presses_seen.is_new(interaction):
             return
+        watch(interaction)
         try:
             await self.router.dispatch(interaction)
         except Exception as error:  # noqa: BLE001  (this is where they all end)
             custom_id = str((interaction.data or {}).get("custom_id", ""))
             ours = custom_id.startswith(f"{VERSION}:")
             await report(interaction, error, f"component {custom_id.split(':')[1] if ours else 'foreign'}")
+        finally:
+            unwatch(interaction)
+
+    async def on_app_command_completion(self, interaction: Interaction, _command: object) -> None:
+        """Let go of a command that has ended well."""
+        unwatch(interaction)
 
     def mention(self, command: str) -> str:
         """Return a command as members can press it in a message."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
+from collections.abc import Callable
 from types import ModuleType
 from typing import Final, cast
 
@@ -25,6 +26,25 @@ INTERACTION: Final = re.compile(r"(/(?:interactions|webhooks)/\d+/)[\w-]{20,}")
 def get_logger(name: str) -> FilteringBoundLogger:
     """Return the logger of a module."""
     return cast("FilteringBoundLogger", structlog.stdlib.get_logger(name))
+
+
+_listeners: list[Callable[[str, BaseException], None]] = []
+
+
+def on_error(listener: Callable[[str, BaseException], None]) -> None:
+    """Have each error that is logged with its exception handed to ``listener`` too, with the line's word."""
+    _listeners.append(listener)
+
+
+def _hand_over(_logger: WrappedLogger, method: str, line: EventDict) -> EventDict:
+    if _listeners and line.get("level", method) in {"error", "critical", "exception"}:
+        given: object = line.get("exc_info")
+        if given is True or isinstance(given, tuple):
+            given = cast("tuple[object, ...]", given)[1] if isinstance(given, tuple) else sys.exc_info()[1]
+        if isinstance(given, BaseException):
+            for listener in _listeners:
+                listener(str(line.get("event", "")) if "_record" not in line else "library", given)
+    return line
 
 
 def redact(text: str) -> str:
@@ -49,6 +69,7 @@ def configure(level: str, *, as_json: bool) -> None:
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.stdlib.PositionalArgumentsFormatter(),
+        _hand_over,
         structlog.processors.format_exc_info,
     ]
     structlog.configure(

@@ -66,6 +66,24 @@ class DirectMessenger:
             return False
         return True
 
+    async def tell_owner(self, sentence: str) -> bool:
+        """Tell the person the application belongs to, or the owner of its team; whether it arrived."""
+        try:
+            async with asyncio.timeout(WITHIN):
+                async with self._limiter:
+                    application = await self._client.application_info()
+                owner = application.team.owner_id if application.team else application.owner.id
+                if owner is None:
+                    return False
+                async with self._limiter:
+                    conversation = await self._client.create_dm(discord.Object(owner))
+                async with self._limiter:
+                    await conversation.send(sentence, allowed_mentions=discord.AllowedMentions.none())
+        except (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError) as error:
+            log.warning("owner_not_told", error=type(error).__name__)
+            return False
+        return True
+
     async def _write(self, notice: Notice) -> Outcome:
         async with self._limiter:
             conversation = await self._client.create_dm(discord.Object(notice.user_id))

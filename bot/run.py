@@ -6,13 +6,14 @@ import asyncio
 import gc
 import signal
 from collections.abc import Callable
-from contextlib import aclosing
+from contextlib import AbstractAsyncContextManager, aclosing, nullcontext
 from datetime import timedelta
 from typing import Final
 
 import aiohttp
 import discord
 
+from bot import __version__
 from bot.app import assembled
 from bot.client import Syllabot
 from bot.clock import Clock, SystemClock
@@ -55,6 +56,7 @@ async def serve(settings: Settings, announce: Callable[[str], None] = _to_log) -
     clock = SystemClock()
     pack = load_pack(settings.content_dir, exercises=False)  # the first tick reads them, in a thread
     announce(prepare_apart(settings.database_path, clock.now(), settings.backup_path))
+    _report_errors(settings)
     path, beat = settings.database_path, settings.heartbeat_path
     scheduler = make_scheduler()
     keeping = Keeping(settings.backup_path, settings.backup_days, settings.backup_weeks)
@@ -62,6 +64,7 @@ async def serve(settings: Settings, announce: Callable[[str], None] = _to_log) -
     async with (
         aclosing(_outside(settings, clock)) as outside,
         assembled(path, pack, clock, heartbeat=beat, scheduler=scheduler, outside=outside) as bot,
+        _watched(settings, bot, clock),
     ):
         stopped = _stop_on_signals()
         running = asyncio.create_task(_connect(bot, settings.token.get_secret_value(), announce))
@@ -80,6 +83,40 @@ async def serve(settings: Settings, announce: Callable[[str], None] = _to_log) -
 def _outside(settings: Settings, clock: Clock) -> Outside:
     token = settings.kaggle_token.get_secret_value() if settings.kaggle_token else None
     return Outside(clock, Addresses(settings.arxiv_url, settings.arxiv_rss_url, settings.kaggle_url), token)
+
+
+def _report_errors(settings: Settings) -> None:
+    """Report to Sentry, where that is set.
+
+    Raises:
+        SettingsError: where the extra is not installed, or the address is none.
+    """
+    if settings.sentry_dsn is None:
+        return
+    try:
+        from bot import sentry  # noqa: PLC0415  (an extra)
+    except ModuleNotFoundError as error:
+        raise SettingsError(
+            "BOT_SENTRY_DSN is set, and sentry-sdk is missing: install requirements/sentry.txt, or unset it."
+        ) from error
+    try:
+        sentry.begin(settings.sentry_dsn.get_secret_value(), __version__)
+    except ValueError as error:
+        raise SettingsError("BOT_SENTRY_DSN: expected the DSN, from the page Client Keys in Sentry.") from error
+
+
+def _watched(settings: Settings, bot: Syllabot, clock: Clock) -> AbstractAsyncContextManager[None]:
+    """Return what serves the pages for who watches over the process; nothing where no port is set."""
+    if settings.http_port is None:
+        return nullcontext()
+    from bot.web.rest import RestTally  # noqa: PLC0415  (prometheus-client takes two megabytes)
+    from bot.web.server import Watched, serving  # noqa: PLC0415
+
+    rest = RestTally()
+    bot.http.http_trace = rest.trace()
+    bot.add_listener(rest.came, "on_interaction")
+    of = Watched(bot, bot.services.probe, bot.courier, rest, clock, settings.heartbeat_path)
+    return serving(of, settings.http_host, settings.http_port)
 
 
 async def _connect(bot: Syllabot, token: str, announce: Callable[[str], None]) -> None:

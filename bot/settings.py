@@ -75,6 +75,22 @@ class Settings(BaseSettings):
         int,
         Field(ge=1024, le=65535, validation_alias="BOT_DEMO_PORT", description="Port of the simulated server's page."),
     ] = 8765
+    http_host: Annotated[
+        str, Field(validation_alias="BOT_HTTP_HOST", description="Address to serve /healthz, /readyz and /metrics on.")
+    ] = "127.0.0.1"
+    http_port: Annotated[
+        int | None,
+        Field(
+            ge=1024, le=65535, validation_alias="BOT_HTTP_PORT", description="Port of those pages. Without it, none."
+        ),
+    ] = None
+    sentry_dsn: Annotated[
+        SecretStr | None,
+        Field(
+            validation_alias="BOT_SENTRY_DSN",
+            description="Address of a Sentry project for errors nobody expected; needs the extra `sentry`.",
+        ),
+    ] = None
     kaggle_token: Annotated[
         SecretStr | None,
         Field(

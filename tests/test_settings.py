@@ -53,6 +53,9 @@ def test_every_setting_is_taken_from_the_environment(monkeypatch: pytest.MonkeyP
         "BOT_LOG_LEVEL": "DEBUG",
         "BOT_LOG_JSON": "true",
         "BOT_DEMO_PORT": "9000",
+        "BOT_HTTP_HOST": "0.0.0.0",  # noqa: S104
+        "BOT_HTTP_PORT": "9100",
+        "BOT_SENTRY_DSN": "https://k@sentry.example/1",
         "KAGGLE_TOKEN": "k",
         "BOT_ARXIV_URL": "http://mirror.example/api",
         "BOT_ARXIV_RSS_URL": "http://mirror.example/rss",
@@ -67,6 +70,8 @@ def test_every_setting_is_taken_from_the_environment(monkeypatch: pytest.MonkeyP
     assert (settings.data_dir, settings.content_dir) == (Path("/data"), Path("/content"))
     assert (settings.backup_path, settings.backup_days, settings.backup_weeks) == (Path("/backups"), 14, 0)
     assert (settings.log_level, settings.log_json, settings.demo_port) == ("DEBUG", True, 9000)
+    assert (settings.http_host, settings.http_port) == ("0.0.0.0", 9100)  # noqa: S104
+    assert settings.sentry_dsn is not None
     assert settings.kaggle_token is not None
     assert settings.kaggle_token.get_secret_value() == "k"
     assert (settings.arxiv_url, settings.arxiv_rss_url) == ("http://mirror.example/api", "http://mirror.example/rss")

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -24,8 +23,10 @@ from bot.log import get_logger
 from bot.services.choice import chosen
 from bot.services.courier import BadItem, Courier, Gone, Later, Outcome, Posted, Refused, StopAll, Unclear, Unreadable
 from bot.services.packs import Packs
-from bot.services.post import Post, post_key, post_of
+from bot.services.post import Post
 from bot.services.recap import quiet_twice, told_week
+from bot.services.standing import Standing, standing_of
+from bot.services.tally import Tally
 from bot.storage import follow_up as follow_up_store
 from bot.storage import occurrence as store
 from bot.storage import schedule as schedule_store
@@ -41,33 +42,16 @@ MOST_SWAPS: Final = 5
 PAUSE: Final = timedelta(seconds=30)
 """When an occurrence is tried again of which nothing could be asked of Discord."""
 
+AWAY: Final = "The bot was away at that time."
+
 log = get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class _Standing:
-    """What an occurrence that was taken stands on now."""
-
-    schedule: Schedule | None
-    post: Post | None
-
-    @property
-    def has_steps(self) -> bool:
-        """Whether there is something to do once it is posted."""
-        return self.schedule is not None and (self.schedule.options.thread or self.schedule.options.pin)
-
-    def why_not(self) -> str | None:
-        """Return why the occurrence must not go out any more; None where it may."""
-        state = ScheduleState.DELETED if self.schedule is None else self.schedule.state
-        if state is ScheduleState.ACTIVE:
-            return None
-        return f"The schedule was {state} before it went out."
 
 
 class PostingService:
     """The eight steps. One instance for each process; ``owner`` names it in the leases."""
 
     def __init__(self, database: Database, packs: Packs, clock: Clock, courier: Courier, owner: str) -> None:
+        self.tally: Final = Tally()
         self._database = database
         self._packs = packs
         self._clock = clock
@@ -107,7 +91,9 @@ class PostingService:
             await self._packs.read_shipped()
             while self._may_begin() and await self._plan_some() == PLAN_AT_ONCE:
                 pass
-            return await self._take_what_is_due()
+            begun = await self._take_what_is_due()
+            self.tally.looked_at = self._clock.now()
+            return begun
 
     async def drain(self) -> None:
         """Wait for what is in flight."""
@@ -151,20 +137,32 @@ class PostingService:
         now = self._clock.now()
         due = await self._database.read(lambda tx: schedule_store.due(tx, now, PLAN_AT_ONCE))
         packs = {one.guild_id: await self._packs.with_exercises(one.guild_id) for one in due}
-        return await self._database.write(lambda tx: self._plan(tx, packs)) if due else 0
+        if not due:
+            return 0
+        planned, ended = await self._database.write(lambda tx: self._plan(tx, packs))
+        for what in ended:
+            self.tally.ended(what.state)
+            self.tally.missed += what.reason == AWAY
+        return planned
 
-    def _plan(self, tx: Connection, packs: Mapping[int, Pack]) -> int:
-        """Turn due schedules of these guilds into an occurrence for each of their dates up to now; return how many."""
+    def _plan(self, tx: Connection, packs: Mapping[int, Pack]) -> tuple[int, list[store.Plan]]:
+        """Turn due schedules of these guilds into an occurrence for each of their dates up to now.
+
+        Returns how many schedules they were, and what will never go out.
+        """
+        ended: list[store.Plan] = []
         now = self._clock.now()
         due = [one for one in schedule_store.due(tx, now, PLAN_AT_ONCE) if one.guild_id in packs]
         for one in due:
             pack = packs[one.guild_id]
             upcoming = (one.next_date, one.next_run_at) if one.next_date and one.next_run_at else None
             while upcoming is not None and upcoming[1] <= now:
-                store.plan(tx, self._planned(tx, pack, one, *upcoming))
+                what = self._planned(tx, pack, one, *upcoming)
+                if store.plan(tx, what) and what.state is not OccurrenceState.PLANNED:
+                    ended.append(what)
                 upcoming = one.timing.next_after(upcoming[1])
             schedule_store.put_next(tx, one, upcoming)
-        return len(due)
+        return len(due), ended
 
     def _planned(self, tx: Connection, pack: Pack, one: Schedule, day: date, due_at: datetime) -> store.Plan:
         slot, now = one.timing.slot(day), self._clock.now()
@@ -172,7 +170,7 @@ class PostingService:
         if day == one.skip_date:
             state, reason = OccurrenceState.SKIPPED, "A moderator left this date out."
         elif too_late(one.timing, day, due_at, now):
-            state, reason = OccurrenceState.MISSED, "The bot was away at that time."
+            state, reason = OccurrenceState.MISSED, AWAY
         elif slot is Slot.RECAP and quiet_twice(tx, pack, one.guild_id, told_week(tx, one.guild_id, now)):
             state, reason = OccurrenceState.SKIPPED, "Two quiet weeks in a row: there is nothing new to tell."
         elif (exercise_id := chosen(tx, pack, one, slot, now)) is None:
@@ -193,7 +191,7 @@ class PostingService:
             await self._postpone(one, timedelta())
             return
         pack = await self._packs.with_exercises(one.guild_id)
-        standing = await self._database.read(lambda tx: _standing(tx, pack, one))
+        standing = await self._database.read(lambda tx: standing_of(tx, pack, one))
         found = await self._courier.find(one) if one.tries > 1 else None
         if found is not None:
             await self._record(one, standing, found)
@@ -209,7 +207,7 @@ class PostingService:
             return BadItem("it is not in the content any more")
         return await self._courier.send(one, post)
 
-    async def _record(self, one: Occurrence, standing: _Standing, outcome: Outcome | Unreadable) -> None:
+    async def _record(self, one: Occurrence, standing: Standing, outcome: Outcome | Unreadable) -> None:
         match outcome:
             case Posted(message_id=message_id):
                 await self._settle(one, OccurrenceState.POSTED, message_id=message_id, has_steps=standing.has_steps)
@@ -244,6 +242,11 @@ class PostingService:
             return held
 
         held = await self._database.write(write)
+        if held:
+            self.tally.ended(state)
+            self.tally.missed += state is OccurrenceState.MISSED
+        if held and posted_at is not None:
+            self.tally.went_out(posted_at - one.due_at)
         log.info("post_settled", guild_id=one.guild_id, number=one.number, state=state, held=held)
         return held
 
@@ -261,14 +264,16 @@ class PostingService:
             )
 
     async def _stop(self, one: Occurrence, mend: str) -> None:
-        def write(tx: Connection) -> bool:
+        def write(tx: Connection) -> tuple[bool, bool]:
             before = schedule_store.get(tx, one.guild_id, one.schedule_id)
             is_news = before is not None and before.state is ScheduleState.ACTIVE
             if is_news:
                 schedule_store.put_state(tx, one.guild_id, one.schedule_id, ScheduleState.BROKEN, mend)
-            return store.settle(tx, one, self._owner, OccurrenceState.REFUSED, reason=mend) and is_news
+            return store.settle(tx, one, self._owner, OccurrenceState.REFUSED, reason=mend), is_news
 
-        if await self._database.write(write):
+        held, is_news = await self._database.write(write)
+        self.tally.ended(OccurrenceState.REFUSED, int(held))
+        if held and is_news:
             await self._courier.tell_moderators(one.guild_id, mend)
 
     async def _take_another(self, one: Occurrence, reason: str) -> None:
@@ -284,11 +289,7 @@ class PostingService:
         held, other = await self._database.write(write)
         if not held:
             return
+        self.tally.ended(OccurrenceState.REFUSED, int(other is None))
         said = f"another one goes out instead: `{other}`" if other else "nothing is left to send instead"
         sentence = f"Discord would not take `{one.exercise_id}` ({reason}); {said}."
         await self._courier.tell_moderators(one.guild_id, sentence)
-
-
-def _standing(tx: Connection, pack: Pack, one: Occurrence) -> _Standing:
-    schedule = schedule_store.get(tx, one.guild_id, one.schedule_id)
-    return _Standing(schedule, post_of(tx, pack, post_key(one)))

@@ -94,10 +94,11 @@ def _not_saved(error: DBAPIError) -> str:
 
 
 class Database:
-    """The bot's memory. Open it with ``Database.open``; close it when done."""
+    """The bot's memory. Open it with ``Database.open``; close it when done. ``errors`` counts its failures."""
 
     def __init__(self, path: Path, writer: _Lane, readers: list[_Lane]) -> None:
         self.path = path
+        self.errors = 0
         self._writer = writer
         self._readers = readers
         self._turn = 0
@@ -130,6 +131,7 @@ class Database:
         try:
             return await self._readers[self._turn].run(work)
         except DBAPIError as error:
+            self.errors += 1
             log.exception("database_read_failed", error=type(error.orig).__name__)
             raise StorageError("That can't be read just now: the database is busy. Try again in a minute.") from error
 
@@ -144,6 +146,7 @@ class Database:
         except SyllabotError:
             raise
         except DBAPIError as error:
+            self.errors += 1
             log.exception("database_write_failed", error=type(error.orig).__name__)
             raise StorageError(_not_saved(error)) from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import secrets
 from collections.abc import Awaitable, Callable, Coroutine
@@ -22,6 +23,9 @@ OUR_FAULT: Final = (
     "Something went wrong on our side, and it is noted. Try again; if it stays, tell a moderator: ref {ref}."
 )
 OLD_COMMAND: Final = "This command has changed since your Discord loaded it. Restart Discord (Ctrl+R) and use it again."
+SLOW: Final = "The database is busy: suggestions come in a minute. You can send what you typed."
+SUGGEST_WITHIN: Final = 2.0
+"""Seconds for suggestions; Discord waits for 3, and they can't be deferred."""
 LOST: Final = {10062, 40060}
 """Discord's codes for an interaction that is too old or answered already: nobody is waiting for words any more."""
 
@@ -78,7 +82,10 @@ def complete(
     @wraps(method)
     async def guarded(cog: Cog, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
         try:
-            return await method(cog, interaction, current)
+            async with asyncio.timeout(SUGGEST_WITHIN):
+                return await method(cog, interaction, current)
+        except TimeoutError:
+            return [app_commands.Choice(name=SLOW, value=current[:100] or "-")]
         except Exception as error:  # noqa: BLE001  (this is the one path where they all end)
             sentence = sentence_for(error, f"autocomplete {method.__name__}", interaction)
             return [app_commands.Choice(name=sentence[:100], value=current[:100] or "-")]

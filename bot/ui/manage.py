@@ -149,7 +149,7 @@ def entries_page(kind: Kind, listed: Sequence[Listed], shelves: Sequence[Listed]
 
 def found_page(kind: Kind, found: Sequence[Listed], typed: str) -> Reply:
     """Return what a search found, best first."""
-    embed = _list_embed(f"{NOUNS[kind][1].capitalize()} like “{clip(' '.join(typed.split()), 60)}”", found, 0)
+    embed = _list_embed(f"{NOUNS[kind][1].capitalize()} like “{safe(clip(' '.join(typed.split()), 60))}”", found, 0)
     if not found:
         embed.description = "Nothing like that is there. Try other words, or part of one."
     back = button("All of them", EntriesPage(kind=kind, shelf=EVERY, page=0))

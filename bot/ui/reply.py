@@ -12,6 +12,8 @@ import discord
 
 from bot.errors import NotAllowedError, StorageError
 from bot.log import get_logger
+from bot.ui.deferral import DEFER_AFTER as DEFER_AFTER  # noqa: PLC0414  (how long an answer may take)
+from bot.ui.deferral import Deferral
 
 T = TypeVar("T")
 Interaction: TypeAlias = discord.Interaction[Any]
@@ -21,8 +23,6 @@ log = get_logger(__name__)
 
 FORM_WITHIN: Final = 1.5
 """Seconds for reading what a form is filled with."""
-DEFER_AFTER: Final = 1.2
-"""Seconds. Discord takes a first answer within 3 s; this leaves the rest to a slow network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ async def answer(interaction: Interaction, work: Awaitable[Reply]) -> None:
     Raises:
         SyllabotError: what ``work`` raises, for the one error path.
     """
-    deferral = _Deferral(lambda: interaction.response.defer(ephemeral=True, thinking=True))
+    deferral = Deferral(interaction, lambda: interaction.response.defer(ephemeral=True, thinking=True))
     reply = await deferral.within_patience(work)
     if deferral.begun:
         await _fill_in(interaction, reply)
@@ -120,7 +120,7 @@ async def share(interaction: Interaction, work: Awaitable[Reply]) -> None:
         SyllabotError: what ``work`` raises; it is told to the person alone.
     """
     _require_voice(interaction, work)
-    deferral = _Deferral(lambda: interaction.response.defer(ephemeral=True, thinking=True))
+    deferral = Deferral(interaction, lambda: interaction.response.defer(ephemeral=True, thinking=True))
     reply = await deferral.within_patience(work)
     if not deferral.begun:
         await send(interaction, reply, public=True)
@@ -140,7 +140,7 @@ async def turn_and_tell(interaction: Interaction, work: Awaitable[Turned], *, pu
     """
     if public:
         _require_voice(interaction, work)
-    deferral = _Deferral(interaction.response.defer)
+    deferral = Deferral(interaction, interaction.response.defer)
     turned = await deferral.within_patience(work)
     edit = interaction.edit_original_response if deferral.begun else interaction.response.edit_message
     page = turned.page
@@ -197,7 +197,7 @@ async def turn(interaction: Interaction, work: Awaitable[Reply]) -> None:
     if not _own_page(interaction):
         await answer(interaction, work)
         return
-    deferral = _Deferral(interaction.response.defer)
+    deferral = Deferral(interaction, interaction.response.defer)
     reply = await deferral.within_patience(work)
     if deferral.begun:
         await _fill_in(interaction, reply)
@@ -206,7 +206,10 @@ async def turn(interaction: Interaction, work: Awaitable[Reply]) -> None:
 
 
 async def send(interaction: Interaction, reply: Reply, *, public: bool = False) -> None:
-    """Send a message that is ready as the first answer."""
+    """Send a message that is ready as the answer; where the interaction was deferred meanwhile, in its place."""
+    if interaction.response.is_done():
+        await _follow_up(interaction, reply, public=public)
+        return
     await interaction.response.send_message(
         content=reply.content,
         embed=reply.embed or discord.utils.MISSING,
@@ -219,7 +222,9 @@ async def send(interaction: Interaction, reply: Reply, *, public: bool = False) 
 
 async def show(interaction: Interaction, reply: Reply) -> None:
     """Turn the page that was pressed into one that is ready; where others see it, send one of the presser's own."""
-    if _own_page(interaction):
+    if interaction.response.is_done():
+        await _fill_in(interaction, reply)
+    elif _own_page(interaction):
         await interaction.response.edit_message(
             content=reply.content, embed=reply.embed, view=reply.view, attachments=_attachments(interaction, reply)
         )
@@ -246,11 +251,14 @@ async def open_form(interaction: Interaction, page: Awaitable[T], make: Callable
     Raises:
         StorageError: where reading took too long; nothing was changed.
     """
+    busy = StorageError("That can't be opened just now: the database is busy. Press again in a minute.")
     try:
         async with asyncio.timeout(FORM_WITHIN):
             filled = await page
     except TimeoutError:
-        raise StorageError("That can't be opened just now: the database is busy. Press again in a minute.") from None
+        raise busy from None
+    if interaction.response.is_done():
+        raise busy
     await interaction.response.send_modal(make(filled))
 
 
@@ -270,30 +278,3 @@ def _attachments(interaction: Interaction, reply: Reply) -> list[Attached]:
         return [*files]
     had_one = interaction.message is not None and interaction.message.attachments
     return [] if had_one else discord.utils.MISSING
-
-
-class _Deferral:
-    """A deferral that begins by itself when work takes longer than a first answer may."""
-
-    def __init__(self, defer: Callable[[], Coroutine[Any, Any, object]]) -> None:
-        self._defer = defer
-        self._task: asyncio.Task[object] | None = None
-
-    @property
-    def begun(self) -> bool:
-        """Whether the interaction was deferred."""
-        return self._task is not None
-
-    async def within_patience(self, work: Awaitable[T]) -> T:
-        """Return the outcome of ``work``; by then the interaction is deferred, if it had to be."""
-        # A timer costs far less than a task around work that is nearly always quick.
-        timer = asyncio.get_running_loop().call_later(DEFER_AFTER, self._begin)
-        try:
-            return await work
-        finally:
-            timer.cancel()
-            if self._task is not None:
-                await self._task
-
-    def _begin(self) -> None:
-        self._task = asyncio.ensure_future(self._defer())

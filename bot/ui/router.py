@@ -41,6 +41,25 @@ class Press(Generic[Id]):
     texts: Mapping[str, str]
 
 
+class _Chosen(tuple[str, ...]):
+    """What was chosen. Where nothing was, though a menu must give something, the press was forged."""
+
+    __slots__ = ()
+
+    def __getitem__(self, index: Any, /) -> Any:  # noqa: ANN401  (an index or a slice, as of every tuple)
+        try:
+            return cast("Any", super().__getitem__(index))  # pyright: ignore[reportUnknownMemberType]
+        except IndexError:
+            raise StaleComponentError(STALE) from None
+
+
+class _Texts(dict[str, str]):
+    """What was typed, by field. Where a field is missing, the form was forged or is of another version."""
+
+    def __missing__(self, name: str) -> str:
+        raise StaleComponentError(STALE)
+
+
 Handler = Callable[[Press[Any]], Awaitable[None]]
 Method = TypeVar("Method", bound=Callable[..., Awaitable[None]])
 
@@ -91,8 +110,8 @@ class Router:
                 guild_id=guild_id,
                 user_id=user_id,
                 name=interaction.user.display_name,
-                values=tuple(plain_value(str(value)) for value in data.get("values", ())),
-                texts=dict(_typed(data.get("components", ()))),
+                values=_Chosen(plain_value(str(value)) for value in data.get("values", ())),
+                texts=_Texts(_typed(data.get("components", ()))),
             )
         )
 

@@ -54,7 +54,7 @@ async def test_an_error_in_autocomplete_shows_as_a_suggestion(world: World, monk
     assert "went wrong" in choices[0]["name"]
 
 
-async def test_a_busy_database_is_told_in_its_own_sentence(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_f35_a_busy_database_is_told_in_its_own_sentence(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     message = answered(await world.alice.slash(world.hall, "roadmap", topic="bayes"))
 
     async def busy(*_arguments: object, **_options: object) -> None:

@@ -91,7 +91,9 @@ async def test_later_offers_times_and_takes_them_back(world: World, database: Da
     assert "nothing to remind you of" in description(await told(world.alice, message, "Later"))
 
 
-async def test_an_old_post_counts_for_the_day_it_is_pressed(world: World, database: Database, clock: FakeClock) -> None:
+async def test_f33_an_old_post_counts_for_the_day_of_the_press(
+    world: World, database: Database, clock: FakeClock
+) -> None:
     message = await posted(world, database, clock)
     clock.move(days=100)
     page = await told(world.alice, message, "Done")
@@ -99,7 +101,7 @@ async def test_an_old_post_counts_for_the_day_it_is_pressed(world: World, databa
     assert "of Monday, November 23; it counts on the day you press Done" in description(page)
 
 
-async def test_an_exercise_that_is_gone_still_counts(world: World, database: Database, clock: FakeClock) -> None:
+async def test_f33_an_exercise_that_is_gone_still_counts(world: World, database: Database, clock: FakeClock) -> None:
     message = await posted(world, database, clock)
     await database.write(lambda tx: tx.exec_driver_sql("UPDATE occurrence SET exercise_id = 'gone'"))
     assert "no longer in the content" in description(await told(world.bob, message, "Help"))
@@ -192,7 +194,7 @@ async def test_a_post_whose_embed_was_taken_off_still_counts(
     assert page.content == "Counted for Monday. 1 day in a row. +12 points."
 
 
-async def test_presses_work_after_a_restart(
+async def test_f33_presses_work_after_a_restart(
     world: World, database: Database, clock: FakeClock, database_path: Path
 ) -> None:
     message = await posted(world, database, clock)

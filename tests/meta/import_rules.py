@@ -31,6 +31,8 @@ ARROWS: Final[dict[str, frozenset[str]]] = {
     "jobs": frozenset({"clock", "health", "log", "services"}),
     "courier": frozenset({"clock", "domain", "errors", "log", "services", "ui"}),
     "roster": frozenset({"log"}),
+    "web": frozenset({"clock", "errors", "health", "log", "services"}),
+    "sentry": frozenset({"log"}),
     "messenger": frozenset({"domain", "errors", "log", "services", "ui"}),
     "client": frozenset({"courier", "domain", "errors", "jobs", "log", "services", "storage", "ui"}),
     "app": frozenset(
@@ -53,7 +55,7 @@ SEES_DISCORD: Final = (
 )  # fmt: skip
 AT_HOME: Final[dict[str, tuple[str, ...]]] = {
     "discord": SEES_DISCORD,
-    "aiohttp": ("bot/courier/", "bot/messenger.py", "bot/demo/", "bot/run.py", "bot/sources/"),
+    "aiohttp": ("bot/courier/", "bot/messenger.py", "bot/demo/", "bot/run.py", "bot/sources/", "bot/web/"),
     "apscheduler": ("bot/app.py", "bot/jobs.py", "bot/demo/"),
     "typer": ("bot/__main__.py", "bot/cli/"),
     "rich": ("bot/__main__.py", "bot/cli/"),
@@ -72,6 +74,8 @@ AT_HOME: Final[dict[str, tuple[str, ...]]] = {
     "rapidfuzz": ("bot/search/",),
     "fsrs": ("bot/services/recall.py",),
     "structlog": ("bot/log.py",),
+    "prometheus_client": ("bot/web/",),
+    "sentry_sdk": ("bot/sentry.py",),
     "dotenv": ("bot/settings.py",),
     "pydantic_settings": ("bot/settings.py",),
     "hypothesis": (),

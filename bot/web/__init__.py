@@ -1,0 +1,1 @@
+"""What the process says of itself over HTTP to whoever watches over it; members never come here."""

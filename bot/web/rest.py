@@ -1,0 +1,82 @@
+"""Counts the calls to Discord as they end: what was refused, and how fast interactions are acknowledged."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections import Counter, OrderedDict, deque
+from types import SimpleNamespace
+from typing import Any, Final
+
+import aiohttp
+
+INVALID: Final = frozenset({401, 403, 429})
+"""Discord bans an address with 10,000 of these within ten minutes; those of a shared limit don't count."""
+WINDOW: Final = 600.0
+"""Seconds in which they are counted."""
+KEPT: Final = 10_000
+ACKS: Final = (0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0)
+"""Seconds until an acknowledgement at which it is counted into the next drawer; Discord waits for 3."""
+CALLBACK: Final = re.compile(r"/interactions/(\d+)/[^/]+/callback")
+
+
+class RestTally:
+    """Counts of one process.
+
+    Attributes:
+        limited: how many calls were over a limit, by its scope.
+        interactions: how many interactions came.
+        acks: how many were acknowledged within each of ``ACKS``, and those that took longer last.
+        ack_seconds: how long all of them took together.
+    """
+
+    def __init__(self) -> None:
+        self.limited: Counter[str] = Counter()
+        self.interactions = 0
+        self.acks: list[int] = [0] * (len(ACKS) + 1)
+        self.ack_seconds = 0.0
+        self._invalid: deque[float] = deque(maxlen=KEPT)
+        self._open: OrderedDict[int, float] = OrderedDict()
+
+    async def came(self, interaction: Any) -> None:  # noqa: ANN401  (discord's, which this room does not know)
+        """Note when an interaction came; a listener of the client."""
+        self.interactions += 1
+        self._open[int(interaction.id)] = _now()
+        if len(self._open) > KEPT:
+            self._open.popitem(last=False)
+
+    def trace(self) -> aiohttp.TraceConfig:
+        """Return what has every call of a session counted."""
+        config = aiohttp.TraceConfig()
+        config.on_request_end.append(self._ended)
+        return config
+
+    @property
+    def invalid(self) -> int:
+        """How many calls of the last ten minutes Discord holds against this address."""
+        before = _now() - WINDOW
+        while self._invalid and self._invalid[0] < before:
+            self._invalid.popleft()
+        return len(self._invalid)
+
+    async def _ended(
+        self, _session: aiohttp.ClientSession, _context: SimpleNamespace, end: aiohttp.TraceRequestEndParams
+    ) -> None:
+        status, scope = end.response.status, end.response.headers.get("X-RateLimit-Scope", "none")
+        if status == 429:
+            self.limited[scope if scope in {"user", "global", "shared"} else "none"] += 1
+        if status in INVALID and scope != "shared":
+            self._invalid.append(_now())
+        callback = CALLBACK.search(end.url.path)
+        if callback is not None and (began := self._open.pop(int(callback[1]), None)) is not None:
+            self._acknowledged(_now() - began)
+
+    def _acknowledged(self, seconds: float) -> None:
+        self.ack_seconds += seconds
+        drawer = next((place for place, most in enumerate(ACKS) if seconds <= most), len(ACKS))
+        self.acks[drawer] += 1
+
+
+def _now() -> float:
+    """Return seconds on the loop's own clock, which never jumps."""
+    return asyncio.get_running_loop().time()
