@@ -53,7 +53,6 @@ from bot.services.placement import PlacementService
 from bot.services.portfolio import PortfolioService
 from bot.services.posting import PostingService
 from bot.services.privacy import PrivacyService
-from bot.services.probe import ProbeService
 from bot.services.profile import ProfileService
 from bot.services.progress import ProgressService
 from bot.services.prompt import PromptService
@@ -188,8 +187,7 @@ async def _settle_in(
 
 def _services(on: _Ground, posting: PostingService) -> Services:
     database, packs, clock = on.database, on.packs, on.clock
-    history, files = ContentHistory(database, packs, clock), ContentFiles()
-    names = NamesService(database, clock)
+    names, history, files = NamesService(database, clock), ContentHistory(database, packs, clock), ContentFiles()
     entries = ContentEntryService(history, files)
     return Services(
         packs=packs,
@@ -236,5 +234,4 @@ def _services(on: _Ground, posting: PostingService) -> Services:
         report=ReportService(database, entries, clock),
         privacy=PrivacyService(database, names, clock),
         retention=RetentionService(database, clock),
-        probe=ProbeService(database, clock, posting.tally),
     )

@@ -40,7 +40,6 @@ from bot.services.placement import PlacementService
 from bot.services.portfolio import PortfolioService
 from bot.services.posting import PostingService
 from bot.services.privacy import PrivacyService
-from bot.services.probe import ProbeService
 from bot.services.profile import ProfileService
 from bot.services.progress import ProgressService
 from bot.services.prompt import PromptService
@@ -162,7 +161,6 @@ class Services:
     report: ReportService
     privacy: PrivacyService
     retention: RetentionService
-    probe: ProbeService
 
 
 class Tree(app_commands.CommandTree[Any]):
@@ -202,7 +200,7 @@ class Syllabot(commands.Bot):
         courier.serve(self)
         self.router = Router()
         self.commands_seen, self._presses_seen = Seen(), Seen()
-        self._database = database
+        self.database = database
         self._jobs = jobs
         self._command_ids: dict[str, int] = {}
 
@@ -258,12 +256,12 @@ class Syllabot(commands.Bot):
         declared = [command.to_dict(self.tree) for command in self.tree.get_commands()]
         text = json.dumps([self.application_id, declared], sort_keys=True, default=str)
         wanted = hashlib.sha256(text.encode()).hexdigest()
-        kept = await self._database.read(lambda tx: bot_state.get(tx, COMMANDS))
+        kept = await self.database.read(lambda tx: bot_state.get(tx, COMMANDS))
         known: dict[str, Any] = json.loads(kept) if kept else {}
         if known.get("hash") != wanted:
             synced = await self.tree.sync()
             known = {"hash": wanted, "ids": {command.name: command.id for command in synced}}
             value = json.dumps(known)
-            await self._database.write(lambda tx: bot_state.put(tx, COMMANDS, value))
+            await self.database.write(lambda tx: bot_state.put(tx, COMMANDS, value))
             log.info("commands_synced", count=len(synced))
         self._command_ids = known["ids"]

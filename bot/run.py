@@ -8,6 +8,7 @@ import signal
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, aclosing, nullcontext
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 import aiohttp
@@ -20,8 +21,11 @@ from bot.clock import Clock, SystemClock
 from bot.errors import SettingsError, SyllabotError
 from bot.jobs import make_scheduler, repeat
 from bot.log import get_logger
+from bot.messenger import DirectMessenger
 from bot.packs.load import load_pack
 from bot.services.backup import BackupService, Keeping
+from bot.services.probe import ProbeService
+from bot.services.trouble import Trouble, Troubles
 from bot.settings import Settings
 from bot.sources.outside import Addresses, Outside
 from bot.storage.upgrade import prepare_apart
@@ -60,12 +64,13 @@ async def serve(settings: Settings, announce: Callable[[str], None] = _to_log) -
     path, beat = settings.database_path, settings.heartbeat_path
     scheduler = make_scheduler()
     keeping = Keeping(settings.backup_path, settings.backup_days, settings.backup_weeks)
-    repeat(scheduler, LOOK_FOR_BACKUP, "backup", BackupService(path, keeping, clock).tick)
     async with (
         aclosing(_outside(settings, clock)) as outside,
         assembled(path, pack, clock, heartbeat=beat, scheduler=scheduler, outside=outside) as bot,
         _watched(settings, bot, clock),
     ):
+        tell = partial(Troubles(bot.database, clock, DirectMessenger(bot, bot.courier.calls)).report, Trouble.BACKUP)
+        repeat(scheduler, LOOK_FOR_BACKUP, "backup", BackupService(path, keeping, clock, tell).tick)
         stopped = _stop_on_signals()
         running = asyncio.create_task(_connect(bot, settings.token.get_secret_value(), announce))
         await asyncio.wait({running, stopped}, return_when=asyncio.FIRST_COMPLETED)
@@ -112,10 +117,10 @@ def _watched(settings: Settings, bot: Syllabot, clock: Clock) -> AbstractAsyncCo
     from bot.web.rest import RestTally  # noqa: PLC0415  (prometheus-client takes two megabytes)
     from bot.web.server import Watched, serving  # noqa: PLC0415
 
-    rest = RestTally()
+    rest, probe = RestTally(), ProbeService(bot.database, clock, bot.services.posting.tally)
     bot.http.http_trace = rest.trace()
     bot.add_listener(rest.came, "on_interaction")
-    of = Watched(bot, bot.services.probe, bot.courier, rest, clock, settings.heartbeat_path)
+    of = Watched(bot, probe, bot.courier, rest, clock, settings.heartbeat_path)
     return serving(of, settings.http_host, settings.http_port)
 
 

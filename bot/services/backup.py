@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -33,7 +34,11 @@ class Keeping:
 class BackupService:
     """Makes backups of a database file. It works on files, in a thread, and never on the bot's own connections."""
 
-    def __init__(self, path: Path, keeping: Keeping, clock: Clock) -> None:
+    def __init__(
+        self, path: Path, keeping: Keeping, clock: Clock, tell: Callable[[str], Awaitable[object]] | None = None
+    ) -> None:
+        """Take the file, where its backups go, the clock, and what tells the bot's owner of one that failed."""
+        self._tell = tell
         self._path = path
         self._keeping = keeping
         self._clock = clock
@@ -50,6 +55,8 @@ class BackupService:
             await asyncio.to_thread(self.make, store.NIGHTLY)
         except StorageError as error:
             log.error("backup_failed", reason=error.sentence)  # noqa: TRY400  (the sentence says it all)
+            if self._tell is not None:
+                await self._tell(f"Last night's backup failed: {error.sentence} It is tried again every 20 minutes.")
 
     def make(self, label: str) -> Checked:
         """Make a backup, prove it, note how it went, and delete those that are kept no longer.

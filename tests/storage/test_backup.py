@@ -69,11 +69,18 @@ def put_back(path: Path, good: bytes) -> None:
 
 
 async def test_one_that_fails_is_told_leaves_nothing_and_is_tried_again(
-    service: BackupService, folder: Path, database_path: Path
+    folder: Path, database_path: Path, clock: FakeClock
 ) -> None:
+    told: list[str] = []
+
+    async def tell(sentence: str) -> None:
+        told.append(sentence)
+
+    service = BackupService(database_path, Keeping(folder), clock, tell)
     good = spoil(database_path)
     await service.tick()
     assert names(folder) == []
+    assert "not a database" in told[0]
     status = store.status_of(folder)
     assert status is not None
     assert "not a database" in status.trouble
@@ -83,6 +90,7 @@ async def test_one_that_fails_is_told_leaves_nothing_and_is_tried_again(
     status = store.status_of(folder)
     assert status is not None
     assert status.trouble == ""
+    assert len(told) == 1
 
 
 def test_a_copy_that_is_damaged_is_not_proved(database_path: Path, folder: Path) -> None:
