@@ -95,7 +95,7 @@ async def test_a_bot_notes_every_minute_that_it_is_alive(database_path: Path, pa
         for hours in (0, 3):
             clock.move(hours=hours)
             await job.func()
-        database = bot._database  # pyright: ignore[reportPrivateUsage]
+        database = bot.database
         assert await database.read(lambda tx: outage.since(tx, clock.now() - timedelta(days=1))) == [
             (clock.now() - timedelta(hours=3), clock.now())
         ]

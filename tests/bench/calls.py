@@ -92,7 +92,7 @@ async def _review(world: World, pack: Pack) -> Call:
         roadmap_store.record(tx, *whose, Act.PLACEMENT, known, now)
         review_store.put(tx, *whose, dict.fromkeys(pack.cards.by_id, old))
 
-    await world.bot._database.write(write)  # pyright: ignore[reportPrivateUsage]
+    await world.bot.database.write(write)
     page = answered(await world.alice.slash(world.hall, "today"))
     await world.alice.click(page, label=labels(page)[0])
 
@@ -227,7 +227,7 @@ async def _earn_some(bot: Syllabot, guild_id: int, user_id: int) -> None:
             give(tx, one, 1 + one % 97, guild_id=guild_id)
             call(tx, {one: f"Member {one % 97}"}, now, guild_id=guild_id)
 
-    await bot._database.write(write)  # pyright: ignore[reportPrivateUsage]
+    await bot.database.write(write)
 
 
 async def _mark_some(bot: Syllabot, guild_id: int, user_id: int) -> None:

@@ -22,7 +22,7 @@ from tests.services.boards.ledger import TODAY, ago, found, give
 
 def database(world: World) -> Database:
     """Return the bot's database."""
-    return world.bot._database  # pyright: ignore[reportPrivateUsage]
+    return world.bot.database
 
 
 async def crowd(world: World, many: int = 12) -> list[simcord.MemberActor]:

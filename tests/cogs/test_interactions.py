@@ -35,7 +35,7 @@ def hold(world: World, monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
     assert max(DEFER_AFTER, LAST_MOMENT, FORM_WITHIN, SUGGEST_WITHIN) < 2.5, "Discord waits for 3 s, network included"
     for number, name in enumerate(("deferral.DEFER_AFTER", "reply.FORM_WITHIN", "patience.LAST_MOMENT"), 1):
         monkeypatch.setattr(f"bot.ui.{name}", number * 0.002)
-    database: Database = world.bot._database  # pyright: ignore[reportPrivateUsage]
+    database: Database = world.bot.database
     free = asyncio.Event()
 
     def held(work: Callable[..., Any]) -> Callable[..., Any]:

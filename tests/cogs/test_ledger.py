@@ -27,7 +27,7 @@ ROWS = 23
 
 def database_of(world: World) -> Database:
     """Return the bot's database."""
-    return world.bot._database  # pyright: ignore[reportPrivateUsage]
+    return world.bot.database
 
 
 async def fill(world: World, pack: Pack, clock: FakeClock) -> None:

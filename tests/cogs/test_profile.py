@@ -64,7 +64,7 @@ async def test_closed_messages_are_told_with_the_mend_and_taken_up_again(world: 
         person: Member = replace(page.person, unreachable_since=clock.now(), next_reminder_at=None)
         member_store.put_profile(tx, person)
 
-    await world.bot._database.write(close)  # pyright: ignore[reportPrivateUsage]
+    await world.bot.database.write(close)
     message = answered(await world.alice.slash(world.hall, "profile"))
     assert "Your daily reminder is paused" in description(message)
     assert "*Privacy Settings*" in description(message)

@@ -126,7 +126,7 @@ async def missed(world: World, clock: FakeClock) -> None:
 
 async def owe(world: World, clock: FakeClock) -> None:
     """Record that a post went out."""
-    database = world.bot._database  # pyright: ignore[reportPrivateUsage]
+    database = world.bot.database
     await database.write(lambda tx: posted(tx, world.guild.id, clock.now()))
 
 
