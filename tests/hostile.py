@@ -6,7 +6,7 @@ from typing import Final
 
 LINK: Final = "[your prize](https://evil.example/x)"
 CORPUS: Final = {
-    "mentions": "@everyone @here <@1> <@&2> <#3> </setup:4> <id:guide>",
+    "mentions": "@everyone @here <@987654> <@&2> <#3> </setup:4> <id:guide>",
     "links": f"{LINK} [a][b] <https://evil.example/y> [https://discord.com](https://evil.example/z)",
     "directions": "\u202eevil\u202c \u200bzero\u200dwidth\ufeff \u2066x\u2069",
     "long": "w" * 4000,
@@ -18,5 +18,5 @@ CORPUS: Final = {
     "controls": "a\x00b\x07c\x1b[31m\r\n\tend",
 }
 """By what each tries to do."""
-RAW: Final = (LINK, "@everyone", "@here", "<@1>", "<@&2>", "\u202e", "||spoiler||")
+RAW: Final = (LINK, "@everyone", "@here", "<@987654>", "<@&2>", "\u202e", "||spoiler||")
 """What must never stand like this in a message of the bot's."""

@@ -51,7 +51,7 @@ class Holding:
 
 _USER: Final = ("user_id",)
 HOLDINGS: Final = (
-    Holding("member", "name, zone and choices", _USER),
+    Holding("member", "name, zone and choices", _USER, acted=("left_off_by",)),
     Holding("progress_act", "steps on the road", _USER),
     Holding("progress_change", "marks changed by a step", _USER),
     Holding("topic_mark", "marks on topics", _USER),
@@ -62,6 +62,8 @@ HOLDINGS: Final = (
     Holding("prompt_vote", "votes on prompts", _USER),
     Holding("streak_day", "days of the streak", _USER, acted=("by_user_id",)),
     Holding("reminder", "reminders", _USER),
+    Holding("review_card", "review cards", _USER),
+    Holding("review_event", "answers to review cards", _USER),
     Holding("letter", "messages the bot had for you", _USER),
     Holding("form", "forms not sent yet", _USER),
     Holding("showcase", "projects shown", _USER),
@@ -78,6 +80,7 @@ HOLDINGS: Final = (
     Holding("group_share", "shares in a group's points", unnamed=_USER),
     Holding("thanks", "thanks", ("author_id",), unnamed=_USER),
     Holding("group", "study groups looked after", acted=("captain_id",)),
+    Holding("pace_plan", "plans of a pace", acted=("by_user_id",)),
     Holding("audit", "acts as a moderator", acted=("actor_id",), texts=("subject",)),
     Holding("content_load", "loads and edits of content", acted=("actor_id",)),
     *(
