@@ -84,7 +84,7 @@ PREPARE_SEARCH_AFTER: Final = timedelta(seconds=2)
 LOOK_FOR_REMINDERS: Final = timedelta(seconds=20)
 WRITE_NAMES: Final = timedelta(seconds=15)
 LOOK_AT_DRAFTS: Final = timedelta(hours=6)
-FORGET: Final = timedelta(hours=6)
+FORGET: Final = timedelta(hours=24)
 NOTE_ALIVE: Final = timedelta(minutes=1)
 LOOK_FOR_TROUBLE: Final = timedelta(minutes=10)
 

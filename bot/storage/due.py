@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection, func, select
 
@@ -14,16 +15,17 @@ from bot.storage.occurrence import occurrence
 from bot.storage.reminder import reminder
 from bot.storage.schedule import schedule
 
+_ROW, _NOTE = occurrence.c, reminder.c
+_WAITING: Final = (
+    select(func.min(schedule.c.next_run_at)).where(schedule.c.state == ScheduleState.ACTIVE),
+    select(func.min(_ROW.due_at)).where(_ROW.state.in_(OPEN)),
+    select(func.min(_ROW.posted_at)).where(_ROW.follow_up == FollowUp.OPEN),
+    select(func.min(_NOTE.due_at)).where(_NOTE.state.in_([ReminderState.DUE, ReminderState.SENDING])),
+    select(func.min(member.c.next_reminder_at)),
+)
+_EARLIEST: Final = select(*(one.scalar_subquery() for one in _WAITING))
+
 
 def next_due(tx: Connection) -> datetime | None:
     """Return when the next post, step after a post or reminder is due; one that waits already is due in the past."""
-    row, note = occurrence.c, reminder.c
-    earliest = (
-        select(func.min(schedule.c.next_run_at)).where(schedule.c.state == ScheduleState.ACTIVE),
-        select(func.min(row.due_at)).where(row.state.in_(OPEN)),
-        select(func.min(row.posted_at)).where(row.follow_up == FollowUp.OPEN),
-        select(func.min(note.due_at)).where(note.state.in_([ReminderState.DUE, ReminderState.SENDING])),
-        select(func.min(member.c.next_reminder_at)),
-    )
-    found = [instant for one in earliest if (instant := tx.execute(one).scalar()) is not None]
-    return min(found, default=None)
+    return min((instant for instant in tx.execute(_EARLIEST).one() if instant is not None), default=None)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, bindparam, or_, select, update
 
 from bot.domain.occurrence import LEASE, FollowUp
 from bot.storage.occurrence import occurrence
@@ -38,13 +39,20 @@ def begin(tx: Connection, guild_id: int, number: int) -> None:
     _change(tx, guild_id, number, follow_up=FollowUp.OPEN)
 
 
+_FREE: Final = (
+    select(occurrence)
+    .where(
+        occurrence.c.follow_up == FollowUp.OPEN,
+        or_(occurrence.c.lease_until.is_(None), occurrence.c.lease_until <= bindparam("now")),
+    )
+    .order_by(occurrence.c.posted_at, occurrence.c.number)
+    .limit(bindparam("most"))
+)
+
+
 def claim(tx: Connection, now: datetime, most: int) -> list[Open]:
     """Take up to ``most`` posts with open steps that nobody is at, the oldest first."""
-    row = occurrence.c
-    free = or_(row.lease_until.is_(None), row.lease_until <= now)
-    found = tx.execute(
-        select(occurrence).where(row.follow_up == FollowUp.OPEN, free).order_by(row.posted_at, row.number).limit(most)
-    )
+    found = tx.execute(_FREE, {"now": now, "most": most})
     taken = [
         Open(
             guild_id=one.guild_id,

@@ -128,15 +128,23 @@ def plan(tx: Connection, what: Plan) -> bool:
     return done.rowcount > 0
 
 
+_FREE: Final = (
+    select(occurrence)
+    .where(
+        or_(
+            occurrence.c.state == OccurrenceState.PLANNED,
+            and_(occurrence.c.state == OccurrenceState.SENDING, occurrence.c.lease_until <= bindparam("now")),
+        ),
+        occurrence.c.due_at <= bindparam("now"),
+    )
+    .order_by(occurrence.c.due_at)
+    .limit(bindparam("most"))
+)
+
+
 def claim(tx: Connection, owner: str, now: datetime, most: int) -> list[Occurrence]:
     """Take up to ``most`` due occurrences that nobody holds, for as long as the lease lasts."""
-    free = or_(
-        occurrence.c.state == OccurrenceState.PLANNED,
-        and_(occurrence.c.state == OccurrenceState.SENDING, occurrence.c.lease_until <= now),
-    )
-    rows = tx.execute(
-        select(occurrence).where(free, occurrence.c.due_at <= now).order_by(occurrence.c.due_at).limit(most)
-    ).mappings()
+    rows = tx.execute(_FREE, {"now": now, "most": most}).mappings()
     taken = [_occurrence(row, lease_until=now + LEASE, tries=row["tries"] + 1) for row in rows.all()]
     for one in taken:
         mine = occurrence.c.guild_id == one.guild_id, occurrence.c.number == one.number

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    bindparam,
     func,
     or_,
     select,
@@ -123,13 +124,23 @@ def drop(tx: Connection, guild_id: int, user_id: int, kind: ReminderKind, number
     return tx.execute(update(reminder).where(*same).values(state=ReminderState.DROPPED)).rowcount > 0
 
 
+_FREE: Final = (
+    select(reminder)
+    .where(
+        or_(
+            reminder.c.state == ReminderState.DUE,
+            and_(reminder.c.state == ReminderState.SENDING, reminder.c.lease_until <= bindparam("now")),
+        ),
+        reminder.c.due_at <= bindparam("now"),
+    )
+    .order_by(reminder.c.due_at)
+    .limit(bindparam("most"))
+)
+
+
 def claim(tx: Connection, owner: str, now: datetime, most: int) -> list[Reminder]:
     """Take up to ``most`` due reminders that nobody holds, of all guilds, for as long as the lease lasts."""
-    free = or_(
-        reminder.c.state == ReminderState.DUE,
-        and_(reminder.c.state == ReminderState.SENDING, reminder.c.lease_until <= now),
-    )
-    rows = tx.execute(select(reminder).where(free, reminder.c.due_at <= now).order_by(reminder.c.due_at).limit(most))
+    rows = tx.execute(_FREE, {"now": now, "most": most})
     taken = [
         Reminder(
             row.guild_id, row.reminder_id, row.user_id, ReminderKind(row.kind), row.number, row.due_at, row.tries + 1,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Final
 
-from sqlalchemy import Column, Connection, Index, Integer, RowMapping, Text, func, select, text, update
+from sqlalchemy import Column, Connection, Index, Integer, RowMapping, Text, bindparam, func, select, text, update
 
 from bot.domain.schedule import USUAL, PostOptions, ScheduleState, Slot, Timing, WeekPlan
 from bot.storage import guild as guild_store
@@ -67,6 +67,17 @@ class Schedule:
     pinned_message_id: int | None = None
 
 
+_DUE: Final = (
+    select(schedule)
+    .where(schedule.c.state == ScheduleState.ACTIVE, schedule.c.next_run_at <= bindparam("now"))
+    .order_by(schedule.c.next_run_at)
+    .limit(bindparam("most"))
+)
+_ACTIVE_GUILDS: Final = (
+    select(schedule.c.guild_id).where(schedule.c.state == ScheduleState.ACTIVE).distinct().order_by("guild_id")
+)
+
+
 def get(tx: Connection, guild_id: int, schedule_id: int) -> Schedule | None:
     """Return one schedule of a guild."""
     where = schedule.c.guild_id == guild_id, schedule.c.schedule_id == schedule_id
@@ -83,13 +94,7 @@ def all_of(tx: Connection, guild_id: int) -> list[Schedule]:
 
 def due(tx: Connection, now: datetime, most: int) -> list[Schedule]:
     """Return up to ``most`` active schedules that are due, of all guilds, the longest waiting first."""
-    rows = tx.execute(
-        select(schedule)
-        .where(schedule.c.state == ScheduleState.ACTIVE, schedule.c.next_run_at <= now)
-        .order_by(schedule.c.next_run_at)
-        .limit(most)
-    )
-    return [_schedule(tx, row) for row in rows.mappings()]
+    return [_schedule(tx, row) for row in tx.execute(_DUE, {"now": now, "most": most}).mappings()]
 
 
 def wishes(tx: Connection, slot: Slot) -> list[tuple[PostOptions, int]]:
@@ -117,10 +122,7 @@ def wishes(tx: Connection, slot: Slot) -> list[tuple[PostOptions, int]]:
 
 def active_guilds(tx: Connection) -> list[int]:
     """Return the guilds that have an active schedule, in order."""
-    rows = tx.execute(
-        select(schedule.c.guild_id).where(schedule.c.state == ScheduleState.ACTIVE).distinct().order_by("guild_id")
-    )
-    return list(rows.scalars())
+    return list(tx.execute(_ACTIVE_GUILDS).scalars())
 
 
 def add(
