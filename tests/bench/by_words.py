@@ -1,0 +1,13 @@
+"""Starts the bot against the stand-in as if the extra ``semantic`` were not installed, whatever is installed here."""
+
+from __future__ import annotations
+
+import runpy
+import sys
+from types import ModuleType
+from typing import cast
+
+if __name__ == "__main__":
+    # what stands as None among the modules is neither found nor imported
+    sys.modules["onnxruntime"] = cast("ModuleType", None)
+    runpy.run_module("tests.fakes.wire.run_bot", run_name="__main__")
