@@ -14,6 +14,7 @@ from bot.ui.text import PLAIN
 
 MEMBER_TASKS = (
     ("Do today's prompt, and see your streak and when your day ends", "today"),
+    ("Review what you learned: two minutes of cards, the due ones first", "today"),
     ("See what to learn next, and mark what you have done", "roadmap"),
     ("Open one topic: `topic` takes any word of its title", "roadmap"),
     ("See your streak and why each day counts, rest, take a vacation", "streak"),
