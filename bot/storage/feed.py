@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Column, Connection, Index, Text, delete, select
+from sqlalchemy import Column, Connection, Index, Text, bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.storage.occurrence import occurrence
@@ -110,7 +110,10 @@ def put_source(tx: Connection, state: SourceState) -> None:
     tx.execute(statement.on_conflict_do_update(index_elements=["source"], set_=values))
 
 
+_SOURCES: Final = select(feed_source).where(feed_source.c.source.in_(bindparam("among", expanding=True)))
+
+
 def sources(tx: Connection, among: Collection[str]) -> dict[str, SourceState]:
     """Return how each of these sources is; one that was never asked is absent."""
-    rows = tx.execute(select(feed_source).where(feed_source.c.source.in_(among)))
+    rows = tx.execute(_SOURCES, {"among": list(among)})
     return {row.source: SourceState(*row) for row in rows}

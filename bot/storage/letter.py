@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Index, Integer, Row, Text, func, select
+from sqlalchemy import Column, Connection, Index, Integer, Row, Text, bindparam, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.letter import AGAIN_AFTER, MOST_TRIES, Letter, LetterKind, LetterState
@@ -61,11 +61,15 @@ def put(tx: Connection, guild_id: int, new: NewLetter, now: datetime) -> None:
     )
 
 
+_DUE: Final = (
+    select(letter).where(letter.c.next_at <= bindparam("now")).order_by(letter.c.next_at).limit(bindparam("most"))
+)
+
+
 def claim(tx: Connection, now: datetime, most: int) -> list[Letter]:
     """Take letters of all guilds that are due, and set their next try; the last try sets none."""
-    due = select(letter).where(letter.c.next_at <= now).order_by(letter.c.next_at).limit(most)
     found: list[Letter] = []
-    for row in tx.execute(due).all():
+    for row in tx.execute(_DUE, {"now": now, "most": most}).all():
         tries = row.tries + 1
         again = now + AGAIN_AFTER if tries < MOST_TRIES else None
         where = letter.c.guild_id == row.guild_id, letter.c.number == row.number

@@ -189,10 +189,14 @@ def recent(tx: Connection, guild_id: int, schedule_id: int, most: int) -> list[R
     return [_recorded(row) for row in rows]
 
 
+_ONE: Final = select(occurrence).where(
+    occurrence.c.guild_id == bindparam("guild"), occurrence.c.number == bindparam("number")
+)
+
+
 def get(tx: Connection, guild_id: int, number: int) -> Recorded | None:
     """Return one occurrence of a guild."""
-    where = occurrence.c.guild_id == guild_id, occurrence.c.number == number
-    row = tx.execute(select(occurrence).where(*where)).mappings().one_or_none()
+    row = tx.execute(_ONE, {"guild": guild_id, "number": number}).mappings().one_or_none()
     return None if row is None else _recorded(row)
 
 

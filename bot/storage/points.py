@@ -96,6 +96,7 @@ _OF_DAY: Final = select(func.coalesce(func.sum(points.c.delta), 0)).where(
     points.c.day == bindparam("on"),
     points.c.reason == bindparam("why"),
 )
+_OVERRIDES: Final = select(points_rule).where(points_rule.c.guild_id == bindparam("guild"))
 _ADD: Final = insert(points).on_conflict_do_nothing()
 
 
@@ -181,7 +182,7 @@ def guilds(tx: Connection) -> list[int]:
 
 def overrides(tx: Connection, guild_id: int) -> dict[Reason, Override]:
     """Return a guild's own figures, by reason."""
-    rows = tx.execute(select(points_rule).where(points_rule.c.guild_id == guild_id))
+    rows = tx.execute(_OVERRIDES, {"guild": guild_id})
     return {Reason(row.reason): Override(row.points, row.daily_most) for row in rows}
 
 

@@ -88,6 +88,9 @@ _COUNTS: Final = select(
 )
 
 
+_ADD_DONE: Final = insert(prompt_done).on_conflict_do_nothing()
+
+
 def done(tx: Connection, guild_id: int, user_id: int, number: int) -> Done | None:
     """Return that a member did a post's exercise; None where not."""
     row = tx.execute(_DONE, {"guild": guild_id, "number": number, "user": user_id}).one_or_none()
@@ -98,10 +101,15 @@ def mark_done(
     tx: Connection, guild_id: int, user_id: int, number: int, exercise_id: str, day: date, now: datetime
 ) -> bool:
     """Record that a member did a post's exercise; False where it was recorded before."""
-    statement = insert(prompt_done).values(
-        guild_id=guild_id, number=number, user_id=user_id, exercise_id=exercise_id, day=day.isoformat(), at=now
-    )
-    return tx.execute(statement.on_conflict_do_nothing()).rowcount > 0
+    row = {
+        "guild_id": guild_id,
+        "number": number,
+        "user_id": user_id,
+        "exercise_id": exercise_id,
+        "day": day.isoformat(),
+        "at": now,
+    }
+    return tx.execute(_ADD_DONE, row).rowcount > 0
 
 
 def unmark_done(tx: Connection, guild_id: int, user_id: int, number: int) -> bool:

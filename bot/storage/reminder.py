@@ -110,11 +110,18 @@ def state_of(tx: Connection, guild_id: int, user_id: int, kind: ReminderKind, nu
     return None if state is None else ReminderState(state)
 
 
+_DUE_AT: Final = select(reminder.c.due_at).where(
+    reminder.c.guild_id == bindparam("guild"),
+    reminder.c.user_id == bindparam("user"),
+    reminder.c.kind == bindparam("sort"),
+    reminder.c.number == bindparam("number"),
+    reminder.c.state == ReminderState.DUE,
+)
+
+
 def due_at(tx: Connection, guild_id: int, user_id: int, kind: ReminderKind, number: int) -> datetime | None:
     """Return when a member's reminder of an occurrence is to be sent; None where none waits."""
-    where = reminder.c.guild_id == guild_id, reminder.c.user_id == user_id
-    same = *where, reminder.c.kind == kind, reminder.c.number == number, reminder.c.state == ReminderState.DUE
-    return tx.execute(select(reminder.c.due_at).where(*same)).scalar()
+    return tx.execute(_DUE_AT, {"guild": guild_id, "user": user_id, "sort": kind, "number": number}).scalar()
 
 
 def drop(tx: Connection, guild_id: int, user_id: int, kind: ReminderKind, number: int) -> bool:

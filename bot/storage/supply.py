@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Column, Connection, Integer, Text, func, select
+from sqlalchemy import Column, Connection, Integer, Text, bindparam, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.occurrence import OPEN, OccurrenceState
@@ -25,6 +25,24 @@ supply_warning: Final = table(
 """``passed`` is how often everything in the part had been used by then."""
 
 
+_OUT: Final = occurrence.c.state.in_([*OPEN, OccurrenceState.POSTED, OccurrenceState.UNKNOWN])
+_USED: Final = (
+    select(occurrence.c.exercise_id, func.count().label("times"))
+    .where(
+        occurrence.c.guild_id == bindparam("guild"),
+        occurrence.c.exercise_id.in_(bindparam("among", expanding=True)),
+        _OUT,
+    )
+    .group_by(occurrence.c.exercise_id)
+)
+_LATEST: Final = (
+    select(occurrence.c.exercise_id)
+    .where(occurrence.c.guild_id == bindparam("guild"), occurrence.c.slot == bindparam("slot"), _OUT)
+    .order_by(occurrence.c.due_at.desc(), occurrence.c.number.desc())
+    .limit(1)
+)
+
+
 def warn_once(tx: Connection, guild_id: int, slot: Slot, passed: int, now: datetime) -> bool:
     """Record that a guild is told that a part runs low; False where it was told in this round before."""
     statement = insert(supply_warning).values(guild_id=guild_id, slot=slot, passed=passed, at=now)
@@ -33,27 +51,10 @@ def warn_once(tx: Connection, guild_id: int, slot: Slot, passed: int, now: datet
 
 def used(tx: Connection, guild_id: int, among: Collection[str]) -> dict[str, int]:
     """Return how often each of these exercises was posted or planned in a guild; what never was is absent."""
-    rows = tx.execute(
-        select(occurrence.c.exercise_id, func.count().label("times"))
-        .where(
-            occurrence.c.guild_id == guild_id,
-            occurrence.c.exercise_id.in_(among),
-            occurrence.c.state.in_([*OPEN, OccurrenceState.POSTED, OccurrenceState.UNKNOWN]),
-        )
-        .group_by(occurrence.c.exercise_id)
-    )
+    rows = tx.execute(_USED, {"guild": guild_id, "among": list(among)})
     return {row.exercise_id: row.times for row in rows}
 
 
 def latest_exercise(tx: Connection, guild_id: int, slot: Slot) -> str | None:
     """Return the exercise of a guild's last post of a kind of day, sent or on its way; None where there was none."""
-    return tx.execute(
-        select(occurrence.c.exercise_id)
-        .where(
-            occurrence.c.guild_id == guild_id,
-            occurrence.c.slot == slot,
-            occurrence.c.state.in_([*OPEN, OccurrenceState.POSTED, OccurrenceState.UNKNOWN]),
-        )
-        .order_by(occurrence.c.due_at.desc(), occurrence.c.number.desc())
-        .limit(1)
-    ).scalar()
+    return tx.execute(_LATEST, {"guild": guild_id, "slot": slot}).scalar()
