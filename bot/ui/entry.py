@@ -45,7 +45,7 @@ def _faq(fields: Fields) -> list[str]:
     figure = cast("Mapping[str, str]", fields.get("figure") or {})
     return [
         str(fields.get("answer") or "*No answer yet.*"),
-        f"\n-# {figure['according_to']}, {figure['as_of']}" if figure else "",
+        f"\n{figure['according_to']}, {figure['as_of']}" if figure else "",
         f"\n[{link['title']}]({link['url']})" if link else "",
         _listed("Also found by", fields.get("phrasings")),
     ]
@@ -53,7 +53,7 @@ def _faq(fields: Fields) -> list[str]:
 
 def _prompt(fields: Fields) -> list[str]:
     hint = f"\n**Hint** ||{fields['hint']}||" if fields.get("hint") else ""
-    about = f"\n-# {fields.get('kind', 'concept')} · level {fields.get('level', 1)}"
+    about = f"\n{fields.get('kind', 'concept')} · level {fields.get('level', 1)}"
     return [str(fields.get("text", "")), hint, _listed("A good answer holds", fields.get("outline")), about]
 
 
@@ -66,13 +66,13 @@ def _card(fields: Fields) -> list[str]:
 
 def _resource(fields: Fields) -> list[str]:
     note = str(fields.get("note") or "")
-    return [f"{fields.get('url', '')}", note, f"-# {fields.get('kind', 'article')}"]
+    return [f"{fields.get('url', '')}", note, str(fields.get("kind", "article"))]
 
 
 def _topic(fields: Fields) -> list[str]:
     return [
         str(fields.get("why", "")),
-        f"\n-# {fields.get('hours', 2)} h · {fields.get('skill', 'any')}",
+        f"\n{fields.get('hours', 2)} h · {fields.get('skill', 'any')}",
         _listed("Afterwards one can", fields.get("checks")),
         _listed("Needs", fields.get("requires")),
     ]

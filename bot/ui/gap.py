@@ -67,9 +67,7 @@ def gaps_page(groups: Sequence[GapGroup], page: int, told: str = "") -> Reply:
     first = page * PAGE
     shown = groups[first : first + PAGE]
     embed = discord.Embed(title="Questions that found no answer", color=FAQ)
-    lines = [
-        f"{i}\\. {safe(clip(one.questions[0], 120))}\n-# {_counted(one)}" for i, one in enumerate(shown, first + 1)
-    ]
+    lines = [f"{i}\\. {safe(clip(one.questions[0], 120))}\n{_counted(one)}" for i, one in enumerate(shown, first + 1)]
     embed.description = "\n".join(lines) or "Every question found its answer, or somebody saw to it."
     if groups:
         embed.set_footer(text=f"{first + 1}–{first + len(shown)} of {len(groups)} · alike ones are counted together")

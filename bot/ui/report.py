@@ -131,7 +131,7 @@ def reports_page(queue: ReportQueue, told: str = "") -> Reply:
     first = queue.index * PAGE
     embed = discord.Embed(title="Reports from members", color=TROUBLE)
     lines = [
-        f"{first + i}\\. {_named(one.thing)}\n-# {plural(one.times, 'report')}, last {relative(one.last_at)}"
+        f"{first + i}\\. {_named(one.thing)}\n{plural(one.times, 'report')}, last {relative(one.last_at)}"
         for i, one in enumerate(queue.shown, 1)
     ]
     embed.description = "\n".join(lines) or "Nothing is reported."

@@ -114,7 +114,7 @@ def queue_page(queue: Queue, told: str = "") -> Reply:
     first = queue.index * PAGE
     embed = discord.Embed(title="Suggestions from members", color=PROMPT)
     lines = [
-        f"{first + i}\\. {NOUNS[one.kind][0].capitalize()}: {_title(one, 110)}\n-# <@{one.user_id}>, {relative(one.at)}"
+        f"{first + i}\\. {NOUNS[one.kind][0].capitalize()}: {_title(one, 110)}\n<@{one.user_id}>, {relative(one.at)}"
         for i, one in enumerate(queue.shown, 1)
     ]
     embed.description = "\n".join(lines) or "Nothing is waiting. Members suggest with /suggest."
