@@ -22,14 +22,13 @@ from bot.ui.content_part import Part, near_index
 from bot.ui.content_report import whole_report
 from bot.ui.content_row import KIND_NAMES
 from bot.ui.reply import Interaction, Reply, answer, turn, who
-from bot.ui.rights import for_moderators
+from bot.ui.rights import RoleOf, for_moderators
 from bot.ui.router import Press, on
 from cogs.content_group import add_to_group
 
 if TYPE_CHECKING:
     from bot.client import Syllabot
 
-RoleOf = Callable[[int], Awaitable[int | None]]
 Fetch = Callable[[discord.Attachment, int], Awaitable[bytes]]
 KINDS = [app_commands.Choice(name=KIND_NAMES[kind], value=kind.value) for kind in LOADABLE]
 DECKS = (".apkg", ".colpkg")

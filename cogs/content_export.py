@@ -15,14 +15,13 @@ from bot.ui import content_export as ui
 from bot.ui.content_export import Written
 from bot.ui.content_row import KIND_NAMES
 from bot.ui.reply import Interaction, Reply, answer, ready, turn, who
-from bot.ui.rights import for_moderators
+from bot.ui.rights import RoleOf, for_moderators
 from bot.ui.router import Press, on
 from cogs.content_group import add_to_group
 
 if TYPE_CHECKING:
     from bot.client import Syllabot
 
-RoleOf = Callable[[int], Awaitable[int | None]]
 KINDS = [app_commands.Choice(name=KIND_NAMES[kind], value=kind.value) for kind in LOADABLE]
 FORMS = [app_commands.Choice(name=ui.FORMAT_NAMES[form][0], value=form.value) for form in Written]
 

@@ -13,14 +13,12 @@ from bot.services.content_history import ContentHistory
 from bot.ui import content_conflict as clash
 from bot.ui import content_history as ui
 from bot.ui.reply import Interaction, Reply, answer, turn, who
-from bot.ui.rights import for_moderators
+from bot.ui.rights import RoleOf, for_moderators
 from bot.ui.router import Press, on
 from cogs.content_group import add_to_group
 
 if TYPE_CHECKING:
     from bot.client import Syllabot
-
-RoleOf = Callable[[int], Awaitable[int | None]]
 
 
 class ContentHistoryCog(commands.Cog):

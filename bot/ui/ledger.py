@@ -14,6 +14,7 @@ from bot.ui.profile import ProfilePress, ProfileVerb
 from bot.ui.reply import Reply
 from bot.ui.streak import day_name
 from bot.ui.text import BOARD, clip, plural, safe
+from bot.ui.turning import turning
 
 TITLE_CHARACTERS = 60
 ADJUSTMENTS_LISTED = 25
@@ -95,22 +96,7 @@ def adjust_form(press: AdjustForm) -> discord.ui.Modal:
 
 
 def _turning(found: LedgerPage, user_id: int) -> list[Component]:
-    """Return the buttons that turn the pages, with a way to both ends where there are many."""
-
-    def to(label: str, page: int) -> Component:
-        return button(label, LedgerPress(owner=user_id, of=found.user_id, page=page))
-
-    last = found.pages - 1
-    buttons: list[Component] = []
-    if found.page > 1:
-        buttons.append(to("Newest", 0))
-    if found.page > 0:
-        buttons.append(to("Newer", found.page - 1))
-    if found.page < last:
-        buttons.append(to("Older", found.page + 1))
-    if found.page < last - 1:
-        buttons.append(to("Oldest", last))
-    return buttons
+    return turning(found.page, found.pages, lambda page: LedgerPress(owner=user_id, of=found.user_id, page=page))
 
 
 def _line(one: Line) -> str:

@@ -112,9 +112,11 @@ def require_moderator(interaction: Interaction, role_id: int | None) -> None:
         )
 
 
-async def for_moderators(
-    interaction: Interaction, role_of: Callable[[int], Awaitable[int | None]], work: Callable[[], Awaitable[T]]
-) -> T:
+RoleOf: TypeAlias = Callable[[int], Awaitable[int | None]]
+"""Finds the moderators' role of a guild."""
+
+
+async def for_moderators(interaction: Interaction, role_of: RoleOf, work: Callable[[], Awaitable[T]]) -> T:
     """Do ``work`` for a moderator of this server and return its outcome.
 
     Args:

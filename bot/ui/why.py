@@ -6,11 +6,12 @@ import discord
 
 from bot.domain.streak import DayKind
 from bot.services.why import Reason, WhyPage
-from bot.ui.components import Component, Style, button, rows
+from bot.ui.components import button, rows
 from bot.ui.member import OpenMember
 from bot.ui.reply import Reply
 from bot.ui.streak import NAMES, SIGNS, StreakPress, StreakVerb, WhyPress, day_name
 from bot.ui.text import PROMPT, clip, plural, safe
+from bot.ui.turning import turning
 
 ACTS_SHOWN = 3
 TITLE_CHARACTERS = 70
@@ -23,31 +24,13 @@ def why_page(found: WhyPage, user_id: int, of: int) -> Reply:
     embed.description = whose + "\n".join(_line(one) for one in found.reasons)
     last = found.first + len(found.reasons) - 1
     embed.set_footer(text=f"{found.first}–{last} of {plural(found.total, 'day')}, the newest first")
+    turn = turning(found.page, found.pages, lambda page: WhyPress(owner=user_id, of=of, page=page))
     back = (
         button("Back", StreakPress(owner=user_id, verb=StreakVerb.HOME))
         if of == user_id
         else button("Back", OpenMember(owner=user_id, of=of))
     )
-    return Reply(embed=embed, view=rows([back, *_turning(found, user_id, of)]))
-
-
-def _turning(found: WhyPage, user_id: int, of: int) -> list[Component]:
-    """Return the buttons that turn the pages, with a way to both ends where there are many."""
-
-    def to(label: str, page: int) -> Component:
-        return button(label, WhyPress(owner=user_id, of=of, page=page), Style.PLAIN)
-
-    last = found.pages - 1
-    buttons: list[Component] = []
-    if found.page > 1:
-        buttons.append(to("Newest", 0))
-    if found.page > 0:
-        buttons.append(to("Newer", found.page - 1))
-    if found.page < last:
-        buttons.append(to("Older", found.page + 1))
-    if found.page < last - 1:
-        buttons.append(to("Oldest", last))
-    return buttons
+    return Reply(embed=embed, view=rows([back, *turn]))
 
 
 def _line(one: Reason) -> str:
