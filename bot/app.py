@@ -77,7 +77,7 @@ from bot.sources.outside import Outside
 from bot.storage.database import Database
 from bot.storage.guild import moderator_channel
 
-LOOK_AT_POOLS: Final = timedelta(hours=3)
+LOOK_AT_POOLS: Final = timedelta(hours=12)
 LOOK_AT_SOURCES: Final = timedelta(minutes=5)
 PREPARE_SEARCH_AFTER: Final = timedelta(seconds=2)
 """Whoever starts the bot asks it something first."""

@@ -22,6 +22,12 @@ class GuideCog(commands.Cog):
     def __init__(self, packs: Packs) -> None:
         self.packs = packs
 
+    @on(guide.OpenGuide)
+    async def open_contents(self, press: Press[guide.OpenGuide]) -> None:
+        """Turn the page into the guide's contents."""
+        pack = await self.packs.of(press.guild_id)
+        await show(press.interaction, guide.contents_page(pack, press.user_id))
+
     @on(guide.GuideMenu)
     async def choose_chapter(self, press: Press[guide.GuideMenu]) -> None:
         """Open the chosen chapter, or what the server collected beside it."""

@@ -75,7 +75,7 @@ class PlacementCog(commands.Cog):
     async def _finish(self, guild_id: int, user_id: int, name: str) -> Reply:
         await self.service.finish(guild_id, user_id)
         page = await self.road.page(guild_id, user_id)
-        return roadmap.home(page, await self.service.pack(guild_id), user_id, name, notice="Your road is ready.")
+        return roadmap.home(page, user_id, name, notice="Your road is ready.")
 
 
 async def setup(bot: Syllabot) -> None:

@@ -92,7 +92,7 @@ class RoadmapCog(commands.Cog):
         page = await self.service.page(guild_id, user_id)
         if not page.placed:
             return placement.welcome(await self.service.pack(guild_id), user_id)
-        return roadmap.home(page, await self.service.pack(guild_id), user_id, name, why=why)
+        return roadmap.home(page, user_id, name, why=why)
 
     async def _share_home(self, guild_id: int, user_id: int, name: str) -> Reply:
         page = await self.service.page(guild_id, user_id)
@@ -104,7 +104,7 @@ class RoadmapCog(commands.Cog):
     async def _undo(self, guild_id: int, user_id: int, name: str) -> Reply:
         notice = topics.taken_back(await self.service.undo(guild_id, user_id), await self.service.pack(guild_id))
         page = await self.service.page(guild_id, user_id)
-        return roadmap.home(page, await self.service.pack(guild_id), user_id, name, notice=notice)
+        return roadmap.home(page, user_id, name, notice=notice)
 
     async def _ask_reset(self, guild_id: int, user_id: int, *, second: bool) -> Reply:
         return roadmap.reset_question(await self.service.page(guild_id, user_id), user_id, second=second)
@@ -112,7 +112,7 @@ class RoadmapCog(commands.Cog):
     async def _reset(self, guild_id: int, user_id: int, name: str) -> Reply:
         notice = roadmap.started_over(await self.service.reset(guild_id, user_id))
         page = await self.service.page(guild_id, user_id)
-        return roadmap.home(page, await self.service.pack(guild_id), user_id, name, notice=notice)
+        return roadmap.home(page, user_id, name, notice=notice)
 
     async def _topic(self, guild_id: int, user_id: int, text: str) -> Reply:
         page = await self.service.topic_page(guild_id, user_id, await self.service.find_topic(guild_id, text))

@@ -23,6 +23,7 @@ from apscheduler.events import (
 )
 from apscheduler.job import Job
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.clock import SystemClock
 from bot.errors import BadInputError
@@ -39,6 +40,8 @@ LONGEST_PUSH: Final = timedelta(weeks=1)
 FARTHEST: Final = timedelta(weeks=52)
 MOST_LOOKS: Final = 40
 """How often the jobs look at what is due and does not get done, before the clock goes on without it."""
+OFTEN: Final = timedelta(minutes=1)
+"""Jobs that run at least so often look for due rows; the rest is housekeeping, which keeps its own hours."""
 LOOK_AGAIN: Final = timedelta(seconds=10)
 NOTE_ALIVE: Final = timedelta(minutes=1)
 """A jump of the clock at least as long takes the bot's sign of life with it."""
@@ -79,9 +82,12 @@ class DrivenScheduler(AsyncIOScheduler):
         return min(cast("list[datetime]", times)).astimezone(UTC) if times else None
 
     def hurry(self, now: datetime) -> None:
-        """Let every job run at once: there is something to do."""
+        """Let every job that looks for due rows run at once: there are some."""
         for job in self._jobs():
-            job.modify(next_run_time=now)  # pyright: ignore[reportUnknownMemberType]
+            trigger: object = job.trigger  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+            if isinstance(trigger, IntervalTrigger) and cast("timedelta", trigger.interval) <= OFTEN:  # pyright: ignore[reportUnknownMemberType]
+                job.modify(next_run_time=now)  # pyright: ignore[reportUnknownMemberType]
+        self.forget_missed(now)
 
     def forget_missed(self, now: datetime) -> None:
         """Let what was due before be due once, now: APScheduler would walk through every turn that a jump left out."""

@@ -143,7 +143,7 @@ def suggestions(pack: Pack, states: States, most: int = 3) -> tuple[Suggestion, 
     What is begun comes first. Then the earliest stage, and within it what most later topics wait for. What is not
     begun comes from the stage the member is at or the one after it, as long as there is anything left in them.
     """
-    unfinished = {topic_id for topic_id in pack.topics if state_of(states, topic_id).blocks}
+    unfinished = pack.topics.keys() - {topic_id for topic_id, state in states.items() if not state.blocks}
     ready = [
         (
             state_of(states, topic.id) is not State.LEARNING,

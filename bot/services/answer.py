@@ -15,10 +15,9 @@ from bot.domain.item import Item
 from bot.domain.pack import Pack
 from bot.domain.points import Reason
 from bot.errors import BadInputError, NotFoundError
-from bot.services.earning import settle
 from bot.services.item import find_item
 from bot.services.packs import Packs
-from bot.services.points import Earning, Gain
+from bot.services.points import Book, Earning, Gain
 from bot.services.prompt import PromptPage, finish, page_of, sent
 from bot.storage import prompt as store
 from bot.storage.database import Database
@@ -139,7 +138,8 @@ def _settle(tx: Connection, pack: Pack, guild_id: int, user_id: int, page: Promp
     """Let the points of a shared answer stand exactly while the group may read one."""
     shared = page.answer is not None and page.answer.shared
     what = Earning(Reason.ANSWER, str(page.number))
-    return settle(tx, pack.points, guild_id, user_id, what, now, stands=shared)
+    with Book(tx, guild_id, user_id, now) as book:
+        return book.settle(pack.points, what, stands=shared)
 
 
 def _shared(tx: Connection, pack: Pack, answer: Answer, posted: str) -> SharedAnswer:

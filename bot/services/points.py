@@ -1,6 +1,6 @@
 """Points: what an act scores, how it is taken back, and computing everything anew from the ledger.
 
-The functions take a transaction, because points are written together with the act they are for.
+All take a transaction, because points are written together with the act they are for.
 
 What is taken back and done again scores again. Where it had stood beyond its own study day, it comes back as it stood:
 the same day, group and points. Otherwise undoing and redoing what is old would carry points into a new week, or into
@@ -10,17 +10,17 @@ another group.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import partial
-from typing import Final
+from functools import cached_property, partial
+from typing import Final, Self
 
 from sqlalchemy import Connection
 
 from bot.domain.board import Window, window_start
-from bot.domain.day import study_day
-from bot.domain.points import PointsTable, Reason, full_worth, worth
+from bot.domain.day import DayRule, study_day
+from bot.domain.points import Override, PointsTable, Reason, full_worth, worth
 from bot.storage import board as board_store
 from bot.storage import group as group_store
 from bot.storage import guild as guild_store
@@ -70,26 +70,116 @@ class Rebuilt:
     same: bool
 
 
-def earn(tx: Connection, table: PointsTable, guild_id: int, user_id: int, what: Earning, now: datetime) -> Gain:
-    """Record what an act scores, once for each source, and return it; ``NOTHING`` where it counts already.
+class Book:
+    """A member's part of the ledger, open for one act: what its rows need is read once, and the boards move once.
 
-    What goes over the day's most is written with what is left of it, be it nothing: a source counts once all the same.
+    A context manager; the boards move when it is left. ``now`` is the instant of the act.
     """
-    before = store.latest(tx, guild_id, user_id, what.reason, what.source)
-    if before is not None and before.turn % 2 == 0:
-        return NOTHING
-    rule = guild_store.get(tx, guild_id).day_rule
-    if before is not None and study_day(before.at, rule) > before.day:
-        again = replace(before, delta=-before.delta, at=now, turn=before.turn + 1, note=None, by_user_id=None)
-        _write(tx, guild_id, again)
-        return Gain(again.delta)
-    day = study_day(now, rule)
-    priced, own = table.rule(what.reason), store.overrides(tx, guild_id).get(what.reason)
-    delta = worth(priced, own, what.hours, store.earned(tx, guild_id, user_id, what.reason, day))
-    turn = 0 if before is None else before.turn + 1
-    group_id = group_store.group_of(tx, guild_id, user_id)
-    _write(tx, guild_id, Entry(user_id, group_id, delta, what.reason, what.source, day, now, turn=turn))
-    return Gain(delta, capped=delta < full_worth(priced, own, what.hours))
+
+    def __init__(self, tx: Connection, guild_id: int, user_id: int, now: datetime) -> None:
+        self.tx = tx
+        self.whose = guild_id, user_id
+        self._now = now
+        self._moves: dict[date, dict[int | None, int]] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            for day, moves in self._moves.items():
+                self._move(day, moves)
+            self._moves.clear()
+
+    def earn(self, table: PointsTable, what: Earning) -> Gain:
+        """Record what an act scores, once for each source, and return it; ``NOTHING`` where it counts already.
+
+        What goes over the day's most is written with what is left of it, be it nothing: a source counts once all the
+        same.
+        """
+        before = store.latest(self.tx, *self.whose, what.reason, what.source)
+        if before is not None and before.turn % 2 == 0:
+            return NOTHING
+        if before is not None and study_day(before.at, self._rule) > before.day:
+            again = replace(before, delta=-before.delta, at=self._now, turn=before.turn + 1, note=None, by_user_id=None)
+            self._write(again)
+            return Gain(again.delta)
+        priced, own = table.rule(what.reason), self._overrides.get(what.reason)
+        earned = store.earned(self.tx, *self.whose, what.reason, self._today)
+        delta = worth(priced, own, what.hours, earned)
+        self._write(self._entry(delta, what.reason, what.source, turn=0 if before is None else before.turn + 1))
+        return Gain(delta, capped=delta < full_worth(priced, own, what.hours))
+
+    def take_back(self, reason: Reason, source: str, by_user_id: int | None = None) -> int:
+        """Take back what a source scored and return the points.
+
+        The counter-row stands for the day and the group it counted for, and carries the moderator who wrote it.
+        """
+        before = store.latest(self.tx, *self.whose, reason, source)
+        if before is None or before.turn % 2 == 1:
+            return 0
+        self._write(replace(before, delta=-before.delta, at=self._now, turn=before.turn + 1, by_user_id=by_user_id))
+        return before.delta
+
+    def settle(self, table: PointsTable, what: Earning, *, stands: bool) -> Gain:
+        """Let an act's points stand exactly if the act does, and return what that brought; negative what it took."""
+        return self.earn(table, what) if stands else Gain(-self.take_back(what.reason, what.source))
+
+    def adjust(self, delta: int, note: str, by_user_id: int) -> Entry:
+        """Give or take points by a moderator's decision, with the reason; return the row."""
+        # the ledger only grows, so this names no two adjustments of a member, not even of one instant
+        source = f"{by_user_id}:{store.count_of_member(self.tx, *self.whose)}"
+        row = replace(self._entry(delta, Reason.ADJUSTMENT, source), note=note, by_user_id=by_user_id)
+        self._write(row)
+        return row
+
+    @cached_property
+    def _rule(self) -> DayRule:
+        return guild_store.get(self.tx, self.whose[0]).day_rule
+
+    @cached_property
+    def _today(self) -> date:
+        return study_day(self._now, self._rule)
+
+    @cached_property
+    def _overrides(self) -> Mapping[Reason, Override]:
+        return store.overrides(self.tx, self.whose[0])
+
+    @cached_property
+    def _group_id(self) -> int | None:
+        return group_store.group_of(self.tx, *self.whose)
+
+    @cached_property
+    def _shown(self) -> bool:
+        """Whether the member is on the boards. Who was never seen before is noted as a member, and shown."""
+        person = member_store.get(self.tx, *self.whose)
+        if person is None:
+            member_store.ensure(self.tx, *self.whose, self._now)
+        return person is None or person.shown
+
+    def _entry(self, delta: int, reason: Reason, source: str, turn: int = 0) -> Entry:
+        return Entry(self.whose[1], self._group_id, delta, reason, source, self._today, self._now, turn=turn)
+
+    def _write(self, row: Entry) -> None:
+        _ = self._shown  # the member's own row comes before what is written of the member
+        if store.append(self.tx, self.whose[0], row):
+            moves = self._moves.setdefault(row.day, {})
+            moves[row.group_id] = moves.get(row.group_id, 0) + row.delta
+
+    def _move(self, day: date, moves: Mapping[int | None, int]) -> None:
+        guild_id, user_id = self.whose
+        boards = board_store.ensure(self.tx, guild_id, windows(self.tx, guild_id, day)).values()
+        board_store.add(self.tx, boards, user_id, sum(moves.values()), shown=self._shown)
+        for group_id, delta in moves.items():
+            if group_id is not None:
+                for board_id in boards:
+                    board_store.add_for_group(self.tx, board_id, group_id, user_id, delta)
+
+
+def earn(tx: Connection, table: PointsTable, guild_id: int, user_id: int, what: Earning, now: datetime) -> Gain:
+    """Record what a single act scores, as ``Book.earn`` does."""
+    with Book(tx, guild_id, user_id, now) as book:
+        return book.earn(table, what)
 
 
 def take_back(
@@ -101,36 +191,15 @@ def take_back(
     now: datetime,
     by_user_id: int | None = None,
 ) -> int:
-    """Take back what a source scored and return the points.
-
-    The counter-row stands for the day and the group it counted for, and carries the moderator who wrote it.
-    """
-    before = store.latest(tx, guild_id, user_id, reason, source)
-    if before is None or before.turn % 2 == 1:
-        return 0
-    counter = replace(before, delta=-before.delta, at=now, turn=before.turn + 1, by_user_id=by_user_id)
-    _write(tx, guild_id, counter)
-    return before.delta
+    """Take back what a source scored, as ``Book.take_back`` does."""
+    with Book(tx, guild_id, user_id, now) as book:
+        return book.take_back(reason, source, by_user_id)
 
 
 def adjust(tx: Connection, guild_id: int, user_id: int, delta: int, note: str, by_user_id: int, now: datetime) -> Entry:
-    """Give or take points by a moderator's decision, with the reason; return the row."""
-    day = study_day(now, guild_store.get(tx, guild_id).day_rule)
-    # the ledger only grows, so this names no two adjustments of a member, not even of one instant
-    source = f"{by_user_id}:{store.count_of_member(tx, guild_id, user_id)}"
-    row = Entry(
-        user_id,
-        group_store.group_of(tx, guild_id, user_id),
-        delta,
-        Reason.ADJUSTMENT,
-        source,
-        day,
-        now,
-        note=note,
-        by_user_id=by_user_id,
-    )
-    _write(tx, guild_id, row)
-    return row
+    """Give or take points by a moderator's decision, as ``Book.adjust`` does."""
+    with Book(tx, guild_id, user_id, now) as book:
+        return book.adjust(delta, note, by_user_id)
 
 
 def rebuild(tx: Connection, guild_id: int) -> bool:
@@ -149,7 +218,7 @@ def rebuild(tx: Connection, guild_id: int) -> bool:
                 shares[window, start, row.group_id, row.user_id] += row.delta
     for (window, start, user_id), score in scores.items():
         board_id = board_store.ensure(tx, guild_id, {window: start})[window]
-        board_store.add(tx, board_id, user_id, score, shown=_shown(tx, guild_id, user_id))
+        board_store.add(tx, [board_id], user_id, score, shown=_shown(tx, guild_id, user_id))
     for (window, start, group_id, user_id), score in shares.items():
         board_id = board_store.ensure(tx, guild_id, {window: start})[window]
         board_store.add_for_group(tx, board_id, group_id, user_id, score)
@@ -173,22 +242,6 @@ def windows(tx: Connection, guild_id: int, day: date) -> dict[Window, date]:
     season = season_store.on(tx, guild_id, day)
     starts = {window: window_start(window, day, season and season.first_day) for window in Window}
     return {window: start for window, start in starts.items() if start is not None}
-
-
-def _write(tx: Connection, guild_id: int, row: Entry) -> None:
-    person = member_store.get(tx, guild_id, row.user_id)
-    if person is None:
-        member_store.ensure(tx, guild_id, row.user_id, row.at)
-    if store.append(tx, guild_id, row):
-        _count(tx, guild_id, row, shown=person is None or person.shown)
-
-
-def _count(tx: Connection, guild_id: int, row: Entry, *, shown: bool) -> None:
-    starts = windows(tx, guild_id, row.day)
-    for board_id in board_store.ensure(tx, guild_id, starts).values():
-        board_store.add(tx, board_id, row.user_id, row.delta, shown=shown)
-        if row.group_id is not None:
-            board_store.add_for_group(tx, board_id, row.group_id, row.user_id, row.delta)
 
 
 def _shown(tx: Connection, guild_id: int, user_id: int) -> bool:

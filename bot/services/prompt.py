@@ -20,10 +20,10 @@ from bot.domain.roadmap import current_stage
 from bot.domain.schedule import Slot
 from bot.domain.streak import Streak
 from bot.errors import NotFoundError
-from bot.services.earning import settle, settle_days
+from bot.services.earning import settle_days
 from bot.services.item import find_item
 from bot.services.packs import Packs
-from bot.services.points import NOTHING, Earning, Gain
+from bot.services.points import NOTHING, Book, Earning, Gain
 from bot.services.post import Post, PostKey, post_of
 from bot.services.streak import keep, streak_of
 from bot.storage import member as member_store
@@ -268,9 +268,9 @@ def _another(tx: Connection, pack: Pack, guild_id: int, user_id: int, page: Prom
 def _settle(tx: Connection, table: PointsTable, guild_id: int, user_id: int, number: int, now: datetime) -> Gain:
     """Let the points of a post and of the day it kept stand exactly if it is done."""
     done = store.done(tx, guild_id, user_id, number) is not None
-    what = Earning(Reason.PROMPT, str(number))
-    gain = settle(tx, table, guild_id, user_id, what, now, stands=done)
-    return gain + settle_days(tx, table, guild_id, user_id, _source(number), now)
+    with Book(tx, guild_id, user_id, now) as book:
+        gain = book.settle(table, Earning(Reason.PROMPT, str(number)), stands=done)
+        return gain + settle_days(book, table, _source(number))
 
 
 def _source(number: int) -> str:

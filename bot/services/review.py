@@ -31,9 +31,9 @@ from bot.domain.recall import (
 )
 from bot.domain.review import ReviewCard
 from bot.domain.streak import Streak
-from bot.services.earning import settle, settle_days
+from bot.services.earning import settle_days
 from bot.services.packs import Packs
-from bot.services.points import NOTHING, Earning, Gain
+from bot.services.points import NOTHING, Book, Earning, Gain
 from bot.services.recall import after
 from bot.services.review_cards import Desk, desk_of, dues, queue, record, times
 from bot.services.streak import keep, streak_of
@@ -228,9 +228,10 @@ def _keep_the_day(tx: Connection, desk: Desk, waiting: list[str]) -> tuple[bool,
     if day in streak_store.days_of(tx, *desk.whose, _source(day)):
         return False, NOTHING
     keep(tx, *desk.whose, _source(day), now)
-    points = desk.pack.points
-    gain = settle(tx, points, *desk.whose, Earning(Reason.REVIEW, day.isoformat()), now, stands=True)
-    return True, gain + settle_days(tx, points, *desk.whose, _source(day), now)
+    table = desk.pack.points
+    with Book(tx, *desk.whose, now) as book:
+        gain = book.settle(table, Earning(Reason.REVIEW, day.isoformat()), stands=True)
+        return True, gain + settle_days(book, table, _source(day))
 
 
 def _source(day: date) -> str:

@@ -32,7 +32,7 @@ from bot.errors import BadInputError
 from bot.search.titles import find_topic, nearest_topics
 from bot.services.earning import settle_topics
 from bot.services.packs import Packs
-from bot.services.points import NOTHING, Gain
+from bot.services.points import NOTHING, Book, Gain
 from bot.services.showcase import standing_of
 from bot.services.topic import Marked, MarkOutcome, NeedsConfirming, TopicPage, Unchanged, moved, moved_back
 from bot.storage import member as member_store
@@ -206,7 +206,8 @@ class RoadmapService:
             if before.evidence != evidence:
                 change = Change(topic_id, before, Mark(State.DONE, evidence))
                 store.record(tx, guild_id, user_id, Act.EVIDENCE, [change], now)
-            return settle_topics(tx, pack, guild_id, user_id, [topic_id], now)
+            with Book(tx, guild_id, user_id, now) as book:
+                return settle_topics(book, pack, [topic_id])
 
         gain = await self._database.write(write)
         return replace(await self.topic_page(guild_id, user_id, topic_id), gain=gain)
@@ -256,7 +257,8 @@ class RoadmapService:
             if marks:
                 changes = [Change(topic_id, mark, Mark()) for topic_id, mark in marks.items()]
                 store.record(tx, guild_id, user_id, Act.RESET, changes, now)
-                settle_topics(tx, pack, guild_id, user_id, marks, now)
+                with Book(tx, guild_id, user_id, now) as book:
+                    settle_topics(book, pack, marks)
             return len(marks)
 
         return await self._database.write(write)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime, time
+from functools import partial
 from typing import Final
 
 from sqlalchemy import Connection
@@ -19,7 +20,7 @@ from bot.domain.week import recap_day, recap_plan, with_days
 from bot.domain.wishes import categories_from, keywords_from, time_from
 from bot.errors import BadInputError, NotAllowedError, NotFoundError
 from bot.services.packs import Packs
-from bot.services.schedule_health import Health, Moderators, health_of, warn
+from bot.services.schedule_health import Health, Moderators, health_of, low_parts, warn
 from bot.services.schedule_now import PostedNow, Preview, post_now, preview_of
 from bot.services.schedule_page import SchedulePage, page_of
 from bot.storage import by_hand
@@ -243,9 +244,11 @@ class ScheduleService:
         told = 0
         for guild_id in await self._database.read(store.active_guilds):
             pack, now = await self._packs.with_exercises(guild_id), self._clock.now()
-            for sentence in await self._database.write(
-                lambda tx, pack=pack, at=now, guild=guild_id: warn(tx, pack, guild, at)
-            ):
+            # nearly always there is nothing to tell, and the writer is left alone
+            low = await self._database.read(partial(low_parts, pack=pack, guild_id=guild_id))
+            if not low:
+                continue
+            for sentence in await self._database.write(partial(warn, parts=low, guild_id=guild_id, now=now)):
                 await moderators.tell_moderators(guild_id, sentence)
                 told += 1
         return told

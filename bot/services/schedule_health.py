@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, Protocol
@@ -94,13 +94,14 @@ def _happened(one: Recorded) -> Happened:
     return Happened(one.local_date, one.slot, one.state, late, one.reason)
 
 
-def warn(tx: Connection, pack: Pack, guild_id: int, now: datetime) -> list[str]:
+def low_parts(tx: Connection, pack: Pack, guild_id: int) -> tuple[Supply, ...]:
+    """Return the parts of a guild's weeks that last a week or less."""
+    return tuple(one for one in _supplies(tx, pack, guild_id, _plans(tx, guild_id)) if one.low)
+
+
+def warn(tx: Connection, guild_id: int, parts: Iterable[Supply], now: datetime) -> list[str]:
     """Return what a guild's moderators have not been told yet of parts that run low, and record that they are."""
-    return [
-        low_sentence(one)
-        for one in _supplies(tx, pack, guild_id, _plans(tx, guild_id))
-        if one.low and supply_store.warn_once(tx, guild_id, one.slot, one.passed, now)
-    ]
+    return [low_sentence(one) for one in parts if supply_store.warn_once(tx, guild_id, one.slot, one.passed, now)]
 
 
 def low_sentence(one: Supply) -> str:

@@ -15,7 +15,7 @@ from bot.domain.roadmap import Act, Change, Mark, State
 from bot.domain.showcase import Standing
 from bot.domain.track import Stage, Topic
 from bot.services.earning import settle_days, settle_topics
-from bot.services.points import NOTHING, Gain
+from bot.services.points import NOTHING, Book, Gain
 from bot.services.streak import keep
 from bot.storage import member as member_store
 from bot.storage import streak as streak_store
@@ -83,8 +83,8 @@ def moved(tx: Connection, pack: Pack, guild_id: int, user_id: int, change: Chang
     elif change.before.state is State.DONE:
         today = study_day(now, member_store.day_rule(tx, guild_id, user_id))
         streak_store.withdraw(tx, guild_id, user_id, source, now, since=today)
-    gain = settle_topics(tx, pack, guild_id, user_id, [change.topic_id], now)
-    return gain + settle_days(tx, pack.points, guild_id, user_id, source, now)
+    with Book(tx, guild_id, user_id, now) as book:
+        return settle_topics(book, pack, [change.topic_id]) + settle_days(book, pack.points, source)
 
 
 def moved_back(tx: Connection, pack: Pack, guild_id: int, user_id: int, recorded: RecordedAct, now: datetime) -> Gain:
@@ -92,14 +92,15 @@ def moved_back(tx: Connection, pack: Pack, guild_id: int, user_id: int, recorded
 
     What kept no day, such as the placement, takes none back.
     """
-    gain = settle_topics(tx, pack, guild_id, user_id, [change.topic_id for change in recorded.changes], now)
-    if recorded.act is not Act.MARK:
+    with Book(tx, guild_id, user_id, now) as book:
+        gain = settle_topics(book, pack, [change.topic_id for change in recorded.changes])
+        if recorded.act is not Act.MARK:
+            return gain
+        for change in recorded.changes:
+            source = f"topic:{change.topic_id}"
+            if change.after.state is State.DONE:
+                streak_store.withdraw_written(tx, guild_id, user_id, source, recorded.at, now)
+            elif change.before.state is State.DONE:
+                streak_store.restore(tx, guild_id, user_id, source, recorded.at)
+            gain += settle_days(book, pack.points, source)
         return gain
-    for change in recorded.changes:
-        source = f"topic:{change.topic_id}"
-        if change.after.state is State.DONE:
-            streak_store.withdraw_written(tx, guild_id, user_id, source, recorded.at, now)
-        elif change.before.state is State.DONE:
-            streak_store.restore(tx, guild_id, user_id, source, recorded.at)
-        gain += settle_days(tx, pack.points, guild_id, user_id, source, now)
-    return gain

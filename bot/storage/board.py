@@ -6,7 +6,7 @@ on the covering index; every column a count names must stand in it, and but one 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -169,9 +169,10 @@ def starts(tx: Connection, guild_id: int, window: Window, most: int) -> list[dat
     return [date.fromisoformat(day) for day in rows.scalars()]
 
 
-def add(tx: Connection, board_id: int, user_id: int, delta: int, *, shown: bool) -> None:
-    """Add points to a member's standing. ``shown`` counts for one who was not on the board yet."""
-    tx.execute(_ADD_UP, {"board": board_id, "user": user_id, "delta": delta, "seen": int(shown)})
+def add(tx: Connection, board_ids: Iterable[int], user_id: int, delta: int, *, shown: bool) -> None:
+    """Add points to a member's standings. ``shown`` counts for one who was not on a board yet."""
+    values = {"user": user_id, "delta": delta, "seen": int(shown)}
+    tx.execute(_ADD_UP, [{"board": board_id, **values} for board_id in board_ids])
 
 
 def add_for_group(tx: Connection, board_id: int, group_id: int, user_id: int, delta: int) -> None:

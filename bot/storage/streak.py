@@ -198,10 +198,14 @@ def _standing(
 _WHOSE: Final = bindparam("guild", type_=Snowflake), bindparam("user", type_=Snowflake)
 _DAYS: Final = _standing(*_WHOSE, streak_day.c.day, streak_day.c.kind).order_by(streak_day.c.number)
 """This and the others are built once: building it takes as long as asking for a month of days."""
-_DAYS_OF: Final = select(streak_day.c.day).where(
-    streak_day.c.guild_id == bindparam("guild"),
-    streak_day.c.user_id == bindparam("user"),
-    streak_day.c.source == bindparam("what"),
+_DAYS_OF: Final = (
+    select(streak_day.c.day)
+    .where(
+        streak_day.c.guild_id == bindparam("guild"),
+        streak_day.c.user_id == bindparam("user"),
+        streak_day.c.source == bindparam("what"),
+    )
+    .distinct()
 )
 _ONE: Final = _standing(*_WHOSE, streak_day.c.number).limit(1)
 _KEPT: Final = _ONE.where(streak_day.c.kind == DayKind.KEPT, streak_day.c.day == bindparam("on"))

@@ -20,6 +20,12 @@ class GuideMenu(ComponentId, code="gm"):
     owner: int
 
 
+class OpenGuide(ComponentId, code="gc"):
+    """Turn a member's page into the guide's contents."""
+
+    owner: int
+
+
 class GuideShare(ComponentId, code="gs"):
     """Show a chapter to the channel."""
 
@@ -44,7 +50,19 @@ def guide_menu(pack: Pack, user_id: int) -> Component:
     options = [option(chapter.title, chapter.id) for chapter in pack.chapters[:24]]
     if pack.resources:
         options.append(option("Collected on this server", COLLECTED, plural(len(pack.resources), "link")))
-    return menu("Guide: the path beside the topics", GuideMenu(owner=user_id), options)
+    return menu("Open a chapter", GuideMenu(owner=user_id), options)
+
+
+def guide_button(user_id: int) -> Component:
+    """Return the button that turns a member's page into the guide's contents."""
+    return button("Guide", OpenGuide(owner=user_id))
+
+
+def contents_page(pack: Pack, user_id: int) -> Reply:
+    """Return the guide's contents."""
+    titles = "\n".join(f"**{i} · {chapter.title}**" for i, chapter in enumerate(pack.chapters, 1))
+    embed = discord.Embed(title="The guide", description=f"The path beside the topics.\n\n{titles}", color=ROADMAP)
+    return Reply(embed=embed, view=rows([guide_menu(pack, user_id)], [back_button("My road", user_id)]))
 
 
 def chapter_page(chapter: Chapter, pack: Pack, user_id: int) -> Reply:

@@ -7,7 +7,6 @@ from enum import StrEnum
 
 import discord
 
-from bot.domain.pack import Pack
 from bot.domain.roadmap import Count, States, Suggestion, hours_left, state_of
 from bot.domain.track import Stage, Topic
 from bot.services.roadmap import (
@@ -15,7 +14,7 @@ from bot.services.roadmap import (
     StagePeople,
 )
 from bot.ui.components import Component, ComponentId, Style, button, menu, option, rows
-from bot.ui.guide import guide_menu
+from bot.ui.guide import guide_button
 from bot.ui.home import OpenPace, OpenRoad, back_button
 from bot.ui.placement import PlacePress, PlaceVerb
 from bot.ui.reply import Picture, Reply
@@ -57,20 +56,17 @@ class StageMenu(ComponentId, code="sm"):
     owner: int
 
 
-def home(
-    page: RoadmapPage, pack: Pack, user_id: int, name: str, *, why: bool = False, notice: str | None = None
-) -> Reply:
+def home(page: RoadmapPage, user_id: int, name: str, *, why: bool = False, notice: str | None = None) -> Reply:
     """Return a member's road.
 
     Args:
         page: how the member stands.
-        pack: what there is to learn.
         user_id: whose road it is.
         name: how the member is called here.
         why: whether to say at length why these topics come next.
         notice: a first line that says what was just done.
     """
-    return Reply(notice, _home_embed(page, name, why=why), _home_view(page, pack, user_id))
+    return Reply(notice, _home_embed(page, name, why=why), _home_view(page, user_id))
 
 
 def shared_home(page: RoadmapPage, name: str, user_id: int, png: bytes | None) -> Reply:
@@ -133,7 +129,7 @@ def _stage_line(stage: Stage, counted: Count) -> str:
     return f"`{bar(counted)} {counted.percent:>3} %` {stage.order} {stage.title}"
 
 
-def _home_view(page: RoadmapPage, pack: Pack, user_id: int) -> discord.ui.View:
+def _home_view(page: RoadmapPage, user_id: int) -> discord.ui.View:
     suggested = [one.topic for one in page.next_topics]
     first = suggested[0] if suggested else None
     main: list[Component] = []
@@ -153,9 +149,9 @@ def _home_view(page: RoadmapPage, pack: Pack, user_id: int) -> discord.ui.View:
     return rows(
         [_topic_menu("Open one of these", suggested, page.states, user_id)] if suggested else [],
         [_stage_menu(page, user_id)],
-        [guide_menu(pack, user_id)],
         main,
         [
+            guide_button(user_id),
             button("Pace", OpenPace()),
             button("What I know already", PlacePress(verb=PlaceVerb.STAGE, stage_id=_first(page), owner=user_id)),
             *([_home_button("Start over", HomeVerb.RESET, user_id, Style.DANGER)] if page.states else []),

@@ -163,7 +163,7 @@ async def _ready_made(folder: Path, pack: Pack) -> dict[str, list[Reply]]:
         png = await bot.services.pictures.leaderboard(card) if card else None
         found = [await bot.services.faq.ask(GUILD, entry.phrasings[0]) for entry in pack.entries.values()]
     return {
-        "/roadmap": [roadmap.home(page, pack, USER, "Alice")],
+        "/roadmap": [roadmap.home(page, USER, "Alice")],
         "/leaderboard": [board_card.pictured(board.member_page(standings, USER), card, png)],
         "/faq question": [faq.finding(one, pack) for one in found],
     }

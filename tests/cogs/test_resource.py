@@ -30,7 +30,8 @@ async def _road(world: World) -> ResponseMessage:
 async def test_the_guide_leads_to_what_the_server_collected(world: World) -> None:
     await _load(world, HEAD + ROWS)
     page = await _road(world)
-    await pick(world.alice, page, "Guide", "collected-here")
+    await world.alice.click(page, label="Guide")
+    await pick(world.alice, page, "Open a chapter", "collected-here")
     assert page.flags.ephemeral
     assert "**Talks**\n- [Talk 00](https://a.org/0) · article · About \\*0\\*" in description(page)
     assert (page.embeds[0].footer.text or "").startswith("1–10 of 23")
@@ -54,9 +55,11 @@ async def test_a_topics_page_names_what_belongs_to_it(world: World) -> None:
 async def test_the_guide_is_as_it_was_where_nothing_is_collected(world: World) -> None:
     await _load(world, HEAD + ROWS[: ROWS.index("\n") + 1])
     road = await _road(world)
-    menu = menu_id(road, "Guide")
+    await world.alice.click(road, label="Guide")
+    menu = menu_id(road, "Open a chapter")
     await world.bot.services.content_history.rollback(world.guild.id, world.manager.id, 1, 1)
     fresh = answered(await world.alice.slash(world.hall, "roadmap"))
+    await world.alice.click(fresh, label="Guide")
     assert "collected-here" not in str(fresh.components)
     stale = [one["value"] for row in road.components for one in row["components"][0].get("options", [])]
     (shown,) = [value for value in stale if plain_value(value) == "collected-here"]

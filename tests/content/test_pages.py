@@ -76,8 +76,8 @@ def test_the_road(pack: Pack) -> None:
     def pages() -> Iterator[tuple[str, Reply]]:
         for name, states in _roads(pack):
             road = _road(pack, states)
-            yield f"home {name}", roadmap.home(road, pack, WHO, NAME)
-            yield f"home with reasons {name}", roadmap.home(road, pack, WHO, NAME, why=True, notice="x" * 200)
+            yield f"home {name}", roadmap.home(road, WHO, NAME)
+            yield f"home with reasons {name}", roadmap.home(road, WHO, NAME, why=True, notice="x" * 200)
             yield f"shared home {name}", roadmap.shared_home(road, NAME, WHO, b"png")
             for second in (False, True):
                 yield f"reset {name}", roadmap.reset_question(road, WHO, second=second)

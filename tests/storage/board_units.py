@@ -101,7 +101,7 @@ def _append(tx: Connection, guild_id: int, user_id: int) -> None:
 
 
 def _stand(tx: Connection, guild_id: int, user_id: int) -> None:
-    board.add(tx, board.ensure(tx, guild_id, {Window.WEEK: TODAY})[Window.WEEK], user_id, 7, shown=True)
+    board.add(tx, board.ensure(tx, guild_id, {Window.WEEK: TODAY}).values(), user_id, 7, shown=True)
 
 
 def _found(tx: Connection, guild_id: int, user_id: int) -> Group:
