@@ -198,7 +198,7 @@ class Syllabot(commands.Bot):
         self.router = Router()
         self.commands_seen, self._presses_seen = Seen(), Seen()
         self.database = database
-        self.jobs = jobs
+        self._jobs = jobs
         self.commands_sync = CommandSync(self.tree, database, clock)
 
     async def setup_hook(self) -> None:
@@ -206,7 +206,7 @@ class Syllabot(commands.Bot):
         for cog in COGS:
             await self.load_extension(cog)
         await self.commands_sync.sync()
-        self.jobs.start()
+        self._jobs.start()
 
     async def add_cog(self, cog: commands.Cog, /, **options: Any) -> None:  # noqa: ANN401  (as discord.py declares it)
         """Add a cog and route its components."""
@@ -238,6 +238,10 @@ class Syllabot(commands.Bot):
         command_id = self.commands_sync.ids.get(command.partition(" ")[0])
         return f"</{command}:{command_id}>" if command_id else f"`/{command}`"
 
+    def beat(self) -> None:
+        """Say that the process is alive, as long as the jobs that do so have not begun."""
+        self._jobs.beat()
+
     async def finish(self) -> None:
         """Begin no post any more and let those under way come to their end; members are still answered."""
         await self.services.posting.leave(FINISH_WITHIN)
@@ -245,5 +249,5 @@ class Syllabot(commands.Bot):
     async def close(self) -> None:
         """Let what is being posted come to its end, then leave Discord. Whoever opened the database closes it."""
         await self.finish()
-        self.jobs.stop()
+        self._jobs.stop()
         await super().close()

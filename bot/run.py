@@ -71,7 +71,7 @@ async def serve(settings: Settings, announce: Callable[[str], None] = _to_log) -
         tell = partial(Troubles(bot.database, clock, DirectMessenger(bot, bot.courier.calls)).report, Trouble.BACKUP)
         repeat(scheduler, LOOK_FOR_BACKUP, "backup", BackupService(path, keeping, clock, tell).tick)
         stopped = _stop_on_signals()
-        gateway = Gateway(bot, sessions, clock, announce, beat=bot.jobs.beat)
+        gateway = Gateway(bot, sessions, clock, announce, beat=bot.beat)
         running = asyncio.create_task(_connect(gateway, bot, settings.token.get_secret_value(), announce))
         await asyncio.wait({running, stopped}, return_when=asyncio.FIRST_COMPLETED)
         if running.done():
