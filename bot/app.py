@@ -162,7 +162,7 @@ def _courier(database: Database, clock: Clock, *, paced: bool) -> Courier:
 
 def _write_to_people(jobs: Jobs, on: _Ground, posting: PostingService, bot: Syllabot) -> None:
     """Begin what goes out by direct message."""
-    messenger = DirectMessenger(bot, bot.courier.calls)
+    messenger = DirectMessenger(bot, bot.courier.calls, bot.courier.stopped)
     reminders = ReminderService(on.database, on.packs, on.clock, messenger, token_hex(8))
     jobs.every(LOOK_FOR_REMINDERS, "reminders", reminders.tick)
     jobs.every(LOOK_FOR_REMINDERS, "letters", LetterService(on.database, on.clock, messenger).tick)

@@ -29,6 +29,7 @@ from bot.settings import Settings
 from bot.sources.outside import Addresses, Outside
 from bot.storage.upgrade import prepare_apart
 from bot.ui.rights import invite_link
+from bot.web.rest import RestTally
 
 LOOK_FOR_BACKUP: Final = timedelta(minutes=20)
 LEAVE_WITHIN: Final = 2.5
@@ -68,7 +69,10 @@ async def serve(settings: Settings, announce: Callable[[str], None] = _to_log) -
         assembled(path, pack, clock, heartbeat=beat, scheduler=scheduler, outside=outside) as bot,
         _watched(settings, bot, sessions := GatewayService(bot.database, clock), clock),
     ):
-        tell = partial(Troubles(bot.database, clock, DirectMessenger(bot, bot.courier.calls)).report, Trouble.BACKUP)
+        tell = partial(
+            Troubles(bot.database, clock, DirectMessenger(bot, bot.courier.calls, bot.courier.stopped)).report,
+            Trouble.BACKUP,
+        )
         repeat(scheduler, LOOK_FOR_BACKUP, "backup", BackupService(path, keeping, clock, tell).tick)
         stopped = _stop_on_signals()
         gateway = Gateway(bot, sessions, clock, announce, beat=bot.beat)
@@ -110,17 +114,24 @@ def _report_errors(settings: Settings) -> None:
         raise SettingsError("BOT_SENTRY_DSN: expected the DSN, from the page Client Keys in Sentry.") from error
 
 
+def counted(bot: Syllabot) -> RestTally:
+    """Have every call of a bot counted that is not logged in yet, and sending stop where Discord refuses too many."""
+    rest = RestTally()
+    bot.http.http_trace = rest.trace()
+    bot.courier.heed(lambda: rest.invalid)
+    return rest
+
+
 def _watched(
     settings: Settings, bot: Syllabot, sessions: GatewayService, clock: Clock
 ) -> AbstractAsyncContextManager[None]:
     """Return what serves the pages for who watches over the process; nothing where no port is set."""
+    rest = counted(bot)
     if settings.http_port is None:
         return nullcontext()
-    from bot.web.rest import RestTally  # noqa: PLC0415  (prometheus-client takes two megabytes)
-    from bot.web.server import Watched, serving  # noqa: PLC0415
+    from bot.web.server import Watched, serving  # noqa: PLC0415  (prometheus-client takes two megabytes)
 
-    rest, probe = RestTally(), ProbeService(bot.database, clock, bot.services.posting.tally)
-    bot.http.http_trace = rest.trace()
+    probe = ProbeService(bot.database, clock, bot.services.posting.tally)
     bot.add_listener(rest.came, "on_interaction")
     of = Watched(bot, probe, bot.courier, rest, clock, settings.heartbeat_path, sessions)
     return serving(of, settings.http_host, settings.http_port)

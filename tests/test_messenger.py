@@ -136,6 +136,15 @@ async def test_every_request_passes_the_limiter(world: World) -> None:
     assert limiter.passed == 3
 
 
+async def test_where_sending_has_stopped_nobody_is_written_to(world: World) -> None:
+    messenger = DirectMessenger(world.bot, nullcontext(), lambda: True)
+    now = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+    assert await messenger.write(notice(world)) == Unclear()
+    assert not await messenger.deliver(Letter(1, 7, world.alice.id, LetterKind.DECLINED, "prompt", "A", "no", now))
+    assert not await messenger.tell_owner("The disk is full.")
+    assert sends(world) == []
+
+
 async def test_a_letter_says_what_was_decided_in_words_that_show_as_typed(world: World) -> None:
     now = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
     one = Letter(1, 7, world.alice.id, LetterKind.DECLINED, "prompt", "A **title**", "@everyone no", now)
