@@ -54,8 +54,8 @@ class Sessions(Protocol):
         """Return until when to wait before the next session, and why; None where it may begin now."""
         ...
 
-    async def begin(self) -> bool:
-        """Count a session that begins now; False where it must not."""
+    async def begin(self) -> None:
+        """Count a session that begins now."""
         ...
 
 
@@ -79,7 +79,7 @@ class Gateway:
         """Take the client and what its sessions are counted by.
 
         Args:
-            client: not logged in yet; its hook before an IDENTIFY becomes ours.
+            client: not logged in yet; what opens its connections, and its hook before an IDENTIFY, become ours.
             sessions: counts them.
             clock: tells when to try again.
             announce: takes each line that the operator must see, whatever the log level.
@@ -92,6 +92,8 @@ class Gateway:
         self._announce = announce
         self._beat = beat
         self._sleep = sleep
+        self._open = client.http.ws_connect
+        client.http.ws_connect = self._before_connection
         client.before_identify_hook = self._before_identify
 
     async def login(self, token: str) -> None:
@@ -145,11 +147,17 @@ class Gateway:
             self._announce(why)
             await self._wait(until, why)
 
+    async def _before_connection(self, url: str, *, compress: int = 0) -> aiohttp.ClientWebSocketResponse:
+        """Open a connection, unless it would begin a session too soon: in the hook below it would be open already."""
+        before = getattr(self._client, "ws", None)
+        if (before is None or before.session_id is None) and await self._sessions.pause() is not None:
+            raise _TooSoonError("Too many sessions were begun. The bot waits, and connects again by itself.")
+        return await self._open(url, compress=compress)
+
     async def _before_identify(self, shard_id: int | None, *, initial: bool = False) -> None:  # noqa: ARG002  (discord.py's)
         if not initial:
             await self._sleep(SETTLE)
-        if not await self._sessions.begin():
-            raise _TooSoonError("Too many sessions were begun. The bot waits, and connects again by itself.")
+        await self._sessions.begin()
 
     async def _patiently(
         self, call: Callable[[], Awaitable[T]], mend: Callable[[], Awaitable[None]] | None = None

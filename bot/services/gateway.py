@@ -62,10 +62,8 @@ class GatewayService:
             )
         return None
 
-    async def begin(self) -> bool:
-        """Count a session that begins now; False where it must not."""
-        if await self.pause() is not None:
-            return False
+    async def begin(self) -> None:
+        """Count a session that begins now; whoever begins it has asked ``pause`` before."""
         now = self._clock.now()
         self._here = [*recent(self._here, now), now]
         if self._allowance is not None:
@@ -76,7 +74,6 @@ class GatewayService:
         except StorageError:
             # posts and answers from what can be read are worth more than the count of other processes
             log.warning("session_not_counted")
-        return True
 
     async def _begun(self, now: datetime) -> list[datetime]:
         """Return the sessions that count: those of this process, and those kept of others."""
