@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from bot.clock import SystemClock
-from bot.errors import SettingsError, StorageError, SyllabotError
+from bot.errors import RefusedError, SettingsError, StorageError, SyllabotError
 from bot.log import configure
 from bot.settings import Settings, load_settings
 
@@ -28,7 +28,11 @@ app.add_typer(db, name="db")
 
 @app.command()
 def run() -> None:
-    """Run the bot: on Discord with DISCORD_TOKEN set, else in the simulated server."""
+    """Run the bot: on Discord with DISCORD_TOKEN set, else in the simulated server.
+
+    Exit codes: 0 told to stop, 1 something to look at, 2 settings, 3 Discord refuses the bot. After 2 and 3 a start
+    changes nothing.
+    """
     settings = _settings()
     if settings.token is None:
         _demo(settings, open_browser=False)
@@ -246,7 +250,7 @@ def _settings() -> Settings:
 
 def _fail(error: SyllabotError) -> NoReturn:
     typer.echo(error.sentence, err=True)
-    raise typer.Exit(2 if isinstance(error, SettingsError) else 1)
+    raise typer.Exit(3 if isinstance(error, RefusedError) else 2 if isinstance(error, SettingsError) else 1)
 
 
 if __name__ == "__main__":

@@ -76,6 +76,7 @@ from bot.services.why import WhyService
 from bot.sources.outside import Outside
 from bot.storage.database import Database
 from bot.storage.guild import moderator_channel
+from bot.sync import AGAIN
 
 LOOK_AT_POOLS: Final = timedelta(hours=12)
 LOOK_AT_SOURCES: Final = timedelta(minutes=5)
@@ -134,11 +135,11 @@ async def assembled(
         ground = _Ground(database, packs, clock, cards, search, roster, attached if paced else attached_at_once)
         services = _services(ground, posting)
         jobs = Jobs(scheduler or make_scheduler(), clock, heartbeat)
-        bot = Syllabot(services, database, jobs, courier)
+        bot = Syllabot(services, database, jobs, courier, clock)
         roster.serve(bot)
         jobs.every(TICK, "posts", posting.begin)
         jobs.every(TICK, "follow_ups", FollowUpService(database, packs, clock, courier).tick)
-        _write_to_people(jobs, ground, posting, DirectMessenger(bot, courier.calls))
+        _write_to_people(jobs, ground, posting, bot)
         jobs.every(WRITE_NAMES, "names", services.names.write)
         await _settle_in(jobs, OutageService(database, clock), search, services.content, for_good=heartbeat is not None)
         jobs.every(FORGET, "retention", services.retention.tick)
@@ -159,12 +160,15 @@ def _courier(database: Database, clock: Clock, *, paced: bool) -> Courier:
     return Courier(clock, lambda guild_id: database.read(lambda tx: moderator_channel(tx, guild_id)), paced=paced)
 
 
-def _write_to_people(jobs: Jobs, on: _Ground, posting: PostingService, messenger: DirectMessenger) -> None:
+def _write_to_people(jobs: Jobs, on: _Ground, posting: PostingService, bot: Syllabot) -> None:
     """Begin what goes out by direct message."""
+    messenger = DirectMessenger(bot, bot.courier.calls, bot.courier.stopped)
     reminders = ReminderService(on.database, on.packs, on.clock, messenger, token_hex(8))
     jobs.every(LOOK_FOR_REMINDERS, "reminders", reminders.tick)
     jobs.every(LOOK_FOR_REMINDERS, "letters", LetterService(on.database, on.clock, messenger).tick)
-    _watch(jobs, on, posting, Troubles(on.database, on.clock, messenger))
+    troubles = Troubles(on.database, on.clock, messenger)
+    _watch(jobs, on, posting, troubles)
+    jobs.every(AGAIN, "commands", partial(bot.commands_sync.try_again, troubles.report))
 
 
 def _watch(jobs: Jobs, on: _Ground, posting: PostingService, troubles: Troubles) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,6 +9,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.clock import Clock
 from bot.courier.attachment import Fetch
 from bot.courier.courier import Courier
 from bot.jobs import Jobs
@@ -57,8 +56,8 @@ from bot.services.suggest import SuggestService
 from bot.services.thanks import ThanksService
 from bot.services.today import TodayService
 from bot.services.why import WhyService
-from bot.storage import bot_state
 from bot.storage.database import Database
+from bot.sync import CommandSync
 from bot.ui.components import VERSION
 from bot.ui.errors import report
 from bot.ui.patience import Seen, unwatch, watch
@@ -107,8 +106,6 @@ COGS: Final = (
 )
 FINISH_WITHIN: Final = 15.0
 """Seconds for posts that are on their way when the bot is told to stop."""
-COMMANDS: Final = "commands"
-"""The name under which the bot remembers what it last synced."""
 
 log = get_logger(__name__)
 
@@ -184,7 +181,7 @@ class Tree(app_commands.CommandTree[Any]):
 class Syllabot(commands.Bot):
     """The bot. It asks for the GUILDS intent alone: everything else comes with interactions."""
 
-    def __init__(self, services: Services, database: Database, jobs: Jobs, courier: Courier) -> None:
+    def __init__(self, services: Services, database: Database, jobs: Jobs, courier: Courier, clock: Clock) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -202,13 +199,13 @@ class Syllabot(commands.Bot):
         self.commands_seen, self._presses_seen = Seen(), Seen()
         self.database = database
         self._jobs = jobs
-        self._command_ids: dict[str, int] = {}
+        self.commands_sync = CommandSync(self.tree, database, clock)
 
     async def setup_hook(self) -> None:
         """Load the cogs, sync the commands if they changed, start the jobs. Called once, after login."""
         for cog in COGS:
             await self.load_extension(cog)
-        await self._sync()
+        await self.commands_sync.sync()
         self._jobs.start()
 
     async def add_cog(self, cog: commands.Cog, /, **options: Any) -> None:  # noqa: ANN401  (as discord.py declares it)
@@ -238,8 +235,12 @@ class Syllabot(commands.Bot):
 
     def mention(self, command: str) -> str:
         """Return a command as members can press it in a message."""
-        command_id = self._command_ids.get(command.partition(" ")[0])
+        command_id = self.commands_sync.ids.get(command.partition(" ")[0])
         return f"</{command}:{command_id}>" if command_id else f"`/{command}`"
+
+    def beat(self) -> None:
+        """Say that the process is alive, as long as the jobs that do so have not begun."""
+        self._jobs.beat()
 
     async def finish(self) -> None:
         """Begin no post any more and let those under way come to their end; members are still answered."""
@@ -250,18 +251,3 @@ class Syllabot(commands.Bot):
         await self.finish()
         self._jobs.stop()
         await super().close()
-
-    async def _sync(self) -> None:
-        """Sync the commands with Discord unless they are what was last synced: Discord allows few changes a day."""
-        declared = [command.to_dict(self.tree) for command in self.tree.get_commands()]
-        text = json.dumps([self.application_id, declared], sort_keys=True, default=str)
-        wanted = hashlib.sha256(text.encode()).hexdigest()
-        kept = await self.database.read(lambda tx: bot_state.get(tx, COMMANDS))
-        known: dict[str, Any] = json.loads(kept) if kept else {}
-        if known.get("hash") != wanted:
-            synced = await self.tree.sync()
-            known = {"hash": wanted, "ids": {command.name: command.id for command in synced}}
-            value = json.dumps(known)
-            await self.database.write(lambda tx: bot_state.put(tx, COMMANDS, value))
-            log.info("commands_synced", count=len(synced))
-        self._command_ids = known["ids"]

@@ -27,6 +27,7 @@ from bot.storage.bot_state import peek
 from bot.storage.feed import SourceState
 from bot.storage.migrations import REVISIONS
 from bot.storage.upgrade import look, revision
+from bot.sync import COMMANDS, failure_in
 
 LATE_BACKUP: Final = timedelta(hours=50)
 """Older than two nights."""
@@ -53,6 +54,7 @@ def examine(settings: Settings, clock: Clock) -> Iterator[Finding]:
     yield _intents()
     yield _zones()
     yield _heartbeat(settings, clock)
+    yield _commands(settings, clock)
     yield from _sources(settings, clock)
 
 
@@ -156,6 +158,17 @@ def _heartbeat(settings: Settings, clock: Clock) -> Finding:
     if old > STALE_AFTER:
         return Finding("heartbeat", True, f"{seconds}: the bot is not running now")
     return Finding("heartbeat", True, f"{seconds}: the bot is running")
+
+
+def _commands(settings: Settings, clock: Clock) -> Finding:
+    kept = peek(settings.database_path, COMMANDS)
+    if kept is None:
+        return Finding("commands", True, "none at Discord yet: the first start brings them there")
+    failure = failure_in(kept)
+    if failure is None:
+        return Finding("commands", True, "as Discord took them last")
+    found = f"not taken {_ago(clock.now() - failure.at)}: {failure.why}"
+    return Finding("commands", False, found, "The running bot tries again by itself; at a status of 4xx, update it.")
 
 
 def _sources(settings: Settings, clock: Clock) -> Iterator[Finding]:

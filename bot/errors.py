@@ -35,6 +35,10 @@ class SettingsError(SyllabotError):
     """The settings can't be used; the sentence lists every fault with its mend."""
 
 
+class RefusedError(SyllabotError):
+    """Discord wants nothing from this bot until something is mended: starting it again changes nothing."""
+
+
 class ContentError(SyllabotError):
     """A content pack can't be used; the sentence lists its faults."""
 

@@ -53,9 +53,9 @@ class Jobs:
     def start(self) -> None:
         """Start the clockwork; the first heartbeat is written at once."""
         if self._heartbeat is not None:
-            self._beat(self._heartbeat)
+            self.beat()
             self.scheduler.add_job(  # pyright: ignore[reportUnknownMemberType]
-                self._beat, "interval", args=[self._heartbeat], seconds=EVERY.total_seconds(), id="heartbeat"
+                self.beat, "interval", seconds=EVERY.total_seconds(), id="heartbeat"
             )
         self.scheduler.start()
         self._started = True
@@ -73,5 +73,7 @@ class Jobs:
             self._started = False
             self.scheduler.shutdown(wait=False)
 
-    def _beat(self, path: Path) -> None:
-        beat(path, self._clock)
+    def beat(self) -> None:
+        """Write a heartbeat, where there is a file for it."""
+        if self._heartbeat is not None:
+            beat(self._heartbeat, self._clock)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from typing import Any, Final
@@ -30,13 +31,21 @@ log = get_logger(__name__)
 class DirectMessenger:
     """Writes to people through the bot's client."""
 
-    def __init__(self, client: discord.Client, limiter: AbstractAsyncContextManager[Any, Any]) -> None:
-        """Take the client, and the limiter that every request of ours passes."""
+    def __init__(
+        self,
+        client: discord.Client,
+        limiter: AbstractAsyncContextManager[Any, Any],
+        stopped: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Take the client, the limiter that every request of ours passes, and what says that none may be made."""
         self._client = client
         self._limiter = limiter
+        self._stopped = stopped
 
     async def write(self, notice: Notice) -> Outcome:
         """Send a notice, unless an earlier try of it arrived. Nothing is raised: whatever fails has its outcome."""
+        if self._stopped():
+            return Unclear()
         try:
             async with asyncio.timeout(WITHIN):
                 return await self._write(notice)
@@ -49,6 +58,8 @@ class DirectMessenger:
 
     async def deliver(self, letter: Letter) -> bool:
         """Send a letter; whether it arrived. Nothing is raised: what fails is tried again, or read elsewhere."""
+        if self._stopped():
+            return False
         page = letter_page(letter)
         try:
             async with asyncio.timeout(WITHIN):
@@ -68,6 +79,8 @@ class DirectMessenger:
 
     async def tell_owner(self, sentence: str) -> bool:
         """Tell the person the application belongs to, or the owner of its team; whether it arrived."""
+        if self._stopped():
+            return False
         try:
             async with asyncio.timeout(WITHIN):
                 async with self._limiter:

@@ -11,25 +11,25 @@ from datetime import timedelta
 from functools import partial
 from typing import Final
 
-import aiohttp
-import discord
-
 from bot import __version__
 from bot.app import assembled
 from bot.client import Syllabot
 from bot.clock import Clock, SystemClock
-from bot.errors import SettingsError, SyllabotError
+from bot.errors import SettingsError
+from bot.gateway import Gateway
 from bot.jobs import make_scheduler, repeat
 from bot.log import get_logger
 from bot.messenger import DirectMessenger
 from bot.packs.load import load_pack
 from bot.services.backup import BackupService, Keeping
+from bot.services.gateway import GatewayService
 from bot.services.probe import ProbeService
 from bot.services.trouble import Trouble, Troubles
 from bot.settings import Settings
 from bot.sources.outside import Addresses, Outside
 from bot.storage.upgrade import prepare_apart
 from bot.ui.rights import invite_link
+from bot.web.rest import RestTally
 
 LOOK_FOR_BACKUP: Final = timedelta(minutes=20)
 LEAVE_WITHIN: Final = 2.5
@@ -53,7 +53,7 @@ async def serve(settings: Settings, announce: Callable[[str], None] = _to_log) -
         SettingsError: where there is no token, or Discord does not know it.
         ContentError: where the content has faults.
         StorageError: where the database can't be used.
-        SyllabotError: where Discord can't be reached.
+        RefusedError: where Discord refuses the bot until something is mended.
     """
     if settings.token is None:
         raise SettingsError("DISCORD_TOKEN is not set. Copy it from the page Bot of Discord's developer portal.")
@@ -67,12 +67,16 @@ async def serve(settings: Settings, announce: Callable[[str], None] = _to_log) -
     async with (
         aclosing(_outside(settings, clock)) as outside,
         assembled(path, pack, clock, heartbeat=beat, scheduler=scheduler, outside=outside) as bot,
-        _watched(settings, bot, clock),
+        _watched(settings, bot, sessions := GatewayService(bot.database, clock), clock),
     ):
-        tell = partial(Troubles(bot.database, clock, DirectMessenger(bot, bot.courier.calls)).report, Trouble.BACKUP)
+        tell = partial(
+            Troubles(bot.database, clock, DirectMessenger(bot, bot.courier.calls, bot.courier.stopped)).report,
+            Trouble.BACKUP,
+        )
         repeat(scheduler, LOOK_FOR_BACKUP, "backup", BackupService(path, keeping, clock, tell).tick)
         stopped = _stop_on_signals()
-        running = asyncio.create_task(_connect(bot, settings.token.get_secret_value(), announce))
+        gateway = Gateway(bot, sessions, clock, announce, beat=bot.beat)
+        running = asyncio.create_task(_connect(gateway, bot, settings.token.get_secret_value(), announce))
         await asyncio.wait({running, stopped}, return_when=asyncio.FIRST_COMPLETED)
         if running.done():
             await running
@@ -110,39 +114,36 @@ def _report_errors(settings: Settings) -> None:
         raise SettingsError("BOT_SENTRY_DSN: expected the DSN, from the page Client Keys in Sentry.") from error
 
 
-def _watched(settings: Settings, bot: Syllabot, clock: Clock) -> AbstractAsyncContextManager[None]:
+def counted(bot: Syllabot) -> RestTally:
+    """Have every call of a bot counted that is not logged in yet, and sending stop where Discord refuses too many."""
+    rest = RestTally()
+    bot.http.http_trace = rest.trace()
+    bot.courier.heed(lambda: rest.invalid)
+    return rest
+
+
+def _watched(
+    settings: Settings, bot: Syllabot, sessions: GatewayService, clock: Clock
+) -> AbstractAsyncContextManager[None]:
     """Return what serves the pages for who watches over the process; nothing where no port is set."""
+    rest = counted(bot)
     if settings.http_port is None:
         return nullcontext()
-    from bot.web.rest import RestTally  # noqa: PLC0415  (prometheus-client takes two megabytes)
-    from bot.web.server import Watched, serving  # noqa: PLC0415
+    from bot.web.server import Watched, serving  # noqa: PLC0415  (prometheus-client takes two megabytes)
 
-    rest, probe = RestTally(), ProbeService(bot.database, clock, bot.services.posting.tally)
-    bot.http.http_trace = rest.trace()
+    probe = ProbeService(bot.database, clock, bot.services.posting.tally)
     bot.add_listener(rest.came, "on_interaction")
-    of = Watched(bot, probe, bot.courier, rest, clock, settings.heartbeat_path)
+    of = Watched(bot, probe, bot.courier, rest, clock, settings.heartbeat_path, sessions)
     return serving(of, settings.http_host, settings.http_port)
 
 
-async def _connect(bot: Syllabot, token: str, announce: Callable[[str], None]) -> None:
-    try:
-        await bot.login(token)
-        # what the start has made stays until the end: the collector need not walk it again, which takes it 70 ms
-        gc.collect()
-        gc.freeze()
-        announce(f"Invite the bot to a server: {invite_link(bot.application_id or 0)}")
-        await bot.connect()
-    except discord.LoginFailure as error:
-        raise SettingsError(
-            "Discord does not know this DISCORD_TOKEN. Copy it again from the page Bot of the developer portal, "
-            "or reset it there."
-        ) from error
-    except discord.PrivilegedIntentsRequired as error:
-        raise SettingsError("Discord refused the intents. Syllabot needs only GUILDS; update it.") from error
-    except (aiohttp.ClientError, discord.DiscordServerError) as error:
-        raise SyllabotError(
-            f"Discord can't be reached ({error}). Check this machine's network and discordstatus.com, then start again."
-        ) from error
+async def _connect(gateway: Gateway, bot: Syllabot, token: str, announce: Callable[[str], None]) -> None:
+    await gateway.login(token)
+    # what the start has made stays until the end: the collector need not walk it again, which takes it 70 ms
+    gc.collect()
+    gc.freeze()
+    announce(f"Invite the bot to a server: {invite_link(bot.application_id or 0)}")
+    await gateway.stay()
 
 
 def _stop_on_signals() -> asyncio.Future[None]:

@@ -14,7 +14,7 @@ from bot.services.content_entry import ContentEntryService
 from bot.ui import content_export as ui
 from bot.ui.content_export import Written
 from bot.ui.content_row import KIND_NAMES
-from bot.ui.reply import Interaction, Reply, answer, ready, turn, who
+from bot.ui.reply import Interaction, Reply, answer, turn, who
 from bot.ui.rights import RoleOf, for_moderators
 from bot.ui.router import Press, on
 from cogs.content_group import add_to_group
@@ -51,14 +51,20 @@ class ContentExportCog(commands.Cog):
     @on(ui.ExportKindMenu)
     async def choose_kind(self, press: Press[ui.ExportKindMenu]) -> None:
         """Choose what to take out."""
-        page = ui.export_page(_kind(press.values[0]), press.id.written)
-        await turn(press.interaction, self._checked(press.interaction, lambda: ready(page)))
+
+        async def work() -> Reply:
+            return ui.export_page(_kind(press.values[0]), press.id.written)
+
+        await turn(press.interaction, self._checked(press.interaction, work))
 
     @on(ui.ExportFormMenu)
     async def choose_form(self, press: Press[ui.ExportFormMenu]) -> None:
         """Choose how it is written."""
-        page = ui.export_page(press.id.kind, _written(press.values[0]))
-        await turn(press.interaction, self._checked(press.interaction, lambda: ready(page)))
+
+        async def work() -> Reply:
+            return ui.export_page(press.id.kind, _written(press.values[0]))
+
+        await turn(press.interaction, self._checked(press.interaction, work))
 
     @on(ui.ExportPress)
     async def attach(self, press: Press[ui.ExportPress]) -> None:

@@ -72,10 +72,9 @@ class ReportCog(commands.Cog):
     @on(ui.ReportMenu)
     async def look_at_one(self, press: Press[ui.ReportMenu]) -> None:
         """Open one thing that was reported."""
-        thing = _thing(press.values[0])
 
         async def work() -> Reply:
-            return ui.report_page(await self.service.page(press.guild_id, thing))
+            return ui.report_page(await self.service.page(press.guild_id, _thing(press.values[0])))
 
         await self._turn(press, work)
 

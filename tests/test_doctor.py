@@ -56,6 +56,7 @@ def test_a_fresh_clone_is_well_and_nothing_is_made(settings: Settings, clock: Fa
         "intents",
         "time zones",
         "heartbeat",
+        "commands",
         "arXiv",
         "Kaggle",
     }

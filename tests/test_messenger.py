@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from datetime import UTC, datetime
-from types import TracebackType
+from types import SimpleNamespace, TracebackType
 from typing import Any, Final, Self
 
 import discord
 import pytest
+import simcord
 
 from bot.domain.item import Item
 from bot.domain.letter import Letter, LetterKind
@@ -135,6 +136,15 @@ async def test_every_request_passes_the_limiter(world: World) -> None:
     assert limiter.passed == 3
 
 
+async def test_where_sending_has_stopped_nobody_is_written_to(world: World) -> None:
+    messenger = DirectMessenger(world.bot, nullcontext(), lambda: True)
+    now = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+    assert await messenger.write(notice(world)) == Unclear()
+    assert not await messenger.deliver(Letter(1, 7, world.alice.id, LetterKind.DECLINED, "prompt", "A", "no", now))
+    assert not await messenger.tell_owner("The disk is full.")
+    assert sends(world) == []
+
+
 async def test_a_letter_says_what_was_decided_in_words_that_show_as_typed(world: World) -> None:
     now = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
     one = Letter(1, 7, world.alice.id, LetterKind.DECLINED, "prompt", "A **title**", "@everyone no", now)
@@ -145,3 +155,52 @@ async def test_a_letter_says_what_was_decided_in_words_that_show_as_typed(world:
     assert said.startswith("Your prompt **A \\*\\*title\\*\\*** was not taken.")
     assert "@everyone" not in said
     assert len(one.nonce) <= 25
+
+
+async def told(world: World, sentence: str, *, limiter: Counted | None = None) -> bool:
+    """Tell whoever runs the bot."""
+    return await DirectMessenger(world.bot, limiter or Counted()).tell_owner(sentence)
+
+
+def owned_by(world: World, owner: simcord.MemberActor, *, in_team: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the application belong to somebody, or to somebody's team."""
+    user = SimpleNamespace(id=owner.id)
+    own = SimpleNamespace(team=SimpleNamespace(owner_id=owner.id), owner=SimpleNamespace(id=1))
+    found = own if in_team else SimpleNamespace(team=None, owner=user)
+
+    async def application_info() -> object:
+        return found
+
+    monkeypatch.setattr(world.bot, "application_info", application_info)
+
+
+@pytest.mark.parametrize("in_team", [False, True])
+async def test_trouble_is_told_to_the_owner_alone_and_pings_nobody(
+    world: World, monkeypatch: pytest.MonkeyPatch, *, in_team: bool
+) -> None:
+    owned_by(world, world.alice, in_team=in_team, monkeypatch=monkeypatch)
+    limiter = Counted()
+    assert await told(world, "The disk is full, @everyone. Make room.", limiter=limiter)
+    (message,) = await inbox(world)
+    assert message.content == "The disk is full, @everyone. Make room."
+    (sent,) = sends(world)
+    assert sent["allowed_mentions"] == {"parse": []}
+    assert limiter.passed == 3, "the application, the conversation and the message"
+
+
+async def test_an_owner_who_can_not_be_told_is_told_later(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    owned_by(world, world.alice, in_team=False, monkeypatch=monkeypatch)
+    for path in ("/users/@me/channels", "/channels/*/messages"):
+        world.env.inject_error("POST", path, status=403, code=50007)
+        assert not await told(world, "The disk is full.")
+    assert await inbox(world) == []
+    assert await told(world, "The disk is full.")
+
+
+async def test_a_team_without_an_owner_is_told_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def application_info() -> object:
+        return SimpleNamespace(team=SimpleNamespace(owner_id=None), owner=SimpleNamespace(id=1))
+
+    monkeypatch.setattr(world.bot, "application_info", application_info)
+    assert not await told(world, "The disk is full.")
+    assert sends(world) == []

@@ -16,6 +16,7 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from bot.clock import SystemClock
+from bot.doctor import examine
 from bot.errors import ContentError, SettingsError, StorageError
 from bot.health import STALE_AFTER, age
 from bot.run import serve
@@ -120,14 +121,31 @@ async def test_a_token_that_discord_does_not_know_ends_with_2_and_the_mend(tmp_p
     assert [word for word in ("Traceback", TOKEN) if word in log] == []
 
 
-async def test_without_a_network_it_says_so_and_ends(tmp_path: Path) -> None:
+async def test_f27_without_a_network_it_says_so_once_and_goes_on_trying_until_told_to_stop(tmp_path: Path) -> None:
     async with Wire.serving() as wire:
         pass
-    async with BotProcess.running(wire, tmp_path) as bot:
-        assert await ended(bot) == 1
+    async with BotProcess.running(wire, tmp_path) as bot, asyncio.timeout(PATIENCE):
+        while "discord_away" not in log_of(bot) or not (tmp_path / "heartbeat").exists():  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        bot.inner.terminate()
+        assert await bot.inner.wait() == 0
     log = log_of(bot)
-    assert "Discord can't be reached" in log
-    assert [word for word in ("Traceback", TOKEN) if word in log] == []
+    assert log.count("Discord can't be reached") == 1
+    assert [word for word in ("Traceback", "Unclosed", TOKEN) if word in log] == []
+
+
+async def test_f30_commands_that_discord_does_not_take_keep_nobody_waiting(tmp_path: Path) -> None:
+    async with Wire.serving() as wire:
+        wire.rules.add("PUT", "/applications/*/commands", status(400, {"code": 50035, "message": "no"}), times=None)
+        async with BotProcess.running(wire, tmp_path) as bot:
+            await wire.identified()
+            await (await wire.command(Person("ana"), "roadmap")).answer()
+            bot.inner.terminate()
+            assert await ended(bot) == 0
+    assert "commands_not_synced" in log_of(bot)
+    commands = {one.what: one for one in examine(settings(tmp_path), SystemClock())}["commands"]
+    assert not commands.well
+    assert "status 400, code 50035" in commands.found
 
 
 async def test_the_most_talkative_log_holds_no_token_and_nothing_a_member_typed(tmp_path: Path) -> None:
@@ -146,7 +164,7 @@ async def test_the_most_talkative_log_holds_no_token_and_nothing_a_member_typed(
     assert [secret for secret in secrets if secret in log] == []
 
 
-async def test_the_second_start_finds_what_the_first_one_kept(tmp_path: Path) -> None:
+async def test_f30_the_second_start_finds_what_the_first_one_kept(tmp_path: Path) -> None:
     async with Wire.serving() as wire:
         for start in (1, 2):
             async with BotProcess.running(wire, tmp_path) as bot:

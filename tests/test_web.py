@@ -34,6 +34,8 @@ class Bot:
     latency = 0.04
     ready = True
     standstill = False
+    remaining: int | None = None
+    waiting: str | None = None
 
     def is_ready(self) -> bool:
         """Say what was set."""
@@ -65,7 +67,7 @@ async def scene(database: Database, clock: FakeClock, tmp_path: Path) -> AsyncIt
     bot, tally, heartbeat = Bot(), Tally(), tmp_path / "heartbeat"
     tally.looked_at = clock.now()
     beat(heartbeat, clock)
-    watched = Watched(bot, ProbeService(database, clock, tally), bot, RestTally(), clock, heartbeat)
+    watched = Watched(bot, ProbeService(database, clock, tally), bot, RestTally(), clock, heartbeat, bot)
     async with TestClient(TestServer(application(watched))) as pages:
         yield Scene(watched, bot, tally, pages)
 
@@ -92,6 +94,11 @@ async def test_what_keeps_it_from_its_work_is_named(scene: Scene, clock: FakeClo
     ]
 
 
+async def test_why_it_waits_for_discord_is_said(scene: Scene) -> None:
+    scene.bot.ready, scene.bot.waiting = False, "Discord can't be reached"
+    assert await scene.get("/readyz") == (503, "discord: Discord can't be reached\n")
+
+
 async def test_a_database_that_takes_no_write_is_not_ready(
     scene: Scene, database_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -110,11 +117,13 @@ async def test_the_metrics_hold_every_name_and_no_text(scene: Scene, tmp_path: P
         scene.tally.went_out(timedelta(seconds=late))
     (tmp_path / "backups").mkdir()
     (tmp_path / "backups" / "syllabot-1.db").touch()
+    scene.bot.remaining = 997
     status, text = await scene.get("/metrics")
     assert status == 200
     for line in (
         "discord_connected 1.0",
         "discord_latency_seconds 0.04",
+        "identify_remaining 997.0",
         "discord_event_on_interaction_total 0.0",
         'posts_total{result="posted"} 3.0',
         "posts_missed_total 1.0",

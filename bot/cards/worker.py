@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import struct
 import sys
+import unicodedata
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -49,12 +50,26 @@ class Drawing:
         return placed(pieces, x, size)
 
 
+def environment() -> jinja2.Environment:
+    """Return what fills the templates: texts are escaped, and lose the signs that no XML may hold."""
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        finalize=_drawable,
+    )
+
+
+def _drawable(value: object) -> object:
+    """Return a text without control signs: one of them, and resvg refuses the whole picture."""
+    if type(value) is not str:
+        return value
+    return "".join(sign for sign in value if unicodedata.category(sign)[0] != "C")
+
+
 def main(orders: BinaryIO, pictures: BinaryIO) -> None:
     """Answer orders until there are no more."""
-    templates = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True, undefined=jinja2.StrictUndefined
-    )
-    typefaces = Typefaces()
+    templates, typefaces = environment(), Typefaces()
     while head := orders.read(LENGTH.size):
         order: dict[str, Any] = json.loads(orders.read(*LENGTH.unpack(head)))
         try:

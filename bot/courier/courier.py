@@ -38,6 +38,9 @@ WITHIN: Final = 45.0
 """Seconds that a call may take, with its turn at the limiter and discord.py's own retries."""
 STANDSTILL: Final = timedelta(minutes=10)
 """How long nothing is sent after Discord's edge refused us. A token it does not know stays refused until a restart."""
+MOST_INVALID: Final = 500
+"""Calls of ten minutes answered 401, 403 or 429 after which nothing is sent until they are fewer: at 10,000 Discord
+bans the address."""
 CALLS_A_SECOND: Final = 45
 """Discord allows 50 in all, and discord.py only reacts when they are over."""
 POSTS_A_SECOND: Final = 35
@@ -71,6 +74,11 @@ class Courier:
         self._moderator_channel = moderator_channel
         self._stopped_until: datetime | None = None
         self._client: discord.Client | None = None
+        self._invalid: Callable[[], int] = int
+
+    def heed(self, invalid: Callable[[], int]) -> None:
+        """Stop sending by this count of what Discord held against this address in the last ten minutes."""
+        self._invalid = invalid
 
     def serve(self, client: discord.Client) -> None:
         """Send by this client from now on."""
@@ -85,6 +93,8 @@ class Courier:
 
     def stopped(self) -> bool:
         """Whether all sending has stopped for a while."""
+        if self._invalid() >= MOST_INVALID:
+            return True
         return self._stopped_until is not None and self._clock.now() < self._stopped_until
 
     async def post(self, channel: discord.TextChannel, reply: Reply) -> discord.Message:

@@ -32,6 +32,7 @@ class Trouble(StrEnum):
     SOURCE = "source"
     DISK = "disk"
     POSTS = "posts"
+    COMMANDS = "commands"
 
 
 class Owner(Protocol):

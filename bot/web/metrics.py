@@ -17,11 +17,19 @@ from bot.web.rest import ACKS, RestTally
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """The connection to Discord: whether it stands, its latency in seconds, how many servers it brings."""
+    """The connection to Discord.
+
+    Attributes:
+        connected: whether it stands.
+        latency: in seconds.
+        guilds: how many servers it brings.
+        identifies: how many sessions Discord still lets the bot begin; None where it was not asked yet.
+    """
 
     connected: bool
     latency: float
     guilds: int
+    identifies: int | None
 
 
 class _Collector:
@@ -46,6 +54,9 @@ def _of_discord(link: Link, rest: RestTally) -> Iterator[Metric]:
     latency = link.latency if math.isfinite(link.latency) else math.nan
     yield GaugeMetricFamily("discord_latency_seconds", "Time of the last heartbeat's way there and back.", latency)
     yield GaugeMetricFamily("discord_guilds", "Servers the bot is on.", value=link.guilds)
+    if link.identifies is not None:
+        left = "Sessions that Discord still lets the bot begin, of those of a day."
+        yield GaugeMetricFamily("identify_remaining", left, value=link.identifies)
     yield CounterMetricFamily("discord_event_on_interaction", "Interactions that came.", value=rest.interactions)
     acks = HistogramMetricFamily("interaction_ack_seconds", "From an interaction's arrival to its acknowledgement.")
     acks.add_metric([], _buckets(ACKS, rest.acks), sum_value=rest.ack_seconds)

@@ -66,6 +66,20 @@ class Sending(Protocol):
         ...
 
 
+class Sessions(Protocol):
+    """What says how the way to Discord stands."""
+
+    @property
+    def remaining(self) -> int | None:
+        """How many sessions Discord still lets the bot begin."""
+        ...
+
+    @property
+    def waiting(self) -> str | None:
+        """Why the bot waits before it connects."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Watched:
     """Everything that is looked at."""
@@ -76,11 +90,12 @@ class Watched:
     rest: RestTally
     clock: Clock
     heartbeat: Path
+    sessions: Sessions
 
 
 def _link(of: Watched) -> Link:
     connected = of.client.is_ready() and not of.client.is_closed() and math.isfinite(of.client.latency)
-    return Link(connected, of.client.latency, len(getattr(of.client, "guilds", ())))
+    return Link(connected, of.client.latency, len(getattr(of.client, "guilds", ())), of.sessions.remaining)
 
 
 async def _health(of: Watched) -> web.Response:
@@ -96,7 +111,7 @@ async def _readiness(of: Watched) -> web.Response:
     """Answer 200 while the bot can do its work; else 503 and what keeps it, a line for each."""
     faults = dict(await of.probe.faults())
     if not _link(of).connected:
-        faults["discord"] = "not connected"
+        faults["discord"] = of.sessions.waiting or "not connected"
     if of.sending.stopped():
         faults["sending"] = "stopped, because Discord refused the bot"
     if not faults:

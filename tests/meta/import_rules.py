@@ -31,13 +31,15 @@ ARROWS: Final[dict[str, frozenset[str]]] = {
     "jobs": frozenset({"clock", "health", "log", "services"}),
     "courier": frozenset({"clock", "domain", "errors", "log", "services", "ui"}),
     "roster": frozenset({"log"}),
+    "sync": frozenset({"clock", "log", "services", "storage"}),
+    "gateway": frozenset({"clock", "errors", "health", "log"}),
     "web": frozenset({"clock", "errors", "health", "log", "services"}),
     "sentry": frozenset({"log"}),
     "messenger": frozenset({"domain", "errors", "log", "services", "ui"}),
-    "client": frozenset({"courier", "domain", "errors", "jobs", "log", "services", "storage", "ui"}),
+    "client": frozenset({"clock", "courier", "domain", "errors", "jobs", "log", "services", "storage", "sync", "ui"}),
     "app": frozenset(
         {"cards", "client", "clock", "courier", "domain", "errors", "health", "jobs", "log", "messenger", "packs"}
-        | {"roster", "search", "services", "settings", "sources", "storage"}
+        | {"roster", "search", "services", "settings", "sources", "storage", "sync"}
     ),
     "demo": frozenset(
         {"app", "client", "clock", "domain", "errors", "health", "jobs", "log", "packs", "services", "settings"}
@@ -51,11 +53,19 @@ TYPING_ARROWS: Final[dict[str, frozenset[str]]] = {"cogs": frozenset({"client"})
 
 SEES_DISCORD: Final = (
     "bot/ui/", "cogs/", "bot/client.py", "bot/courier/", "bot/messenger.py", "bot/roster.py", "bot/demo/",
-    "bot/__main__.py", "bot/cli/", "bot/doctor.py", "bot/run.py",
+    "bot/__main__.py", "bot/cli/", "bot/doctor.py", "bot/run.py", "bot/gateway.py", "bot/sync.py",
 )  # fmt: skip
 AT_HOME: Final[dict[str, tuple[str, ...]]] = {
     "discord": SEES_DISCORD,
-    "aiohttp": ("bot/courier/", "bot/messenger.py", "bot/demo/", "bot/run.py", "bot/sources/", "bot/web/"),
+    "aiohttp": (
+        "bot/courier/",
+        "bot/messenger.py",
+        "bot/demo/",
+        "bot/gateway.py",
+        "bot/sync.py",
+        "bot/sources/",
+        "bot/web/",
+    ),
     "apscheduler": ("bot/app.py", "bot/jobs.py", "bot/demo/"),
     "typer": ("bot/__main__.py", "bot/cli/"),
     "rich": ("bot/__main__.py", "bot/cli/"),

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 
 from bot.domain.board import Window
 from bot.domain.entry import Kind
+from bot.domain.guard import RUNS, unguarded
 from bot.domain.letter import Letter, LetterKind, LetterState
 from bot.domain.points import USUAL, Reason
 from bot.domain.report import Thing
@@ -27,6 +28,7 @@ from bot.storage.privacy import HOLDINGS
 from bot.storage.schema import Snowflake
 from bot.storage.tables import metadata
 from tests.fakes.clock import FakeClock
+from tests.hostile import CORPUS
 from tests.storage.test_guilds_apart import fill
 
 HERE, THERE = 900000000000000011, 900000000000000012
@@ -170,13 +172,26 @@ async def test_the_export_holds_every_row_and_names_nobody_else(database: Databa
     }
 
 
-async def test_no_cell_of_the_export_is_a_formula(database: Database, privacy: PrivacyService) -> None:
+async def test_f53_no_cell_of_the_export_is_a_formula(database: Database, privacy: PrivacyService) -> None:
     await database.write(lambda tx: roadmap.put_note(tx, HERE, ANA, "a", "=cmd|' /C calc'!A0", NOW))
     made = await privacy.export(HERE, ANA)
     (cell,) = [
         one["value"] for one in csv.DictReader(io.StringIO(made.as_csv.decode("utf-8-sig"))) if one["column"] == "text"
     ]
     assert cell == "'=cmd|' /C calc'!A0"
+
+
+async def test_f53_no_hostile_text_becomes_a_formula_or_a_cell_more_in_the_export(
+    database: Database, privacy: PrivacyService
+) -> None:
+    texts = [*CORPUS.values(), *(f"{sign}1+1" for sign in RUNS)]
+    for number, text in enumerate(texts):
+        await database.write(lambda tx, n=number, t=text: roadmap.put_note(tx, HERE, ANA, f"topic-{n}", t, NOW))
+    made = await privacy.export(HERE, ANA)
+    lines = list(csv.reader(io.StringIO(made.as_csv.decode("utf-8-sig"), newline="")))
+    assert {len(one) for one in lines} == {4}
+    assert [cell for line in lines for cell in line if cell[:1] and cell[0] in RUNS] == []
+    assert {unguarded(one[3]) for one in lines if one[2] == "text"} >= set(texts), "and nothing of it is lost"
 
 
 async def test_a_guild_goes_30_days_after_the_bots_removal_and_not_before(database: Database, clock: FakeClock) -> None:

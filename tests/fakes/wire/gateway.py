@@ -72,10 +72,13 @@ class Socket:
 
     def __init__(self, inner: web.WebSocketResponse, pack: Callable[[bytes], bytes] | None) -> None:
         self.inner = inner
+        self.silent = False
         self._pack = pack
 
     async def send(self, message: Json) -> None:
         """Send one message; a connection that has gone is not an error here."""
+        if self.silent:
+            return
         text = json.dumps(message)
         try:
             if self._pack is None:
@@ -87,13 +90,24 @@ class Socket:
 
 
 class Gateway:
-    """All sessions. ``identified`` and ``resumed`` count how often that was completed."""
+    """All sessions.
+
+    Attributes:
+        identified: how often a session was begun.
+        resumed: how often one was resumed.
+        heartbeat_ms: what every connection is told from now on.
+        refuses: the code with which every IDENTIFY is closed; None to take them.
+        limit: what ``/gateway/bot`` says about sessions that may be begun.
+    """
 
     def __init__(self, world: World, signal: Signal, base: Callable[[], str]) -> None:
         self.world = world
         self.sessions: list[Session] = []
         self.identified = 0
         self.resumed = 0
+        self.heartbeat_ms = HEARTBEAT_MS
+        self.refuses: int | None = None
+        self.limit: Json = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 1}
         self._signal = signal
         self._base = base
 
@@ -103,16 +117,31 @@ class Gateway:
         return f"{self._base().replace('http', 'ws', 1)}/gateway"
 
     async def dispatch(self, event: str, data: Json, guild_id: int) -> None:
-        """Send an event of a guild to every session that is connected and owns it."""
+        """Send an event of a guild to every session that owns it; one that is away gets it when it is resumed."""
         for session in self.sessions:
-            if session.socket is not None and session.owns(guild_id):
+            if session.owns(guild_id):
                 await session.dispatch(event, data)
 
     async def close(self, code: int = 4000) -> None:
         """Close every connection; the bot may resume."""
-        for session in self.sessions:
+        for session in list(self.sessions):
             if session.socket is not None:
                 await session.socket.inner.close(code=code)
+
+    async def invalidate(self, *, resumable: bool) -> None:
+        """Declare every session invalid (opcode 9); one that is not resumable is forgotten."""
+        every = list(self.sessions)
+        if not resumable:
+            self.sessions.clear()
+        for session in every:
+            if session.socket is not None:
+                await session.socket.send({"op": INVALID_SESSION, "d": resumable})
+
+    def fall_silent(self) -> None:
+        """Say nothing any more on the connections that stand, though they stay open; those to come are heard."""
+        for session in self.sessions:
+            if session.socket is not None:
+                session.socket.silent = True
 
     async def ask_reconnect(self) -> None:
         """Tell every connection to come back (opcode 7)."""
@@ -129,7 +158,7 @@ class Gateway:
         inner = web.WebSocketResponse(max_msg_size=0)
         await inner.prepare(request)
         socket = Socket(inner, pack)
-        await socket.send({"op": HELLO, "d": {"heartbeat_interval": HEARTBEAT_MS}})
+        await socket.send({"op": HELLO, "d": {"heartbeat_interval": self.heartbeat_ms}})
         session: Session | None = None
         async for message in inner:
             if message.type is WSMsgType.TEXT:
@@ -143,6 +172,8 @@ class Gateway:
         match message["op"]:
             case 1:
                 await socket.send({"op": ACK})
+            case 2 if self.refuses is not None:
+                await socket.inner.close(code=self.refuses)
             case 2:
                 session = await self._identify(socket, message["d"])
             case 6:

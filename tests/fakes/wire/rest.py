@@ -77,8 +77,8 @@ class Rest:
 
     async def gateway(self, _request: web.Request) -> web.Response:
         """Say where the gateway is."""
-        limit = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 1}
-        return answer({"url": self.wire.gateway.url, "shards": 1, "session_start_limit": limit})
+        gateway = self.wire.gateway
+        return answer({"url": gateway.url, "shards": 1, "session_start_limit": gateway.limit})
 
     async def put_commands(self, request: web.Request) -> web.Response:
         """Take the commands of everywhere, or of one guild."""
