@@ -19,6 +19,7 @@ from bot.client import Services, Syllabot
 from bot.clock import Clock
 from bot.courier.attachment import Fetch, attached, attached_at_once
 from bot.courier.courier import Courier
+from bot.courier.quiz import QuizCourier
 from bot.domain.pack import Pack
 from bot.jobs import TICK, Jobs, make_scheduler
 from bot.messenger import DirectMessenger
@@ -56,6 +57,8 @@ from bot.services.privacy import PrivacyService
 from bot.services.profile import ProfileService
 from bot.services.progress import ProgressService
 from bot.services.prompt import PromptService
+from bot.services.quiz import QuizService
+from bot.services.quiz_play import QuizPlay
 from bot.services.recap import RecapService
 from bot.services.reminder import ReminderService
 from bot.services.report import ReportService
@@ -100,6 +103,7 @@ class _Ground:
     search: SearchService
     roster: GatewayRoster
     fetch: Fetch
+    quiz_host: QuizCourier
 
 
 @asynccontextmanager
@@ -131,13 +135,15 @@ async def assembled(
         await search.take(pack)
         courier = _courier(database, clock, paced=paced)
         posting = PostingService(database, packs, clock, courier, token_hex(8))
-        ground = _Ground(database, packs, clock, cards, search, roster, attached if paced else attached_at_once)
+        fetch, quizzes = attached if paced else attached_at_once, QuizCourier(courier)
+        ground = _Ground(database, packs, clock, cards, search, roster, fetch, quizzes)
         services = _services(ground, posting)
         jobs = Jobs(scheduler or make_scheduler(), clock, heartbeat)
         bot = Syllabot(services, database, jobs, courier)
         roster.serve(bot)
         jobs.every(TICK, "posts", posting.begin)
         jobs.every(TICK, "follow_ups", FollowUpService(database, packs, clock, courier).tick)
+        jobs.follow(TICK, "quiz", services.quiz_play)
         _write_to_people(jobs, ground, posting, DirectMessenger(bot, courier.calls))
         jobs.every(WRITE_NAMES, "names", services.names.write)
         await _settle_in(jobs, OutageService(database, clock), search, services.content, for_good=heartbeat is not None)
@@ -234,4 +240,6 @@ def _services(on: _Ground, posting: PostingService) -> Services:
         report=ReportService(database, entries, clock),
         privacy=PrivacyService(database, names, clock),
         retention=RetentionService(database, clock),
+        quiz=QuizService(database, packs, clock),
+        quiz_play=QuizPlay(database, clock, on.quiz_host),
     )
