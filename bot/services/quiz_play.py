@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
@@ -67,7 +67,7 @@ class Screen:
     topics: tuple[str, ...]
     chosen: Mapping[Letter, int]
     scores: tuple[Score, ...] = ()
-    names: Mapping[int, str] = {}
+    names: Mapping[int, str] = field(default_factory=dict[int, str])
     hidden: int = 0
     hardest: Question | None = None
 

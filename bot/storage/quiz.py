@@ -151,16 +151,6 @@ def get(tx: Connection, guild_id: int, number: int) -> Round | None:
     return None if row is None else _round(row)
 
 
-def open_in(tx: Connection, guild_id: int, channel_id: int) -> Round | None:
-    """Return the round that is played in a channel."""
-    rows = quiz_round.c
-    found = select(quiz_round).where(
-        rows.guild_id == guild_id, rows.channel_id == channel_id, rows.state == RoundState.OPEN
-    )
-    row = tx.execute(found).mappings().one_or_none()
-    return None if row is None else _round(row)
-
-
 def put(tx: Connection, one: Round, next_at: datetime) -> None:
     """Save a round, to be looked at again at an instant."""
     where = quiz_round.c.guild_id == one.guild_id, quiz_round.c.number == one.number

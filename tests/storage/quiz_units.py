@@ -47,7 +47,6 @@ def _put(tx: Connection, guild_id: int, _user: int) -> None:
 
 READS: Final[dict[str, Unit]] = {
     "quiz.get": lambda tx, guild_id, _user: quiz.get(tx, guild_id, 1),
-    "quiz.open_in": lambda tx, guild_id, _user: quiz.open_in(tx, guild_id, 101),
     "quiz.questions": lambda tx, guild_id, _user: quiz.questions(tx, guild_id, 1),
     "quiz.used": lambda tx, guild_id, _user: quiz.used(tx, guild_id),
     "quiz.answers": lambda tx, guild_id, _user: quiz.answers(tx, guild_id, 1),
