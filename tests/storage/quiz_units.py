@@ -16,10 +16,12 @@ from bot.storage import quiz, roadmap
 NOW: Final = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 WHY: Final = "Because it is so."
 OPTIONS: Final = tuple(Option(text=text, why=WHY) for text in ("one", "two", "three", "four"))
-CARD: Final = ChoiceCard(id="of-two", topic="a", kind="choice", front="How much is it?", choices=OPTIONS, right="B")
+CARD: Final = ChoiceCard(
+    id="of-two", topic="counting", kind="choice", front="How much is it?", choices=OPTIONS, right="B"
+)
 ASKED: Final = Question(1, CARD, "Counting", ("C", "B", "A", "D"))
-OTHER: Final = 77
-"""Somebody who shares a topic."""
+OTHERS: Final = (77, 78)
+"""Two who share a topic."""
 
 Unit: TypeAlias = Callable[[Connection, int, int], object]
 
@@ -35,7 +37,7 @@ def _begin(tx: Connection, guild_id: int, user_id: int) -> None:
     made = quiz.begin(tx, round_of(guild_id, 100 + number, user_id), [ASKED])
     assert made is not None
     assert made.number == number
-    for who in (user_id, OTHER):
+    for who in OTHERS:
         roadmap.record(tx, guild_id, who, Act.MARK, [Change("shared", Mark(), Mark(State.DONE))], NOW)
 
 
