@@ -17,7 +17,7 @@ NOW: Final = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 WHY: Final = "Because it is so."
 OPTIONS: Final = tuple(Option(text=text, why=WHY) for text in ("one", "two", "three", "four"))
 CARD: Final = ChoiceCard(
-    id="of-two", topic="counting", kind="choice", front="How much is it?", choices=OPTIONS, right="B"
+    id="of-two", topic="counting", kind="choice", front="How many is it?", choices=OPTIONS, right="B"
 )
 ASKED: Final = Question(1, CARD, "Counting", ("C", "B", "A", "D"))
 OTHERS: Final = (77, 78)
@@ -33,7 +33,7 @@ def round_of(guild_id: int, channel_id: int, user_id: int = 21) -> Round:
 
 def _begin(tx: Connection, guild_id: int, user_id: int) -> None:
     """Begin a round in a channel of its own, and one more topic that two members share."""
-    number = len([one for one in range(1, 99) if quiz.get(tx, guild_id, one)]) + 1
+    number = quiz.used(tx, guild_id).get(CARD.id, 0) + 1
     made = quiz.begin(tx, round_of(guild_id, 100 + number, user_id), [ASKED])
     assert made is not None
     assert made.number == number
