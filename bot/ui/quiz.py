@@ -122,7 +122,7 @@ def screen(what: Screen) -> Reply:
     letters = [
         button(letter, QuizAnswer(number=one.number, question=what.question.number, letter=letter)) for letter in Shown
     ]
-    return Reply(first, _asked(what, what.question), rows([*letters, stop]))
+    return Reply(first, _asked(what, what.question), rows(letters, [stop]))
 
 
 def locked(found: Locked) -> Reply:
