@@ -9,8 +9,9 @@ from discord.ext import commands
 
 from bot.errors import NotAllowedError
 from bot.services.group import Person
-from bot.services.quiz import Locked, Mine, QuizService, Taken
+from bot.services.quiz import Locked, QuizService
 from bot.services.quiz_play import QuizPlay
+from bot.services.quiz_result import Mine, Taken
 from bot.ui import quiz as ui
 from bot.ui.group import person_of
 from bot.ui.home import OpenQuiz

@@ -11,8 +11,9 @@ import discord
 from bot.domain.quiz import ANSWERING, SHARED_BY, Phase, Question, Round, RoundEnd, Score, length, missed
 from bot.domain.recall import AGAIN_AFTER
 from bot.domain.review import LETTERS, Letter
-from bot.services.quiz import Locked, Mine, Offer, Taken
+from bot.services.quiz import Locked, Offer
 from bot.services.quiz_play import Screen
+from bot.services.quiz_result import Mine, Taken
 from bot.ui.components import Component, ComponentId, Style, button, rows
 from bot.ui.home import OpenQuiz
 from bot.ui.reply import Reply
@@ -281,8 +282,8 @@ def _after(what: Screen) -> list[Component]:
 
 
 def _take(number: int, how_many: int = 0) -> Component:
-    what = f"{how_many} " if how_many else ""
-    return button(f"Add my {what}missed to my review", QuizTake(number=number), Style.PRIMARY)
+    what = f"the {how_many} I missed" if how_many else "what I missed"
+    return button(f"Add {what} to my review", QuizTake(number=number), Style.PRIMARY)
 
 
 def _own(one: Question, found: Mine) -> str:

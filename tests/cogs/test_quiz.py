@@ -105,17 +105,17 @@ async def test_a_round_from_the_groups_page_to_the_own_review(
     assert "**1** · **Alice** · 5 of 5\n**2** · **Bob** · 3 of 5" in text(end)
     assert never_pings(world)
     assert len([one for one in world.env.http_requests[before:] if one.json and one.json.get("nonce")]) == 1
-    taken = await told(world.bob, end, "Add my missed to my review")
+    taken = await told(world.bob, end, "Add what I missed to my review")
     assert "**2 cards** you missed will be asked again: in /today, 10 minutes from now." in description(taken)
     history = await database.read(lambda tx: review_store.history(tx, world.guild.id, world.bob.id))
     assert [row.grade for row in history] == [Grade.AGAIN, Grade.AGAIN]
-    again = await told(world.bob, end, "Add my missed to my review")
+    again = await told(world.bob, end, "Add what I missed to my review")
     assert "in your review already" in description(again)
     own = await told(world.bob, end, "My answers")
     assert own.embeds[0].title == "Your answers · 3 of 5"
     assert description(own).count("✗") == 2
-    assert labels(own) == ["Add my 2 missed to my review"]
-    assert "missed nothing" in trouble(await world.alice.click(end, label="Add my missed to my review"))
+    assert labels(own) == ["Add the 2 I missed to my review"]
+    assert "missed nothing" in trouble(await world.alice.click(end, label="Add what I missed to my review"))
     assert "answered nothing" in trouble(await world.manager.click(end, label="My answers"))
     another = await told(world.alice, end, "Another round")
     assert another.embeds[0].title == "Quiz round"

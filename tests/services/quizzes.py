@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from bot.domain.pack import Pack
-from bot.domain.quiz import Question
+from bot.domain.quiz import ANSWERING, GATHERING, READING, Question, Round
 from bot.domain.review import LETTERS, Letter
 from bot.domain.roadmap import State
 from bot.services.courier import Later, Posted, Refused
 from bot.services.group import Person
 from bot.services.packs import Packs
-from bot.services.quiz_play import Screen
+from bot.services.quiz import QuizService
+from bot.services.quiz_play import QuizPlay, Screen
 from bot.services.roadmap import RoadmapService
 from bot.storage.database import Database
 from tests.fakes.clock import FakeClock
@@ -77,3 +79,35 @@ def right(question: Question) -> Letter:
 def wrong(question: Question) -> Letter:
     """Return a letter under which a wrong choice is shown."""
     return next(letter for letter in LETTERS if letter != right(question))
+
+
+async def begin(service: QuizService, play: QuizPlay, channel_id: int = HALL, size: int = 5) -> Round:
+    """Begin a round of Ana's, and have it posted."""
+    one = await service.start(GUILD, ANA, channel_id, None, size)
+    assert await play.run(GUILD, one.number) is None
+    return one
+
+
+async def go_on(play: QuizPlay, clock: FakeClock, *spans: timedelta) -> None:
+    """Let time pass, and the steps be taken that are due then."""
+    for span in spans:
+        clock.move(seconds=span.total_seconds())
+        await play.tick()
+
+
+async def answer(service: QuizService, stage: Stage, person: Person, *, well: bool) -> None:
+    """Answer the question that is asked."""
+    asked = stage.question
+    letter = right(asked) if well else wrong(asked)
+    await service.answer(GUILD, person.user_id, stage.now.one.number, asked.number, letter)
+
+
+async def play_out(service: QuizService, play: QuizPlay, stage: Stage, clock: FakeClock, well: dict[int, int]) -> Round:
+    """Play a round of five; each member answers as many questions right as ``well`` says, and the others wrong."""
+    one = await begin(service, play)
+    await go_on(play, clock, GATHERING)
+    for number in range(1, 6):
+        for user_id, good in well.items():
+            await answer(service, stage, Person(user_id, "x"), well=number <= good)
+        await go_on(play, clock, ANSWERING, READING)
+    return one
