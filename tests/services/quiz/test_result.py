@@ -15,7 +15,7 @@ from bot.services.packs import Packs
 from bot.services.profile import ProfileService
 from bot.services.quiz import QuizService
 from bot.services.quiz_play import QuizPlay
-from bot.services.review import ReviewService
+from bot.services.review import Asked, ReviewService
 from bot.services.review_cards import rebuild
 from bot.storage import privacy
 from bot.storage import quiz as store
@@ -57,8 +57,9 @@ async def test_what_was_missed_comes_back_in_the_own_review_once(
     reviews, asked = ReviewService(database, Packs(database, pack), clock), set[str]()
     for _ in range(2):
         step = await reviews.begin(GUILD, ANA.user_id)
-        asked.add(step.card.id)  # pyright: ignore[reportAttributeAccessIssue]
-        await reviews.grade(GUILD, ANA.user_id, step.card.id, 1, Grade.GOOD, 0)  # pyright: ignore[reportAttributeAccessIssue]
+        assert isinstance(step, Asked)
+        asked.add(step.card.id)
+        await reviews.grade(GUILD, ANA.user_id, step.card.id, 1, Grade.GOOD, 0)
     assert asked == missed, "they are the first to be asked"
     later = await service.take(GUILD, CARA.user_id, one.number)
     assert (later.added, later.later) == (1, 1), "Cara has not begun the topic"

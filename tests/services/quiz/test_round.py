@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from bot.domain.pack import Pack
 from bot.domain.quiz import ANSWERING, GATHERING, READING, Phase, Round, RoundEnd, RoundState
+from bot.domain.review import Cards
 from bot.domain.roadmap import State
 from bot.errors import BadInputError, NotAllowedError, NotFoundError, SyllabotError
 from bot.services.group import GroupService
@@ -172,7 +173,10 @@ async def test_too_few_shared_topics_are_filled_up_from_the_groups_stage(
 async def test_where_there_are_too_few_questions_it_is_said(
     database: Database, clock: FakeClock, pack: Pack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.domain.review.Cards.choices", lambda _self, _topic: ())
+    def none(_cards: Cards, _topic_id: str) -> tuple[()]:
+        return ()
+
+    monkeypatch.setattr(Cards, "choices", none)
     service = QuizService(database, Packs(database, pack), clock)
     with pytest.raises(NotFoundError, match="A round needs 5 multiple-choice questions, and there are 0"):
         await service.offer(GUILD, ANA, None)
