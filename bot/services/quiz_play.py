@@ -135,7 +135,8 @@ class QuizPlay:
         try:
             while (screen := await self._database.write(lambda tx: self._step(tx, guild_id, number))) is not None:
                 outcome = await self._host.show(screen)
-                log.info("quiz_shown", guild_id=guild_id, number=number, step=screen.one.step, end=screen.one.ended)
+                came, step = type(outcome).__name__, screen.one.step
+                log.info("quiz_step", guild_id=guild_id, number=number, step=step, outcome=came)
                 await self._database.write(lambda tx, at=screen.one, came=outcome: self._note(tx, at, came))
                 if isinstance(outcome, Refused):
                     return outcome

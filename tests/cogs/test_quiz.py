@@ -9,7 +9,7 @@ import simcord
 from simcord.results import ResponseMessage
 
 from bot.domain.pack import Pack
-from bot.domain.quiz import ANSWERING, GATHERING, READING, Question
+from bot.domain.quiz import ANSWERING, GATHERING, READING, Question, RoundEnd
 from bot.domain.recall import Grade
 from bot.domain.roadmap import State
 from bot.storage import occurrence as occurrence_store
@@ -32,7 +32,7 @@ async def share(world: World, pack: Pack, topics: int = 6) -> None:
             await world.bot.services.roadmap.mark(world.guild.id, one.id, topic_id, State.DONE, confirmed=True)
 
 
-def shown(channel: simcord.ChannelHandle | simcord.ThreadHandle) -> discord.Message:
+def shown(channel: simcord.ChannelHandle) -> discord.Message:
     """Return the message of a round as everybody sees it now."""
     message = channel.last_message
     assert message is not None
@@ -63,23 +63,23 @@ def never_pings(world: World) -> bool:
     return bool(rounds) and all(one["allowed_mentions"].get("parse") == [] for one in rounds)
 
 
-async def play(world: World, database: Database, clock: FakeClock, channel: Any) -> None:
+async def play(world: World, database: Database, clock: FakeClock) -> None:
     """Play a round of five: Alice is right each time, Bob but for the last two."""
     await later(world, clock, GATHERING.total_seconds())
     for number in range(1, 6):
-        message, one = shown(channel), await asked(world, database, 1, number)
+        message, one = shown(world.hall), await asked(world, database, 1, number)
         assert f"Question {number} of 5" in text(message)
         mine = answered(await world.alice.click(message, label=right(one)))
         assert mine.flags.ephemeral
         assert (mine.content or "").startswith(f"Locked in: **{right(one)}**")
         await world.bob.click(message, label=right(one) if number < 4 else wrong(one))
-        assert text(shown(channel)) == text(message), "nobody sees who answered what"
+        assert text(shown(world.hall)) == text(message), "nobody sees who answered what"
         clock.move(seconds=ANSWERING.total_seconds())
         assert trouble(await world.bob.click(message, label=wrong(one))).startswith("Too late")
         await later(world, clock, 0)
-        assert f"{right(one)} is right" in text(shown(channel))
-        assert all(choice.why in text(shown(channel)) for choice in one.card.choices)
-        assert f"{2 if number < 4 else 1} of 2 got it right." in text(shown(channel))
+        assert f"{right(one)} is right" in text(shown(world.hall))
+        assert all(choice.why in text(shown(world.hall)) for choice in one.card.choices)
+        assert f"{2 if number < 4 else 1} of 2 got it right." in text(shown(world.hall))
         await later(world, clock, READING.total_seconds())
 
 
@@ -99,7 +99,7 @@ async def test_a_round_from_the_groups_page_to_the_own_review(
     assert description(page).startswith("The round is on: [go to it](https://discord.com/channels/")
     assert f"/{message.id})" in description(page)
     assert "A quiz round begins" in text(message)
-    await play(world, database, clock, world.hall)
+    await play(world, database, clock)
     end = shown(world.hall)
     assert end.id == message.id
     assert "**1** · **Alice** · 5 of 5\n**2** · **Bob** · 3 of 5" in text(end)
@@ -193,3 +193,16 @@ async def test_its_starter_stops_a_round_and_another_member_does_not(
     assert "stopped it. 0 of 5 questions count." in text(shown(world.hall))
     old = await forged(world, "s1:q3:1:1:A")
     assert "That round is over" in trouble(await world.bob.click(old, label="forged"))
+
+
+async def test_a_round_whose_message_is_deleted_is_over_and_the_channel_is_free(
+    world: World, pack: Pack, clock: FakeClock
+) -> None:
+    await share(world, pack)
+    start = await forged(world, f"s1:q2:{world.hall.id}:0:5")
+    await world.alice.click(start, label="forged")
+    await shown(world.hall).delete()
+    await later(world, clock, GATHERING.total_seconds())
+    assert (await world.bot.services.quiz.round(world.guild.id, 1)).ended is RoundEnd.REFUSED
+    await world.bob.click(start, label="forged")
+    assert "A quiz round begins" in text(shown(world.hall))
