@@ -19,6 +19,7 @@ from bot.client import Services, Syllabot
 from bot.clock import Clock
 from bot.courier.attachment import Fetch, attached, attached_at_once
 from bot.courier.courier import Courier
+from bot.courier.quiz import QuizCourier
 from bot.domain.pack import Pack
 from bot.jobs import TICK, Jobs, make_scheduler
 from bot.messenger import DirectMessenger
@@ -56,6 +57,8 @@ from bot.services.privacy import PrivacyService
 from bot.services.profile import ProfileService
 from bot.services.progress import ProgressService
 from bot.services.prompt import PromptService
+from bot.services.quiz import QuizService
+from bot.services.quiz_play import QuizPlay
 from bot.services.recap import RecapService
 from bot.services.reminder import ReminderService
 from bot.services.report import ReportService
@@ -101,6 +104,7 @@ class _Ground:
     search: SearchService
     roster: GatewayRoster
     fetch: Fetch
+    courier: Courier
 
 
 @asynccontextmanager
@@ -132,13 +136,13 @@ async def assembled(
         await search.take(pack)
         courier = _courier(database, clock, paced=paced)
         posting = PostingService(database, packs, clock, courier, token_hex(8))
-        ground = _Ground(database, packs, clock, cards, search, roster, attached if paced else attached_at_once)
+        fetch = attached if paced else attached_at_once
+        ground = _Ground(database, packs, clock, cards, search, roster, fetch, courier)
         services = _services(ground, posting)
         jobs = Jobs(scheduler or make_scheduler(), clock, heartbeat)
         bot = Syllabot(services, database, jobs, courier, clock)
         roster.serve(bot)
-        jobs.every(TICK, "posts", posting.begin)
-        jobs.every(TICK, "follow_ups", FollowUpService(database, packs, clock, courier).tick)
+        _write_to_channels(jobs, ground, posting, services.quiz_play)
         _write_to_people(jobs, ground, posting, bot)
         jobs.every(WRITE_NAMES, "names", services.names.write)
         await _settle_in(jobs, OutageService(database, clock), search, services.content, for_good=heartbeat is not None)
@@ -158,6 +162,13 @@ async def assembled(
 
 def _courier(database: Database, clock: Clock, *, paced: bool) -> Courier:
     return Courier(clock, lambda guild_id: database.read(lambda tx: moderator_channel(tx, guild_id)), paced=paced)
+
+
+def _write_to_channels(jobs: Jobs, on: _Ground, posting: PostingService, quizzes: QuizPlay) -> None:
+    """Begin what goes out to channels."""
+    jobs.every(TICK, "posts", posting.begin)
+    jobs.every(TICK, "follow_ups", FollowUpService(on.database, on.packs, on.clock, on.courier).tick)
+    jobs.follow(TICK, "quiz", quizzes)
 
 
 def _write_to_people(jobs: Jobs, on: _Ground, posting: PostingService, bot: Syllabot) -> None:
@@ -189,10 +200,14 @@ async def _settle_in(
         jobs.once(PREPARE_SEARCH_AFTER, "search", search.prepare)
 
 
+def _below(on: _Ground) -> tuple[NamesService, ContentHistory, ContentFiles, ContentEntryService]:
+    """Return what several services are given."""
+    history, files = ContentHistory(on.database, on.packs, on.clock), ContentFiles()
+    return NamesService(on.database, on.clock), history, files, ContentEntryService(history, files)
+
+
 def _services(on: _Ground, posting: PostingService) -> Services:
-    database, packs, clock = on.database, on.packs, on.clock
-    names, history, files = NamesService(database, clock), ContentHistory(database, packs, clock), ContentFiles()
-    entries = ContentEntryService(history, files)
+    database, packs, clock, (names, history, files, entries) = on.database, on.packs, on.clock, _below(on)
     return Services(
         packs=packs,
         roadmap=RoadmapService(database, packs, clock),
@@ -238,4 +253,6 @@ def _services(on: _Ground, posting: PostingService) -> Services:
         report=ReportService(database, entries, clock),
         privacy=PrivacyService(database, names, clock),
         retention=RetentionService(database, clock),
+        quiz=QuizService(database, packs, clock),
+        quiz_play=QuizPlay(database, clock, QuizCourier(on.courier)),
     )

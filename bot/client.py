@@ -42,6 +42,8 @@ from bot.services.privacy import PrivacyService
 from bot.services.profile import ProfileService
 from bot.services.progress import ProgressService
 from bot.services.prompt import PromptService
+from bot.services.quiz import QuizService
+from bot.services.quiz_play import QuizPlay
 from bot.services.recap import RecapService
 from bot.services.report import ReportService
 from bot.services.retention import RetentionService
@@ -85,6 +87,7 @@ COGS: Final = (
     "cogs.prompt",
     "cogs.today",
     "cogs.review",
+    "cogs.quiz",
     "cogs.thanks",
     "cogs.group",
     "cogs.group_care",
@@ -158,6 +161,8 @@ class Services:
     report: ReportService
     privacy: PrivacyService
     retention: RetentionService
+    quiz: QuizService
+    quiz_play: QuizPlay
 
 
 class Tree(app_commands.CommandTree[Any]):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -31,6 +31,16 @@ def repeat(scheduler: AsyncIOScheduler, interval: timedelta, name: str, work: Ca
     )
 
 
+class Alarmed(Protocol):
+    """What is to be looked at, and says when next."""
+
+    alarm: Callable[[datetime], None] | None
+
+    async def tick(self) -> object:
+        """Do what is due."""
+        ...
+
+
 class Jobs:
     """What runs by itself. No job ever overlaps itself."""
 
@@ -49,6 +59,20 @@ class Jobs:
             work: a coroutine function or bound method; what it raises is logged, and the next turn comes.
         """
         repeat(self.scheduler, interval, name, work)
+
+    def follow(self, interval: timedelta, name: str, what: Alarmed) -> None:
+        """Have something looked at again and again, and at the very instants it asks for in between.
+
+        The instants are only for promptness: whatever becomes of them, the next turn finds what is due.
+        """
+
+        def wake(at: datetime) -> None:
+            self.scheduler.add_job(  # pyright: ignore[reportUnknownMemberType]
+                what.tick, "date", run_date=at, id=f"{name}_alarm", name=f"{name}_alarm", replace_existing=True
+            )
+
+        what.alarm = wake
+        self.every(interval, name, what.tick)
 
     def start(self) -> None:
         """Start the clockwork; the first heartbeat is written at once."""

@@ -154,7 +154,7 @@ class Courier:
                     allowed_mentions=mentions,
                 )
         except FAILURES as error:
-            self._note(error, one.guild_id)
+            self.note(error, one.guild_id)
             return of_a_post(error, one.channel_id, self.client.get_guild(one.guild_id))
         return Posted(message.id)
 
@@ -171,7 +171,7 @@ class Courier:
         except discord.Forbidden:
             return Unreadable()
         except FAILURES as error:
-            self._note(error, one.guild_id)
+            self.note(error, one.guild_id)
             return StopAll() if is_standstill(error) else Unclear()
 
     async def open_thread(self, place: Place, item: Item, day: date) -> Step:
@@ -212,7 +212,7 @@ class Courier:
                 channel = self._channel(guild_id, channel_id)
                 await channel.send(embed=embed, allowed_mentions=discord.AllowedMentions.none())
         except FAILURES as error:
-            self._note(error, guild_id)
+            self.note(error, guild_id)
             log.warning("moderators_not_told", guild_id=guild_id, channel_id=channel_id)
 
     async def _step(self, place: Place, what: str, needs: PostOptions, call: Callable[[], Awaitable[object]]) -> Step:
@@ -224,7 +224,7 @@ class Courier:
             async with asyncio.timeout(WITHIN), self._posts, self.calls:
                 await call()
         except FAILURES as error:
-            self._note(error, place.guild_id)
+            self.note(error, place.guild_id)
             return of_a_step(error, what, place.channel_id, names_for(needs))
         return Done()
 
@@ -266,7 +266,7 @@ class Courier:
     def _message(self, place: Place) -> discord.PartialMessage:
         return self._channel(place.guild_id, place.channel_id).get_partial_message(place.message_id)
 
-    def _note(self, error: Failure, guild_id: int) -> None:
+    def note(self, error: Failure, guild_id: int) -> None:
         """Log a failure, and stop all sending where it says so."""
         status, code = (error.status, error.code) if isinstance(error, discord.HTTPException) else (None, None)
         log.warning("call_failed", guild_id=guild_id, error=type(error).__name__, status=status, code=code)

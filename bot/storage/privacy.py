@@ -64,6 +64,8 @@ HOLDINGS: Final = (
     Holding("reminder", "reminders", _USER),
     Holding("review_card", "review cards", _USER),
     Holding("review_event", "answers to review cards", _USER),
+    Holding("quiz_round", "quiz rounds begun or stopped", acted=("started_by", "ended_by")),
+    Holding("quiz_answer", "answers in quiz rounds", unnamed=_USER),
     Holding("letter", "messages the bot had for you", _USER),
     Holding("form", "forms not sent yet", _USER),
     Holding("showcase", "projects shown", _USER),
@@ -88,7 +90,7 @@ HOLDINGS: Final = (
         for name in (
             "board", "bot_state", "content_change", "content_entry", "faq_gap", "faq_suggestion", "feed_item",
             "feed_source", "group_standing", "guild", "guild_removal", "occurrence", "outage", "points_rule",
-            "schedule", "season", "supply_warning", "text_vector",
+            "quiz_question", "schedule", "season", "supply_warning", "text_vector",
         )
     ),
 )  # fmt: skip

@@ -17,6 +17,7 @@ from bot.storage.form import form
 from bot.storage.guild import guild
 from bot.storage.letter import letter
 from bot.storage.member import member
+from bot.storage.quiz import forget_old as forget_rounds
 from bot.storage.reminder import reminder
 from bot.storage.report import report
 from bot.storage.schedule import schedule
@@ -68,7 +69,7 @@ def forget_old(tx: Connection, now: datetime) -> int:
         delete(report).where(report.c.ruling != Ruling.OPEN, report.c.ruled_at < now - ACTS),
         delete(audit).where(audit.c.at < now - ACTS),
     )
-    return sum(tx.execute(one).rowcount for one in over)
+    return sum(tx.execute(one).rowcount for one in over) + forget_rounds(tx, now - ACTS)
 
 
 def purge(tx: Connection, guild_id: int) -> None:

@@ -10,7 +10,7 @@ from bot.domain.group import USUAL_SIZE
 from bot.services.group import GROUPS_PER_PAGE, GroupLine, GroupList, Left, Person
 from bot.services.group_page import MEMBERS_PER_PAGE, GroupPage, MemberLine, Week
 from bot.ui.components import Component, ComponentId, Style, button, menu, option, rows
-from bot.ui.home import OpenPace
+from bot.ui.home import OpenPace, OpenQuiz
 from bot.ui.reply import Interaction, Reply, who
 from bot.ui.rights import is_moderator
 from bot.ui.text import BOARD, clip, hours, person, plural, safe
@@ -223,6 +223,7 @@ def _page_rows(found: GroupPage) -> list[list[Component]]:
         first.append(button(clip(f"Open {found.common.topic.title}", 40), OpenTopic(topic_id=found.common.topic.id)))
     if found.is_member:
         first.append(button("Pace", OpenPace()))
+        first.append(button("Quiz round", OpenQuiz(group=this, post=0)))
     second = [
         button(label, OpenGroup(group=this, page=page))
         for label, page in (("Previous", found.page - 1), ("Next", found.page + 1))

@@ -19,6 +19,7 @@ MEMBER_TASKS = (
     ("Open one topic: `topic` takes any word of its title", "roadmap"),
     ("See your streak and why each day counts, rest, take a vacation", "streak"),
     ("See your study group, join one, or leave it", "group"),
+    ("Play a quiz round: **Quiz** under a daily post, **Quiz round** on your group's page", "group"),
     ("See who earned how much, your place, and your group's", "leaderboard"),
     ("Ask a question, or look through the answers", "faq"),
     ("Suggest a prompt, a question or a resource", "suggest"),

@@ -25,6 +25,13 @@ class PlanPress(ComponentId, code="sl"):
     group: int
 
 
+class OpenQuiz(ComponentId, code="q1"):
+    """See what a quiz round would be: for a study group, or for everybody (0), from a daily post or not (0)."""
+
+    group: int
+    post: int
+
+
 class OpenSetup(ComponentId, code="lu"):
     """Turn a page of ``/setup`` back into its panel."""
 

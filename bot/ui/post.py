@@ -13,6 +13,7 @@ from bot.domain.item import Item
 from bot.domain.schedule import Slot
 from bot.services.post import Post
 from bot.ui.components import ComponentId, Rows, Style, button, rows
+from bot.ui.home import OpenQuiz
 from bot.ui.recap import RecapPress, recap_post
 from bot.ui.reply import Reply
 from bot.ui.text import PROMPT, clip, plural, relative
@@ -103,6 +104,7 @@ def buttons(number: int, generation: int, counts: Counts) -> Rows:
             button("Help", ids[PostVerb.HELP]),
             button(answers, ids[PostVerb.ANSWERS]),
             button("Later", ids[PostVerb.LATER]),
+            button("Quiz", OpenQuiz(group=0, post=number)),
         ]
     )
 

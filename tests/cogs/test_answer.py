@@ -21,7 +21,10 @@ async def test_two_people_answer_and_read_each_other(world: World, database: Dat
     assert "1 answer shared" in description(first)
     await world.bob.click(first, label="Done")
     await write(world, world.bob, first, "@everyone **look** <@1> [x](https://evil.example)", "shared")
-    assert now_on(world, message) == ("2 done" + now_on(world, message)[0][6:], ["Done", "Help", "Answers 2", "Later"])
+    assert now_on(world, message) == (
+        "2 done" + now_on(world, message)[0][6:],
+        ["Done", "Help", "Answers 2", "Later", "Quiz"],
+    )
     await world.bob.click(first, label="Answers 2")
     assert f"<@{world.alice.id}>" in description(first)
     assert "Fit the scaler on the training rows." in description(first)
@@ -57,7 +60,10 @@ async def test_a_private_answer_is_for_its_writer_and_can_be_changed_and_taken_b
     assert "for all" in description(others)
     await world.alice.click(own, label="Remove my answer")
     assert "nobody can read it any more" in own.content
-    assert now_on(world, message) == ("2 done" + now_on(world, message)[0][6:], ["Done", "Help", "Answers", "Later"])
+    assert now_on(world, message) == (
+        "2 done" + now_on(world, message)[0][6:],
+        ["Done", "Help", "Answers", "Later", "Quiz"],
+    )
 
 
 async def test_many_and_long_answers_turn_pages_and_open_in_full(

@@ -44,6 +44,7 @@ from tests.storage import (
     pace_units,
     privacy_units,
     queue_units,
+    quiz_units,
     review_units,
 )
 
@@ -55,7 +56,17 @@ DONE: Final = Change("a", Mark(), Mark(State.DONE, LINK))
 KNOWN: Final = Change("b", Mark(), Mark(State.KNOWN))
 
 Unit: TypeAlias = Callable[[Connection, int, int], object]
-UNITS: Final = (board_units, content_units, day_units, faq_units, pace_units, privacy_units, queue_units, review_units)
+UNITS: Final = (
+    board_units,
+    content_units,
+    day_units,
+    faq_units,
+    pace_units,
+    privacy_units,
+    queue_units,
+    quiz_units,
+    review_units,
+)
 """The functions of a family of repositories each: what reads, what writes, what takes back."""
 
 READS: Final[dict[str, Unit]] = {

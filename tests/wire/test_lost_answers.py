@@ -26,7 +26,7 @@ async def test_a_post_arrives_with_its_buttons_its_nonce_and_no_ping(station: St
     assert (one.state, one.message_id) == (OccurrenceState.POSTED, int(message["id"]))
     assert message["nonce"].endswith(".1.1")
     labels = [button["label"] for button in message["components"][0]["components"]]
-    assert labels == ["Done", "Help", "Answers", "Later"]
+    assert labels == ["Done", "Help", "Answers", "Later", "Quiz"]
     asked = station.wire.bodies[-1]
     assert asked["enforce_nonce"] is True
     assert not any(asked["allowed_mentions"].values())
