@@ -26,6 +26,7 @@ from tests.bench import (
     cards,
     content,
     faq,
+    kills,
     pace,
     points,
     posting,
@@ -53,6 +54,7 @@ GROUPS: Final[Mapping[str, tuple[Group, Effort]]] = {
     "cards": (cards.measure, Effort(rounds=1, calls=200)),
     "pace": (pace.measure, Effort(rounds=5)),
     "posting": (posting.measure, Effort(rounds=1, calls=1000)),
+    "kills": (kills.measure, Effort(rounds=1, calls=100)),
 }
 
 
