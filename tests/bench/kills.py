@@ -29,7 +29,10 @@ async def measure(effort: Effort, folder: Path) -> list[Row]:
     over = f"{toll.kills:,} SIGKILLs, {toll.cut:,} of them with acts under way; acknowledged: {kinds}"
     kept = Row(
         "Acts there after kill -9", over, "acts", [float(told - len(toll.lost))], "acknowledged", [float(told)],
-        most_off=0,
+        most_off=0, binding=True,
     )  # fmt: skip
     whole = f"{toll.kills:,} files, integrity_check after each kill"
-    return [kept, Row("Files not whole after kill -9", whole, "files", [float(toll.damaged)], "", [1.0], most=0.5)]
+    return [
+        kept,
+        Row("Files not whole after kill -9", whole, "files", [float(toll.damaged)], "", [1.0], most=0.5, binding=True),
+    ]

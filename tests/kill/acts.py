@@ -1,8 +1,8 @@
 """Members at work through the services, in a process that is there to be killed.
 
 ``python -m tests.kill.acts DATABASE`` loads the content once and then forks a worker for each line it reads, a number
-that the worker's chance is seeded by. It writes ``born PID``, what that worker writes, and ``gone`` when it was killed.
-A worker writes ``?`` and an act before the service is called, and ``=`` and the same act after it has returned: from
+that the worker's chance is seeded by, and writes ``gone`` when that was killed. A worker writes ``born PID``, and then
+``?`` and an act before the service is called, and ``=`` and the same act after it has returned: from
 then on the member was told.
 """
 
@@ -127,11 +127,11 @@ def main() -> None:
     for line in sys.stdin:
         pid = os.fork()
         if not pid:
+            os.write(1, f"born {os.getpid()}\n".encode())
             try:
                 asyncio.run(work(Path(sys.argv[1]), int(line)))
             finally:
                 os._exit(1)
-        os.write(1, f"born {pid}\n".encode())
         os.waitpid(pid, 0)
         os.write(1, b"gone\n")
 
