@@ -13,7 +13,7 @@ help:
 	@echo "make run    run the bot: on Discord with DISCORD_TOKEN set, else in the simulated server"
 	@echo "make test   the whole test suite"
 	@echo "make check  lint, format, types, locks, content, known vulnerabilities"
-	@echo "make bench  benchmarks; ONLY=name for one group"
+	@echo "make bench  benchmarks; ONLY=name for one group, FULL=1 for the long runs"
 	@echo "make fix    lint and format, mending what can be mended"
 	@echo "make lock   compile requirements/*.txt from pyproject.toml"
 

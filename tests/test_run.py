@@ -9,6 +9,7 @@ import sqlite3
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from time import perf_counter
 
 import discord
 import pytest
@@ -22,7 +23,8 @@ from bot.health import STALE_AFTER, age
 from bot.run import serve
 from bot.settings import Settings
 from bot.storage.migrations import REVISIONS
-from bot.storage.upgrade import revision
+from bot.storage.restore import check
+from bot.storage.upgrade import prepare, revision
 from bot.ui.rights import INVITED_WITH
 from tests.fakes.wire.faults import Handler, delay, status
 from tests.fakes.wire.process import TOKEN, BotProcess
@@ -92,6 +94,29 @@ def _assert_invites_with_exactly_what_is_needed(log: str, application_id: int) -
     asked = discord.Permissions(int(query["permissions"]))
     assert [name for name in INVITED_WITH if not getattr(asked, name)] == []
     assert asked.value.bit_count() == len(INVITED_WITH), "it asks for more than it needs"
+
+
+async def test_f49_told_to_stop_during_the_nightly_backup_it_leaves_no_half_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STAND_IN_BACKUP", "0.2")
+    prepare(tmp_path / "syllabot.db", SystemClock().now())
+    with closing(sqlite3.connect(tmp_path / "syllabot.db")) as connection, connection:
+        connection.execute("INSERT INTO bot_state VALUES ('large', ?)", ("x" * 60_000_000,))
+    async with Wire.serving() as wire, BotProcess.running(wire, tmp_path) as bot:
+        await wire.identified()
+        while not any((tmp_path / "backups").glob("*.unfinished")):  # noqa: ASYNC110  (a folder is no event)
+            await asyncio.sleep(0)
+        stopped_at = perf_counter()
+        bot.inner.terminate()
+        assert await ended(bot) == 0
+        assert perf_counter() - stopped_at < 20
+    assert "Traceback" not in log_of(bot)
+    # whole and proved, or none: it depends on how far it was
+    left = {one.name for one in (tmp_path / "backups").iterdir()} - {"last.json"}
+    assert [name for name in left if not name.endswith("-nightly.db")] == []
+    for name in left:
+        check(tmp_path / "backups" / name)
 
 
 async def test_a_signal_during_login_ends_the_bot_too(tmp_path: Path) -> None:

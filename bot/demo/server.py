@@ -44,7 +44,7 @@ def run(settings: Settings, *, open_browser: bool = False) -> int:
         open_browser: whether to open the page in the browser.
 
     Raises:
-        SettingsError: where no port is free.
+        SettingsError: where no port is free, or no folder can be written.
         ContentError: where the content has faults.
         SyllabotError: where SimCord is not the version that is locked.
     """
@@ -75,11 +75,10 @@ def _stop(showing: asyncio.Task[None]) -> None:
 
 
 async def _show(settings: Settings, *, open_browser: bool) -> None:
-    pack = load_pack(settings.content_dir)
     clock = DemoClock()
     clock_the_scheduler(clock.now)
-    with TemporaryDirectory(prefix="syllabot-demo-") as name:
-        folder = Path(name)
+    with _temporary() as name:
+        pack, folder = load_pack(settings.content_dir), Path(name)
         database_path = folder / "syllabot.db"
         migrate(database_path)
         async with Host(database_path, pack, clock) as host:
@@ -101,6 +100,20 @@ async def _show(settings: Settings, *, open_browser: bool) -> None:
                 finally:
                     pulse.cancel()
                     await asyncio.wait({pulse})
+
+
+def _temporary() -> TemporaryDirectory[str]:
+    """Return a folder for as long as the page is open.
+
+    Raises:
+        SettingsError: where no folder of this machine can be written.
+    """
+    try:
+        return TemporaryDirectory(prefix="syllabot-demo-")
+    except OSError as error:
+        raise SettingsError(
+            f"The simulated server needs a folder while it runs ({error}). Set TMPDIR to one that can be written."
+        ) from error
 
 
 @asynccontextmanager

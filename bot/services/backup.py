@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Event
 from typing import Final
 
 from bot.clock import Clock
@@ -42,9 +43,13 @@ class BackupService:
         self._path = path
         self._keeping = keeping
         self._clock = clock
+        self._stopping = Event()
 
     async def tick(self) -> None:
-        """Make the day's backup where it is due; one that failed is tried again at the next turn."""
+        """Make the day's backup where it is due; one that failed is tried again at the next turn.
+
+        Cancelled, it has what is under way given up, leaves nothing of it, and returns.
+        """
         now = self._clock.now()
         last = await asyncio.to_thread(store.last_nightly, self._path, self._keeping.folder)
         status = await asyncio.to_thread(store.status_of, self._keeping.folder)
@@ -53,6 +58,10 @@ class BackupService:
             return
         try:
             await asyncio.to_thread(self.make, store.NIGHTLY)
+        except asyncio.CancelledError:
+            # the process waits for its threads before it ends; the scheduler would log a cancelled job as a failed one
+            self._stopping.set()
+            log.info("backup_stopped")
         except StorageError as error:
             log.error("backup_failed", reason=error.sentence)  # noqa: TRY400  (the sentence says it all)
             if self._tell is not None:
@@ -62,11 +71,12 @@ class BackupService:
         """Make a backup, prove it, note how it went, and delete those that are kept no longer.
 
         Raises:
+            BackupStoppedError: where ``tick`` was cancelled meanwhile; nothing is noted.
             StorageError: where it can't be made or is not whole. It is noted too, and no older one is deleted.
         """
         now, folder = self._clock.now(), self._keeping.folder
         try:
-            proved = proved_backup(self._path, label, now, folder)
+            proved = proved_backup(self._path, label, now, folder, self._stopping.is_set)
         except StorageError as error:
             self._note(Status(now.isoformat(), "", error.sentence))
             raise

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
-from bot.errors import StorageError
+from bot.errors import StorageError, SyllabotError
 
 STAMP: Final = "%Y%m%dT%H%M%SZ"
 NIGHTLY: Final = "nightly"
@@ -21,6 +23,25 @@ OTHERS_KEPT: Final = timedelta(days=30)
 _NAME: Final = re.compile(r"-(\d{8}T\d{6}Z)-([\w.]+)\.db$")
 _REPLACED: Final = re.compile(r"\.before-restore-(\d{8}T\d{6}Z)(-wal|-shm)?$")
 _STATUS: Final = "last.json"
+_BEGUN: Final = re.compile(r"-(\d{8}T\d{6}Z)-[\w.]+\.unfinished(-journal)?$|-(\d{8}T\d{6}Z)-[\w.]+-proof-")
+"""What a backup under way writes: where its process was killed, it stays behind."""
+_PAGES: Final = 256
+"""Pages that are copied before it is asked whether to go on: a megabyte, a few milliseconds."""
+
+Stop: TypeAlias = Callable[[], bool]
+"""Says that the process is about to end."""
+
+
+class BackupStoppedError(SyllabotError):
+    """The process is about to end; what there was of a copy is deleted."""
+
+    def __init__(self) -> None:
+        super().__init__("The backup was stopped, because the bot was. It is made after the next start.")
+
+
+def never() -> bool:
+    """Go on, whatever happens."""
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +64,7 @@ def beside(path: Path) -> Path:
     return path.parent / "backups"
 
 
-def backup(path: Path, label: str, now: datetime, folder: Path | None = None) -> Path:
+def backup(path: Path, label: str, now: datetime, folder: Path | None = None, stop: Stop = never) -> Path:
     """Copy a database, consistent even under writes, and return the copy's path.
 
     Args:
@@ -51,8 +72,10 @@ def backup(path: Path, label: str, now: datetime, folder: Path | None = None) ->
         label: says in the copy's name what it is for.
         now: stands in the copy's name.
         folder: where to; ``backups/`` beside the database by default.
+        stop: asked again and again whether to give up.
 
     Raises:
+        BackupStoppedError: where it was given up; no part of a copy is left.
         OSError, sqlite3.Error: where it can't be read or written; no part of a copy is left.
     """
     folder = folder or beside(path)
@@ -62,18 +85,34 @@ def backup(path: Path, label: str, now: datetime, folder: Path | None = None) ->
     unfinished = target.with_suffix(".unfinished")
     unfinished.unlink(missing_ok=True)
     try:
-        copy(path, unfinished)
+        copy(path, unfinished, stop)
     except BaseException:
         unfinished.unlink(missing_ok=True)
         raise
     return unfinished.replace(target)
 
 
-def copy(path: Path, target: Path) -> None:
-    """Copy a database as of one moment to a file, which is on disk when this returns."""
+def copy(path: Path, target: Path, stop: Stop = never) -> None:
+    """Copy a database as of one moment to a file, which is on disk when this returns.
+
+    A copy stands alone: it is in no WAL mode, so that whoever reads it leaves no log or index beside it.
+
+    Raises:
+        BackupStoppedError: where ``stop`` says so; a part of the copy is there.
+    """
+
+    def go_on(_status: int, _remaining: int, _total: int) -> None:
+        if stop():
+            raise BackupStoppedError
+
     here = f"{path.resolve().as_uri()}?mode=ro"
     with closing(sqlite3.connect(here, uri=True, timeout=5)) as source, closing(sqlite3.connect(target)) as copied:
-        source.backup(copied)
+        # one moment for all pages, whoever writes meanwhile
+        source.execute("BEGIN")
+        source.execute("SELECT count(*) FROM sqlite_master")
+        source.backup(copied, pages=_PAGES, progress=go_on)
+        source.rollback()
+        copied.execute("PRAGMA journal_mode=DELETE")
     with target.open("rb+") as written:
         os.fsync(written.fileno())
 
@@ -109,9 +148,20 @@ def prune(path: Path, folder: Path, now: datetime, days: int, weeks: int) -> lis
         stamp = _REPLACED.search(one.name)
         if stamp and datetime.strptime(stamp[1], STAMP).replace(tzinfo=UTC) <= now - OTHERS_KEPT:
             gone.append(one)
+    _clear_up(path, folder, now)
     for one in gone:
-        one.unlink(missing_ok=True)
+        for end in ("", "-wal", "-shm"):
+            one.with_name(f"{one.name}{end}").unlink(missing_ok=True)
     return gone
+
+
+def _clear_up(path: Path, folder: Path, now: datetime) -> None:
+    """Delete what backups of other days have left behind where their process was killed."""
+    for one in folder.glob(f"{path.stem}-*"):
+        begun = _BEGUN.search(one.name)
+        stamp = begun and (begun[1] or begun[3])
+        if stamp and datetime.strptime(stamp, STAMP).replace(tzinfo=UTC) < now - timedelta(days=1):
+            shutil.rmtree(one) if one.is_dir() else one.unlink(missing_ok=True)
 
 
 def last_nightly(path: Path, folder: Path) -> datetime | None:

@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Final
 
 from bot.errors import StorageError
-from bot.storage.backup import STAMP, backup, copy
+from bot.storage.backup import STAMP, BackupStoppedError, Stop, backup, copy, never
 from bot.storage.migrations import REVISIONS
 from bot.storage.upgrade import mark, revision
 
 _BESIDE: Final = ("", "-wal", "-shm")
+_STEPS: Final = 100_000
+"""Of SQLite's virtual machine, from one question whether to go on to the next: some milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +29,11 @@ class Checked:
     rows: int
 
 
-def check(path: Path) -> Checked:
+def check(path: Path, stop: Stop = never) -> Checked:
     """Look a database file over: every page, every index, every reference, and the schema.
 
     Raises:
+        BackupStoppedError: where ``stop``, which is asked again and again, says so.
         StorageError: naming what is wrong with it.
     """
     if not path.is_file():
@@ -45,10 +48,13 @@ def check(path: Path) -> Checked:
         )
     try:
         with closing(sqlite3.connect(path, timeout=5)) as connection:
+            connection.set_progress_handler(stop, _STEPS)
             wrong = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
             loose = connection.execute("PRAGMA foreign_key_check").fetchall()
             rows = _rows(connection)
     except sqlite3.Error as error:
+        if stop():
+            raise BackupStoppedError from error
         raise StorageError(f"{path} can't be read ({error}). Use another backup.") from error
     if wrong != "ok":
         raise StorageError(f"{path} is damaged ({wrong}). Use another backup.")
@@ -57,17 +63,17 @@ def check(path: Path) -> Checked:
     return Checked(path, found, rows)
 
 
-def prove(copied: Path) -> Checked:
+def prove(copied: Path, stop: Stop = never) -> Checked:
     """Restore a copy into a temporary file, check that one, and delete it again.
 
     Raises:
         StorageError: where the copy can't be put back, or is not whole.
     """
     try:
-        with tempfile.TemporaryDirectory(dir=copied.parent, prefix="proof-") as folder:
+        with tempfile.TemporaryDirectory(dir=copied.parent, prefix=f"{copied.stem}-proof-") as folder:
             restored = Path(folder) / "restored.db"
-            copy(copied, restored)
-            found = check(restored)
+            copy(copied, restored, stop)
+            found = check(restored, stop)
             with closing(sqlite3.connect(f"{copied.resolve().as_uri()}?mode=ro", uri=True)) as connection:
                 rows = _rows(connection)
     except (OSError, sqlite3.Error) as error:
@@ -77,16 +83,21 @@ def prove(copied: Path) -> Checked:
     return Checked(copied, found.schema, rows)
 
 
-def proved_backup(path: Path, label: str, now: datetime, folder: Path) -> Checked:
+def proved_backup(path: Path, label: str, now: datetime, folder: Path, stop: Stop = never) -> Checked:
     """Make a backup and prove it; one that can't be proved is not kept.
 
     Raises:
+        BackupStoppedError: where ``stop`` says so.
         StorageError: where it can't be made or is not whole.
     """
     copied: Path | None = None
     try:
-        copied = backup(path, label, now, folder)
-        return prove(copied)
+        copied = backup(path, label, now, folder, stop)
+        return prove(copied, stop)
+    except BackupStoppedError:
+        if copied is not None:
+            copied.unlink(missing_ok=True)
+        raise
     except (OSError, sqlite3.Error, StorageError) as error:
         if copied is not None:
             copied.unlink(missing_ok=True)

@@ -96,8 +96,9 @@ def revision(path: Path, backups: Path | None = None) -> str | None:
     """Return the schema revision of a database file; None for one without tables.
 
     Raises:
-        StorageError: where the file is no sound SQLite database of ours.
+        StorageError: where the file is no sound SQLite database of ours, or its write-ahead log was taken from it.
     """
+    _require_log(path, backups)
     try:
         with closing(sqlite3.connect(path, timeout=5)) as connection:
             problems = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
@@ -112,6 +113,20 @@ def revision(path: Path, backups: Path | None = None) -> str | None:
             return None if row is None else str(row[0])
     except sqlite3.Error as error:
         raise StorageError(f"The database {path} can't be read ({error}). {restore_hint(path, backups)}") from error
+
+
+def _require_log(path: Path, backups: Path | None) -> None:
+    """Refuse where the write-ahead log was taken from a database that was not closed.
+
+    SQLite makes the log before its index (``-shm``) and deletes it after; an index alone is left by nobody but whoever
+    deleted or moved the log. SQLite itself would go on without the last things that were saved, and say nothing.
+    """
+    log_file, index = (path.with_name(f"{path.name}{end}") for end in ("-wal", "-shm"))
+    if index.exists() and not log_file.exists():
+        raise StorageError(
+            f"{log_file} is gone, and what was saved last stood in it. Put it back beside {path.name}. "
+            f"{restore_hint(path, backups)} To go on without it on purpose, delete {index}."
+        )
 
 
 def look(path: Path, work: Callable[[Connection], T]) -> T:

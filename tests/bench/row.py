@@ -39,6 +39,7 @@ class Row:
         least_over: the least that ours may stand above the baseline; below 0 it may stand below it.
         most_over: the most that ours may stand above the baseline.
         most_off: the most that ours may stand above or below the baseline.
+        binding: whether the benchmark fails where the promise is not kept.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Row:
     least_over: float | None = None
     most_over: float | None = None
     most_off: float | None = None
+    binding: bool = False
 
     @property
     def ratio(self) -> float:

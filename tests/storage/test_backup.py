@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,7 +18,7 @@ from bot.storage import backup as store
 from bot.storage import bot_state
 from bot.storage.database import Database
 from bot.storage.migrations import REVISIONS
-from bot.storage.restore import check, prove, restore
+from bot.storage.restore import check, prove, proved_backup, restore
 from bot.storage.upgrade import migrate, prepare, revision, take_down
 from tests.fakes.clock import FakeClock
 from tests.storage.test_guilds_apart import fill
@@ -39,6 +41,10 @@ def names(folder: Path) -> list[str]:
     return sorted(one.name for one in folder.iterdir() if one.suffix == ".db")
 
 
+def everything(folder: Path) -> set[str]:
+    return {one.name for one in folder.iterdir()} if folder.exists() else set()
+
+
 async def test_a_backup_is_made_once_a_night_whenever_the_bot_runs(
     service: BackupService, folder: Path, clock: FakeClock
 ) -> None:
@@ -55,6 +61,58 @@ async def test_a_backup_is_made_once_a_night_whenever_the_bot_runs(
     status = store.status_of(folder)
     assert status is not None
     assert (status.file, status.trouble) == (names(folder)[1], "")
+
+
+async def test_nights_of_backups_leave_nothing_in_the_folder_but_copies_and_their_note(
+    service: BackupService, database: Database, folder: Path, clock: FakeClock
+) -> None:
+    for number in range(30):
+        await database.write(lambda tx, number=number: bot_state.put(tx, "night", str(number)))
+        await service.tick()
+        clock.move(days=1)
+    assert everything(folder) == {*names(folder), "last.json"}
+    assert len(names(folder)) <= 7 + 4
+
+
+async def test_f49_a_backup_that_is_stopped_is_none_and_the_next_start_makes_it(
+    service: BackupService, database: Database, folder: Path, clock: FakeClock
+) -> None:
+    await database.write(lambda tx: bot_state.put(tx, "large", "x" * 30_000_000))
+    loop, threads = asyncio.get_running_loop(), ThreadPoolExecutor()
+    loop.set_default_executor(threads)
+    making = asyncio.create_task(service.tick())
+    while not any(name.endswith(".unfinished") for name in everything(folder)):  # noqa: ASYNC110
+        await asyncio.sleep(0)
+    making.cancel()
+    await making
+    threads.shutdown()
+    assert everything(folder) == set()
+    loop.set_default_executor(ThreadPoolExecutor())
+    await BackupService(database.path, Keeping(folder), clock).tick()
+    assert len(names(folder)) == 1
+
+
+def test_a_proof_that_is_stopped_keeps_no_copy(database_path: Path, folder: Path) -> None:
+    with pytest.raises(store.BackupStoppedError):
+        proved_backup(database_path, "nightly", NOW, folder, lambda: bool(names(folder)))
+    assert everything(folder) == set()
+
+
+async def test_what_killed_backups_left_behind_goes_after_a_day(
+    service: BackupService, folder: Path, clock: FakeClock
+) -> None:
+    left = ["syllabot-20261122T030000Z-nightly.unfinished", "syllabot-20261122T030000Z-nightly-proof-a1b2"]
+    (folder / left[1]).mkdir(parents=True)
+    (folder / left[1] / "restored.db").touch()
+    (folder / left[0]).touch()
+    under_way = "syllabot-20261123T080000Z-manual.unfinished"
+    (folder / under_way).touch()
+    await service.tick()
+    assert everything(folder) == {*names(folder), "last.json", under_way}
+    assert len(names(folder)) == 1
+    clock.move(days=2)
+    await service.tick()
+    assert everything(folder) == {*names(folder), "last.json"}
 
 
 def spoil(path: Path) -> bytes:

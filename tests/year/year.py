@@ -87,7 +87,7 @@ async def live(database_path: Path, pack: Pack, days: int, begin: date = NEW_YEA
     """Live through this many days; the bot is away for three of them from the middle on."""
     life = Life([begin + timedelta(days=number) for number in range(days)])
     clock = DemoClock()
-    with hurried(), _clocked(clock):
+    with hurried(), clocked(clock):
         async with Host(database_path, pack, clock) as host:
             place = await _founded(host, begin)
             await _live(place, life)
@@ -98,7 +98,7 @@ async def live(database_path: Path, pack: Pack, days: int, begin: date = NEW_YEA
 
 
 @contextmanager
-def _clocked(clock: DemoClock) -> Generator[None]:
+def clocked(clock: DemoClock) -> Generator[None]:
     """Let APScheduler read this clock for a while."""
     with ExitStack() as kept:
         for module in CLOCKED:

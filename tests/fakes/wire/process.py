@@ -30,7 +30,12 @@ class BotProcess:
     @classmethod
     @asynccontextmanager
     async def running(
-        cls, wire: Wire, data_dir: Path, module: str = SYLLABOT, arguments: Sequence[str] = ()
+        cls,
+        wire: Wire,
+        data_dir: Path,
+        module: str = SYLLABOT,
+        arguments: Sequence[str] = (),
+        within: Sequence[str] = (),
     ) -> AsyncGenerator[BotProcess, None]:
         """Start a bot; kill it at the end if it still runs.
 
@@ -39,11 +44,13 @@ class BotProcess:
             data_dir: an existing folder where its database lies or will lie; its log is ``log.txt`` there.
             module: the launcher; it gets the stand-in's address as its first argument.
             arguments: what it gets besides.
+            within: a command that runs the one behind it, in its own process.
         """
         log = data_dir / "log.txt"
         with open(log, "ab") as sink:  # noqa: ASYNC230, PTH123  (opened once, before anything runs)
             started_at = perf_counter()
             inner = await asyncio.create_subprocess_exec(
+                *within,
                 sys.executable,
                 *("-m", module, wire.base, *arguments),
                 stdout=sink,
