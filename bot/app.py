@@ -43,6 +43,7 @@ from bot.services.group_page import GroupPageService
 from bot.services.later import LaterService
 from bot.services.ledger import LedgerService
 from bot.services.letter import LetterService
+from bot.services.look_back import LookBackService
 from bot.services.member import MemberService
 from bot.services.membership import MembershipService
 from bot.services.names import NamesService
@@ -224,6 +225,7 @@ def _services(on: _Ground, posting: PostingService) -> Services:
         later=LaterService(database, packs, clock),
         today=TodayService(database, packs, clock),
         review=ReviewService(database, packs, clock),
+        look_back=LookBackService(database, packs, clock),
         thanks=ThanksService(database, packs, clock),
         group=GroupService(database, clock),
         group_page=GroupPageService(database, packs, clock),
