@@ -76,6 +76,7 @@ READS: Final[dict[str, Unit]] = {
     "guild.moderator_channel": lambda tx, guild_id, _user: guild.moderator_channel(tx, guild_id),
     "member.get": member.get,
     "roadmap.marks": roadmap.marks,
+    "roadmap.states": roadmap.states,
     "roadmap.rebuilt_marks": roadmap.rebuilt_marks,
     "roadmap.last_act": roadmap.last_act,
     "roadmap.note": lambda tx, guild_id, user_id: roadmap.note(tx, guild_id, user_id, "a"),
