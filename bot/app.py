@@ -43,6 +43,7 @@ from bot.services.group_page import GroupPageService
 from bot.services.later import LaterService
 from bot.services.ledger import LedgerService
 from bot.services.letter import LetterService
+from bot.services.look_back import LookBackService
 from bot.services.member import MemberService
 from bot.services.membership import MembershipService
 from bot.services.names import NamesService
@@ -206,9 +207,21 @@ def _below(on: _Ground) -> tuple[NamesService, ContentHistory, ContentFiles, Con
     return NamesService(on.database, on.clock), history, files, ContentEntryService(history, files)
 
 
+def _learning(on: _Ground) -> partial[Services]:
+    """Return the services but for the others: those by which members see where they stand and what comes back."""
+    database, packs, clock = on.database, on.packs, on.clock
+    return partial(
+        Services,
+        review=ReviewService(database, packs, clock),
+        look_back=LookBackService(database, packs, clock),
+        pace=PaceService(database, packs, clock, on.cards),
+        pace_plan=PacePlanService(database, packs, clock),
+    )
+
+
 def _services(on: _Ground, posting: PostingService) -> Services:
     database, packs, clock, (names, history, files, entries) = on.database, on.packs, on.clock, _below(on)
-    return Services(
+    return _learning(on)(
         packs=packs,
         roadmap=RoadmapService(database, packs, clock),
         placement=PlacementService(database, packs, clock),
@@ -223,7 +236,6 @@ def _services(on: _Ground, posting: PostingService) -> Services:
         answer=AnswerService(database, packs, clock),
         later=LaterService(database, packs, clock),
         today=TodayService(database, packs, clock),
-        review=ReviewService(database, packs, clock),
         thanks=ThanksService(database, packs, clock),
         group=GroupService(database, clock),
         group_page=GroupPageService(database, packs, clock),
@@ -241,8 +253,6 @@ def _services(on: _Ground, posting: PostingService) -> Services:
         showcase=ShowcaseService(database, packs, clock),
         portfolio=PortfolioService(database, packs),
         progress=ProgressService(packs, on.cards),
-        pace=PaceService(database, packs, clock, on.cards),
-        pace_plan=PacePlanService(database, packs, clock),
         content=ContentService(database, history, files, clock),
         content_history=history,
         fetch=on.fetch,

@@ -29,6 +29,7 @@ from bot.services.group_care import GroupCareService
 from bot.services.group_page import GroupPageService
 from bot.services.later import LaterService
 from bot.services.ledger import LedgerService
+from bot.services.look_back import LookBackService
 from bot.services.member import MemberService
 from bot.services.membership import MembershipService
 from bot.services.names import NamesService
@@ -88,6 +89,7 @@ COGS: Final = (
     "cogs.today",
     "cogs.review",
     "cogs.quiz",
+    "cogs.look_back",
     "cogs.thanks",
     "cogs.group",
     "cogs.group_care",
@@ -132,6 +134,7 @@ class Services:
     later: LaterService
     today: TodayService
     review: ReviewService
+    look_back: LookBackService
     thanks: ThanksService
     group: GroupService
     group_page: GroupPageService

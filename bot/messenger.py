@@ -15,7 +15,7 @@ from bot.domain.letter import Letter
 from bot.log import get_logger
 from bot.services.reminder import Closed, Notice, Outcome, Sent, Unclear
 from bot.ui.letter import letter as letter_page
-from bot.ui.reminder import reminder
+from bot.ui.reminder import has_title, reminder
 
 WITHIN: Final = 30.0
 """Seconds for opening the conversation, looking into it and sending: less than half of a lease."""
@@ -116,10 +116,14 @@ class DirectMessenger:
         return Sent()
 
     async def _arrived(self, conversation: discord.DMChannel, notice: Notice) -> bool:
-        """Whether the conversation holds a message of ours, since it was due, that leads to the same post."""
+        """Whether the conversation holds a message of ours, since it was due, that leads to the same post.
+
+        What leads to the server alone is told apart by its title.
+        """
         me = self._client.user
         async for message in conversation.history(limit=LOOK_BACK, after=notice.due_at - SKEW, oldest_first=False):
-            if me is not None and message.author.id == me.id and notice.link in _links(message):
+            ours = me is not None and message.author.id == me.id and notice.link in _links(message)
+            if ours and any(has_title(notice, embed.title or "") for embed in message.embeds):
                 return True
         return False
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace, TracebackType
 from typing import Any, Final, Self
@@ -79,6 +80,22 @@ async def test_a_second_try_looks_first(world: World) -> None:
     assert len(sends(world)) == 1
     assert await write(world, notice(world, tries=2, link=f"{LINK}4")) == Sent()
     assert len(sends(world)) == 2, "another post's reminder is no earlier try of this one"
+
+
+async def test_a_week_and_reviews_of_one_server_are_told_apart(world: World) -> None:
+    week = (await world.bot.services.look_back.page(world.guild.id, world.alice.id)).found
+    reviews = replace(notice(world, ReminderKind.REVIEW, item=None), reviews=3)
+    look_back = replace(notice(world, ReminderKind.LOOK_BACK, item=None), week=week)
+    assert await write(world, look_back) == Sent()
+    assert await write(world, replace(reviews, tries=2)) == Sent()
+    assert [one.embeds[0].title for one in await inbox(world)] == [
+        "Your week, 23 to 29 November",
+        "3 review cards for today",
+    ]
+    assert await write(world, replace(look_back, tries=2)) == Sent()
+    assert await write(world, replace(reviews, tries=2, reviews=2)) == Sent()
+    assert len(sends(world)) == 2
+    assert "0 of 7 kept" in ((await inbox(world))[0].embeds[0].description or "")
 
 
 async def test_what_was_sent_long_before_it_was_due_is_another_reminder(world: World) -> None:

@@ -42,6 +42,7 @@ def study_day(instant: datetime, rule: DayRule) -> date:
     return local_date - timedelta(days=1)
 
 
+@lru_cache(maxsize=1024)  # every page asks for a few days of a few zones, several times each
 def starts_at(day: date, rule: DayRule) -> datetime:
     """Return the instant, aware and in UTC, at which the study day ``day`` begins."""
     wall = datetime.combine(day, rule.day_start, ZoneInfo(rule.zone))

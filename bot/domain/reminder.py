@@ -12,6 +12,8 @@ from bot.domain.occurrence import base36
 
 LATEST: Final = timedelta(hours=1)
 """How late a daily reminder, of a post or of reviews, may still arrive: in the evening a morning's is of no use."""
+LATEST_LOOK_BACK: Final = timedelta(hours=4)
+"""How late a look back on a week may still arrive: later the evening is over."""
 LATEST_LATER: Final = timedelta(hours=24)
 """How late one that was asked for may still arrive."""
 EVENING: Final = time(20)
@@ -26,6 +28,7 @@ class ReminderKind(StrEnum):
     LATER = "later"
     DAILY = "daily"
     REVIEW = "review"
+    LOOK_BACK = "look_back"
 
 
 class ReminderState(StrEnum):
@@ -47,7 +50,8 @@ def next_reminder(at: time, zone: str, now: datetime) -> datetime:
 
 def too_late(kind: ReminderKind, due_at: datetime, now: datetime) -> bool:
     """Whether a reminder is too late to be of use."""
-    return now - due_at > (LATEST_LATER if kind is ReminderKind.LATER else LATEST)
+    latest = {ReminderKind.LATER: LATEST_LATER, ReminderKind.LOOK_BACK: LATEST_LOOK_BACK}
+    return now - due_at > latest.get(kind, LATEST)
 
 
 def reminder_nonce(guild_id: int, reminder_id: int, due_at: datetime) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final, Protocol
 
 from sqlalchemy import Connection
@@ -126,30 +126,7 @@ class PaceService:
         """Return a member's pace, beside the plan of the member's group, or else of the server."""
         pack = await self._packs.of(guild_id)
         now = self._clock.now()
-
-        def read(tx: Connection) -> _Facts:
-            rule = member_store.day_rule(tx, guild_id, user_id)
-            days = streak_store.days(tx, guild_id, user_id)
-            kept = {day for day, kind in days if kind is DayKind.KEPT}
-            away = {day for day, kind in days if kind is DayKind.VACATION} - kept
-            rest = {day for day, kind in days if kind is DayKind.REST} - kept
-            began = store.began(tx, guild_id, user_id)
-            plan, group = _plan_of(tx, guild_id, user_id)
-            return _Facts(
-                today=study_day(now, rule),
-                states={one: mark.state for one, mark in roadmap_store.marks(tx, guild_id, user_id).items()},
-                finished={
-                    one: Finished(study_day(found.at, rule), found.worked)
-                    for one, found in store.reached(tx, guild_id, user_id).items()
-                },
-                began=study_day(began, rule) if began is not None else None,
-                off=frozenset(away | rest),
-                away=frozenset(away),
-                plan=plan,
-                group=group,
-            )
-
-        return _page(pack, await self._database.read(read))
+        return await self._database.read(lambda tx: page_of(tx, pack, guild_id, user_id, now))
 
     async def picture(self, page: PacePage, name: str) -> bytes | None:
         """Return the pace as a PNG; None where it can't be drawn now, and the words must do."""
@@ -167,6 +144,34 @@ class PaceService:
                 meaning=meaning(page),
             )
         )
+
+
+def page_of(tx: Connection, pack: Pack, guild_id: int, user_id: int, now: datetime) -> PacePage:
+    """Return a member's pace at an instant, as a unit of work."""
+    return _page(pack, _facts(tx, guild_id, user_id, now))
+
+
+def _facts(tx: Connection, guild_id: int, user_id: int, now: datetime) -> _Facts:
+    rule = member_store.day_rule(tx, guild_id, user_id)
+    days = streak_store.days(tx, guild_id, user_id)
+    kept = {day for day, kind in days if kind is DayKind.KEPT}
+    away = {day for day, kind in days if kind is DayKind.VACATION} - kept
+    rest = {day for day, kind in days if kind is DayKind.REST} - kept
+    began = store.began(tx, guild_id, user_id)
+    plan, group = _plan_of(tx, guild_id, user_id)
+    return _Facts(
+        today=study_day(now, rule),
+        states={one: mark.state for one, mark in roadmap_store.marks(tx, guild_id, user_id).items()},
+        finished={
+            one: Finished(study_day(found.at, rule), found.worked)
+            for one, found in store.reached(tx, guild_id, user_id).items()
+        },
+        began=study_day(began, rule) if began is not None else None,
+        off=frozenset(away | rest),
+        away=frozenset(away),
+        plan=plan,
+        group=group,
+    )
 
 
 def headline(page: PacePage) -> str:

@@ -11,6 +11,7 @@ from bot.clock import Clock
 from bot.domain.day import LATEST_DAY_START, DayRule, ends_at, study_day, zone_from
 from bot.domain.recall import Retention
 from bot.errors import BadInputError
+from bot.services import look_back_letter
 from bot.services.reminder import with_next
 from bot.storage import board as board_store
 from bot.storage import guild as guild_store
@@ -113,6 +114,7 @@ class ProfileService:
             person = replace(self._person(tx, guild_id, user_id), **changes)
             person = with_next(tx, person, self._clock.now())
             store.put_profile(tx, person)
+            look_back_letter.replan(tx, person, self._clock.now())
             return self._page(tx, person)
 
         return await self._database.write(write)

@@ -1,4 +1,4 @@
-"""Direct messages to members: *Later* on a post, and the daily reminder of a post not done yet or of reviews due.
+"""Direct messages to members: *Later* on a post, the daily reminder of a post or of reviews due, one's week.
 
 The rows in ``bot.storage.reminder`` are the truth, as with posts: planned, claimed with a lease, sent with a nonce,
 recorded. A try after the first one looks into the conversation before it sends, so a crash between sending and
@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Final, Protocol, TypeAlias
 
@@ -20,6 +20,7 @@ from sqlalchemy import Connection
 from bot.clock import Clock
 from bot.domain.day import starts_at, study_day
 from bot.domain.item import Item
+from bot.domain.look_back import LookBack
 from bot.domain.occurrence import FENCE
 from bot.domain.pack import Pack
 from bot.domain.recall import REVIEW_AT, Today
@@ -27,10 +28,13 @@ from bot.domain.reminder import ReminderKind, ReminderState, next_reminder, remi
 from bot.domain.streak import DayKind
 from bot.errors import SyllabotError
 from bot.log import get_logger
+from bot.services import look_back_letter
 from bot.services.item import find_item
+from bot.services.look_back_week import looked_back
 from bot.services.packs import Packs
 from bot.services.review_cards import ready
 from bot.storage import guild as guild_store
+from bot.storage import look_back as look_back_store
 from bot.storage import member as member_store
 from bot.storage import occurrence as occurrence_store
 from bot.storage import prompt as prompt_store
@@ -63,6 +67,7 @@ class Notice:
         due_at: when it was due; nothing of it can have been sent before.
         tries: how often it was begun, this time included.
         reviews: how many review cards can be asked, for whoever wants to be told.
+        week: the week that is looked back on.
     """
 
     user_id: int
@@ -73,6 +78,7 @@ class Notice:
     due_at: datetime
     tries: int
     reviews: int = 0
+    week: LookBack | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +125,10 @@ class ReminderService:
             due = await self._database.read(lambda tx: member_store.due_for_reminder(tx, now, MOST_DUE))
             for first in range(0, len(due), AT_ONCE):
                 await self._database.write(partial(self._plan, due=due[first : first + AT_ONCE]))
+            ending = await self._database.read(lambda tx: look_back_store.due(tx, now, MOST_DUE))
+            for first in range(0, len(ending), AT_ONCE):
+                some = ending[first : first + AT_ONCE]
+                await self._database.write(partial(look_back_letter.plan, due=some, now=now))
             while len(taken := await self._database.write(self._claim)) == AT_ONCE:
                 await asyncio.gather(*(self._deliver(one) for one in taken))
             await asyncio.gather(*(self._deliver(one) for one in taken))
@@ -167,6 +177,8 @@ class ReminderService:
                     member_store.put_profile(tx, with_next(tx, replace(person, unreachable_since=None), now))
             case Closed():
                 store.settle(tx, one, self._owner, ReminderState.REFUSED, "Direct messages are closed.")
+                if one.kind is ReminderKind.LOOK_BACK:
+                    look_back_letter.fall_back(tx, one.guild_id, one.user_id, now)
                 if person is not None and person.unreachable_since is None:
                     member_store.put_profile(tx, with_next(tx, replace(person, unreachable_since=now), now))
             case Unclear():
@@ -186,6 +198,7 @@ def replan(tx: Connection, guild_id: int, now: datetime) -> None:
     """Set anew when each member of a guild is reminded, after the guild's zone changed."""
     for person in member_store.reminded(tx, guild_id):
         member_store.put_profile(tx, with_next(tx, person, now))
+    look_back_letter.replan_all(tx, guild_id, now)
 
 
 def _plan_daily(tx: Connection, person: Member, due_at: datetime, now: datetime) -> None:
@@ -219,14 +232,15 @@ def _put_once(tx: Connection, person: Member, kind: ReminderKind, number: int, d
 
 def _notice(tx: Connection, pack: Pack, one: Reminder, now: datetime) -> Notice | str:
     """Return what a reminder says; or, in words, why it is not sent."""
-    if too_late(one.kind, one.due_at, now):
-        return "It was too late to be of use."
-    if one.tries > MOST_TRIES:
-        return "Discord did not take it, several times."
-    reviews = _reviews(tx, pack, one, now)
+    if too_late(one.kind, one.due_at, now) or one.tries > MOST_TRIES:
+        late = too_late(one.kind, one.due_at, now)
+        return "It was too late to be of use." if late else "Discord did not take it, several times."
     nonce = reminder_nonce(one.guild_id, one.reminder_id, one.due_at)
+    link = f"https://discord.com/channels/{one.guild_id}"
+    if one.kind is ReminderKind.LOOK_BACK:
+        return _week(tx, pack, one, Notice(one.user_id, one.kind, None, link, nonce, one.due_at, one.tries), now)
+    reviews = _reviews(tx, pack, one, now)
     if one.kind is ReminderKind.REVIEW:
-        link = f"https://discord.com/channels/{one.guild_id}"
         told = Notice(one.user_id, one.kind, None, link, nonce, one.due_at, one.tries, reviews)
         return told if reviews else "No review is due."
     if prompt_store.done(tx, one.guild_id, one.user_id, one.number) is not None:
@@ -245,6 +259,14 @@ def _notice(tx: Connection, pack: Pack, one: Reminder, now: datetime) -> Notice 
         tries=one.tries,
         reviews=reviews,
     )
+
+
+def _week(tx: Connection, pack: Pack, one: Reminder, notice: Notice, now: datetime) -> Notice | str:
+    """Return a message with the week it is about; or, in words, why it is not sent."""
+    whose = one.guild_id, one.user_id
+    if not look_back_letter.still_wanted(tx, *whose):
+        return "It is no longer wanted."
+    return replace(notice, week=looked_back(tx, pack, whose, date.fromordinal(one.number), now))
 
 
 def _reviews(tx: Connection, pack: Pack, one: Reminder, now: datetime) -> int:

@@ -142,7 +142,7 @@ class ReviewService:
             card, memory = asked(card_id, pack.cards, desk.states), store.memory(tx, guild_id, user_id, card_id)
             if card is None or times(memory) != seen:
                 return _next(tx, desk, done)
-            shown = _asked(desk, card, memory, done, done + max(1, len(queue(tx, desk))))
+            shown = _asked(desk, card, seen, done, done + max(1, len(queue(tx, desk, A_SITTING))))
             comes = {grade: _comes(after(memory, grade, desk.today.now), desk.today) for grade in Grade}
             return Told(shown, comes, desk.today.day)
 
@@ -171,8 +171,8 @@ class ReviewService:
             card = asked(card_id, pack.cards, desk.states)
             if card is None or not record(tx, desk.whose, card, seen, grade, desk.today):
                 return Graded(_next(tx, desk, done + (card is not None)), counted=False)
-            waiting = queue(tx, desk)
-            keeps, gain = _keep_the_day(tx, desk, waiting)
+            waiting = queue(tx, desk, A_SITTING)
+            keeps, gain = _keep_the_day(tx, desk, anything=bool(waiting))
             return Graded(_next(tx, desk, done + 1, waiting), counted=True, keeps=keeps, gain=gain)
 
         return await self._database.write(write)
@@ -187,19 +187,19 @@ class ReviewService:
         return desk_of(tx, pack, guild_id, user_id, Today.at(self._clock.now(), rule))
 
 
-def _next(tx: Connection, desk: Desk, done: int, waiting: list[str] | None = None) -> Step:
-    """Return the next card of a sitting, or its end."""
-    cards = queue(tx, desk) if waiting is None else waiting
+def _next(tx: Connection, desk: Desk, done: int, waiting: list[tuple[str, int]] | None = None) -> Step:
+    """Return the next card of a sitting, or its end; ``waiting`` is the queue's beginning where that was read."""
+    cards = queue(tx, desk, A_SITTING) if waiting is None else waiting
     if not cards or done >= A_SITTING:
-        return _rested(tx, desk, len(cards))
-    card = desk.pack.cards.by_id[cards[0]]
-    return _asked(desk, card, store.memory(tx, *desk.whose, card.id), done, done + len(cards))
+        return _rested(tx, desk, len(queue(tx, desk)) if cards else 0)
+    card_id, seen = cards[0]
+    return _asked(desk, desk.pack.cards.by_id[card_id], seen, done, done + len(cards))
 
 
-def _asked(desk: Desk, card: ReviewCard, memory: Memory | None, done: int, every: int) -> Asked:
+def _asked(desk: Desk, card: ReviewCard, seen: int, done: int, every: int) -> Asked:
     topic = desk.pack.topics.get(card.topic)
     title = topic.title if topic else card.topic
-    return Asked(card, title, times(memory), done, max(done + 1, min(every, A_SITTING)))
+    return Asked(card, title, seen, done, max(done + 1, min(every, A_SITTING)))
 
 
 def _rested(tx: Connection, desk: Desk, left: int) -> Rested:
@@ -220,12 +220,15 @@ def _comes(memory: Memory, today: Today) -> date | timedelta:
     return wait if wait < A_WHILE else study_day(memory.due_at, today.rule)
 
 
-def _keep_the_day(tx: Connection, desk: Desk, waiting: list[str]) -> tuple[bool, Gain]:
-    """Keep the study day once enough cards are done or none is left; return whether that was now, and its points."""
+def _keep_the_day(tx: Connection, desk: Desk, *, anything: bool) -> tuple[bool, Gain]:
+    """Keep the study day once enough cards are done or not ``anything`` is left.
+
+    Returns whether that was now, and its points.
+    """
     day, now = desk.today.day, desk.today.now
-    if waiting and store.of_day(tx, *desk.whose, day).cards < KEEPS_THE_DAY:
-        return False, NOTHING
     if day in streak_store.days_of(tx, *desk.whose, _source(day)):
+        return False, NOTHING
+    if anything and store.cards_of_day(tx, *desk.whose, day) < KEEPS_THE_DAY:
         return False, NOTHING
     keep(tx, *desk.whose, _source(day), now)
     table = desk.pack.points

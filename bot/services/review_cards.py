@@ -37,7 +37,9 @@ def record(
     if times(memory) != seen:
         return False
     phase = Phase.LEARNING if memory is None else memory.phase
-    member_store.ensure(tx, *whose, today.now)
+    if memory is None:
+        # whoever has a card has a row as well
+        member_store.ensure(tx, *whose, today.now)
     one = Review(card.id, seen + 1, card.topic, grade, phase, today.day, today.now)
     if not store.add(tx, *whose, one):
         return False
@@ -68,8 +70,7 @@ def ready(tx: Connection, pack: Pack, guild_id: int, user_id: int, today: Today)
 
 def desk_of(tx: Connection, pack: Pack, guild_id: int, user_id: int, today: Today) -> Desk:
     """Return what a unit of work about a member's cards works on."""
-    marks = roadmap_store.marks(tx, guild_id, user_id)
-    return Desk(pack, (guild_id, user_id), {one: mark.state for one, mark in marks.items()}, today)
+    return Desk(pack, (guild_id, user_id), roadmap_store.states(tx, guild_id, user_id), today)
 
 
 def times(memory: Memory | None) -> int:
@@ -84,11 +85,21 @@ def dues(tx: Connection, desk: Desk, days: int) -> list[Due]:
     return [one for one in rows if asked(one.card_id, desk.pack.cards, desk.states)]
 
 
-def queue(tx: Connection, desk: Desk) -> list[str]:
-    """Return the ids of the cards to ask now, in order: the longest due first, then new ones."""
-    rows = store.waiting(tx, *desk.whose, desk.today)
-    waiting = [card_id for card_id in rows if asked(card_id, desk.pack.cards, desk.states)]
+def queue(tx: Connection, desk: Desk, most: int | None = None) -> list[tuple[str, int]]:
+    """Return the cards to ask now and how often each was asked: the longest due first, then new ones.
+
+    Args:
+        tx: the transaction.
+        desk: whose cards.
+        most: how many of them; None for all. A sitting shows few, and whoever was away for long has hundreds due.
+    """
+    rows = store.waiting(tx, *desk.whose, desk.today, most)
+    waiting = [one for one in rows if asked(one[0], desk.pack.cards, desk.states)]
+    if most is not None and len(rows) == most:
+        # those left out here, whose card or topic is reviewed no more, may stand before others
+        return waiting if len(waiting) == most else queue(tx, desk)[:most]
     new = NEW_A_DAY - store.of_day(tx, *desk.whose, desk.today.day).new
-    if new <= 0:
-        return waiting
-    return waiting + new_cards(desk.pack.cards, desk.states, store.met(tx, *desk.whose), new)
+    if new > 0:
+        fresh = new_cards(desk.pack.cards, desk.states, store.met(tx, *desk.whose), new)
+        waiting += [(card_id, 0) for card_id in fresh]
+    return waiting[:most]

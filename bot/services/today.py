@@ -16,6 +16,7 @@ from bot.domain.roadmap import suggestions
 from bot.domain.schedule import ScheduleState
 from bot.domain.streak import DayKind, Streak
 from bot.domain.track import Topic
+from bot.services.look_back_week import WeekEnd, week_end
 from bot.services.packs import Packs
 from bot.services.prompt import PromptPage, page_of
 from bot.services.review_cards import ready
@@ -52,6 +53,7 @@ class TodayPage:
         next_post: the next post to come, looked up where nothing was posted today.
         next_topic: what to take next on the road; None where the road is finished.
         reviews: how many review cards can be asked now.
+        week_end: that the member's week ends today, for who looks back on it.
     """
 
     day: date
@@ -63,6 +65,7 @@ class TodayPage:
     next_post: NextPost | None
     next_topic: Topic | None
     reviews: int
+    week_end: WeekEnd | None
 
 
 class TodayService:
@@ -102,4 +105,5 @@ class TodayService:
             next_post=min(coming, key=lambda one: one.due_at, default=None),
             next_topic=next((one.topic for one in suggestions(pack, states, 1)), None),
             reviews=ready(tx, pack, guild_id, user_id, Today.at(now, rule)),
+            week_end=week_end(tx, guild_id, user_id, now, rule),
         )

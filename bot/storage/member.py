@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any, Final, cast
 
-from sqlalchemy import Column, Connection, Index, Integer, RowMapping, Text, bindparam, select, text
+from sqlalchemy import Column, Connection, Index, Integer, RowMapping, Text, bindparam, func, select, text
 from sqlalchemy.dialects.sqlite import insert
 
-from bot.domain.day import DayRule
+from bot.domain.day import DEFAULT_DAY_START, DEFAULT_ZONE, DayRule
 from bot.storage import guild as guild_store
 from bot.storage.schema import Instant, Snowflake, guild_key, table, user_key
 
@@ -40,6 +40,21 @@ Index("ix_member_next_reminder_at", member.c.next_reminder_at, sqlite_where=text
 
 
 _ONE: Final = select(member).where(member.c.guild_id == bindparam("guild"), member.c.user_id == bindparam("user"))
+_HERE: Final = guild_store.guild.c.guild_id == bindparam("guild", type_=Snowflake)
+_MINE: Final = (
+    member.c.guild_id == bindparam("guild", type_=Snowflake),
+    member.c.user_id == bindparam("user", type_=Snowflake),
+)
+_DAY_RULE: Final = select(
+    func.coalesce(
+        select(member.c.zone).where(*_MINE).scalar_subquery(),
+        select(guild_store.guild.c.zone).where(_HERE).scalar_subquery(),
+    ),
+    func.coalesce(
+        select(member.c.day_start_minutes).where(*_MINE).scalar_subquery(),
+        select(guild_store.guild.c.day_start_minutes).where(_HERE).scalar_subquery(),
+    ),
+)
 _ENSURE: Final = insert(member).on_conflict_do_nothing()
 
 
@@ -125,9 +140,8 @@ def get(tx: Connection, guild_id: int, user_id: int) -> Member | None:
 
 def day_rule(tx: Connection, guild_id: int, user_id: int) -> DayRule:
     """Return where and when a member's day begins: the member's own zone and hour, else the guild's."""
-    of_guild = guild_store.get(tx, guild_id).day_rule
-    person = get(tx, guild_id, user_id)
-    return of_guild if person is None else person.day_rule(of_guild)
+    zone, minutes = tx.execute(_DAY_RULE, {"guild": guild_id, "user": user_id}).one()
+    return DayRule(zone or DEFAULT_ZONE, _time(minutes) or DEFAULT_DAY_START)
 
 
 def ensure(tx: Connection, guild_id: int, user_id: int, now: datetime) -> None:

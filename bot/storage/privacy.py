@@ -66,6 +66,8 @@ HOLDINGS: Final = (
     Holding("review_event", "answers to review cards", _USER),
     Holding("quiz_round", "quiz rounds begun or stopped", acted=("started_by", "ended_by")),
     Holding("quiz_answer", "answers in quiz rounds", unnamed=_USER),
+    Holding("look_back", "looking back on weeks", _USER),
+    Holding("week_goal", "goals of weeks", _USER),
     Holding("letter", "messages the bot had for you", _USER),
     Holding("form", "forms not sent yet", _USER),
     Holding("showcase", "projects shown", _USER),

@@ -55,7 +55,8 @@ class Reminder:
         reminder_id: counts a guild's reminders from 1.
         user_id: who is written to.
         kind: why.
-        number: the occurrence it is about; of a reminder of reviews, the day as ``date.toordinal`` counts.
+        number: the occurrence it is about; of reviews, the day as ``date.toordinal`` counts; of a week,
+            its Monday likewise.
         due_at: when.
         tries: how often a process has begun to send it.
         lease_until: until when the process that has it may send it.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from sqlalchemy import REAL, Column, Connection, Index, Integer, Row, Text, bindparam, delete, func, or_, select
 from sqlalchemy.dialects.sqlite import insert
@@ -62,19 +62,23 @@ _DUE: Final = (
     .order_by(review_card.c.due_at, review_card.c.card_id)
 )
 _ASKED: Final = (
-    select(review_card.c.card_id)
+    select(review_card.c.card_id, review_card.c.reviews)
     .where(
         *_MY_CARDS,
         review_card.c.due_at < bindparam("until", type_=Instant),
         or_(review_card.c.phase == Phase.REVIEW.value, review_card.c.due_at <= bindparam("now", type_=Instant)),
     )
     .order_by(review_card.c.due_at, review_card.c.card_id)
+    .limit(bindparam("most"))
 )
 _MET: Final = select(review_card.c.card_id).where(*_MY_CARDS)
 _OF_DAY: Final = (
     select(review_event.c.card_id, review_event.c.number, review_event.c.grade)
     .where(*_MY_EVENTS, review_event.c.day == bindparam("day"))
     .order_by(review_event.c.at, review_event.c.number)
+)
+_CARDS_OF_DAY: Final = select(func.count(review_event.c.card_id.distinct())).where(
+    *_MY_EVENTS, review_event.c.day == bindparam("day")
 )
 _NEW: Final = insert(review_event).on_conflict_do_nothing()
 _PUT: Final = insert(review_card)
@@ -135,10 +139,20 @@ def due(tx: Connection, guild_id: int, user_id: int, until: datetime) -> list[Du
     return [Due(card_id, PHASES[phase], due_at) for card_id, phase, due_at in rows]
 
 
-def waiting(tx: Connection, guild_id: int, user_id: int, today: Today) -> Sequence[str]:
-    """Return the ids of the cards that a member can be asked now, the longest waiting first."""
-    bound = {"guild": guild_id, "user": user_id, "until": today.ends_at, "now": today.now}
-    return tx.execute(_ASKED, bound).scalars().all()
+def waiting(
+    tx: Connection, guild_id: int, user_id: int, today: Today, most: int | None = None
+) -> Sequence[tuple[str, int]]:
+    """Return the cards that a member can be asked now, the longest waiting first, and how often each was asked.
+
+    Args:
+        tx: the transaction.
+        guild_id: the guild.
+        user_id: the member.
+        today: the member's study day.
+        most: how many of them; None for all.
+    """
+    bound = {"guild": guild_id, "user": user_id, "until": today.ends_at, "now": today.now, "most": most or -1}
+    return cast("Sequence[tuple[str, int]]", tx.execute(_ASKED, bound).all())
 
 
 def met(tx: Connection, guild_id: int, user_id: int) -> set[str]:
@@ -150,6 +164,11 @@ def of_day(tx: Connection, guild_id: int, user_id: int, day: date) -> DayTally:
     """Return what a member reviewed on a study day."""
     rows = tx.execute(_OF_DAY, {"guild": guild_id, "user": user_id, "day": day.isoformat()}).all()
     return tally((card_id, number, grade != Grade.AGAIN) for card_id, number, grade in rows)
+
+
+def cards_of_day(tx: Connection, guild_id: int, user_id: int, day: date) -> int:
+    """Return how many different cards a member reviewed on a study day."""
+    return tx.execute(_CARDS_OF_DAY, {"guild": guild_id, "user": user_id, "day": day.isoformat()}).scalar_one()
 
 
 def history(tx: Connection, guild_id: int, user_id: int) -> list[Review]:

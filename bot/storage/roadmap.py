@@ -87,6 +87,10 @@ topic_note: Final = table(
 _MARKS: Final = select(topic_mark.c.topic_id, topic_mark.c.state, topic_mark.c.evidence).where(
     topic_mark.c.guild_id == bindparam("guild"), topic_mark.c.user_id == bindparam("user")
 )
+_STATES: Final = select(topic_mark.c.topic_id, topic_mark.c.state).where(
+    topic_mark.c.guild_id == bindparam("guild"), topic_mark.c.user_id == bindparam("user")
+)
+_BY_NAME: Final = {state.value: state for state in State}
 _NEWEST: Final = select(func.max(progress_act.c.number)).where(
     progress_act.c.guild_id == bindparam("guild"), progress_act.c.user_id == bindparam("user")
 )
@@ -117,6 +121,12 @@ def marks(tx: Connection, guild_id: int, user_id: int) -> dict[str, Mark]:
     """Return the member's marks by topic; topics that are not started are absent."""
     rows = tx.execute(_MARKS, {"guild": guild_id, "user": user_id})
     return {topic_id: Mark(State(state), evidence) for topic_id, state, evidence in rows}
+
+
+def states(tx: Connection, guild_id: int, user_id: int) -> dict[str, State]:
+    """Return the states of the member's topics; those that are not started are absent."""
+    rows = tx.execute(_STATES, {"guild": guild_id, "user": user_id}).all()
+    return {topic_id: _BY_NAME[state] for topic_id, state in rows}
 
 
 def record(tx: Connection, guild_id: int, user_id: int, act: Act, changes: Iterable[Change], now: datetime) -> None:

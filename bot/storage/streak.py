@@ -93,8 +93,8 @@ def standing(tx: Connection, guild_id: int, user_id: int) -> list[DayRow]:
 
 def days_of(tx: Connection, guild_id: int, user_id: int, source: str) -> set[date]:
     """Return the days that rows of a source were ever about, standing or taken back."""
-    rows = tx.execute(_DAYS_OF, {"guild": guild_id, "user": user_id, "what": source}).scalars()
-    return {date.fromisoformat(day) for day in rows}
+    rows = tx.execute(_DAYS_OF, {"guild": guild_id, "user": user_id, "what": source}).all()
+    return {date.fromisoformat(row.day) for row in rows}
 
 
 def is_kept(tx: Connection, guild_id: int, user_id: int, day: date) -> bool:

@@ -23,6 +23,7 @@ MEMBER_TASKS = (
     ("See who earned how much, your place, and your group's", "leaderboard"),
     ("Ask a question, or look through the answers", "faq"),
     ("Suggest a prompt, a question or a resource", "suggest"),
+    ("Look back on your week, and set a goal for the next one: **My week**", "profile"),
     ("Choose your own time zone and a daily reminder", "profile"),
 )
 MESSAGE_MENUS = (

@@ -12,6 +12,7 @@ from bot.domain.day import LATEST_DAY_START
 from bot.domain.recall import DESIRED, REVIEW_AT, TESTS
 from bot.services.profile import ProfilePage
 from bot.ui.components import Component, ComponentId, Style, button, form, menu, option, rows, text_field
+from bot.ui.look_back import open_button
 from bot.ui.points import LedgerPress
 from bot.ui.portfolio import PortfolioPress
 from bot.ui.privacy import PrivacyPress, PrivacyVerb
@@ -185,5 +186,6 @@ def _boards(page: ProfilePage) -> list[Component]:
         tell = "Let my captain see", ProfileVerb.COMPANY
     return [
         button("My points", LedgerPress(owner=person.user_id, of=person.user_id, page=0)),
+        open_button(),
         *(button(label, ProfilePress(verb=verb)) for label, verb in (show, tell, reviews)),
     ]

@@ -11,6 +11,7 @@ from bot.domain.streak import Streak
 from bot.services.prompt import PromptPage
 from bot.services.today import TodayPage
 from bot.ui.components import Component, ComponentId, button, menu, option, rows
+from bot.ui.look_back import week_button, week_line
 from bot.ui.post import body, heading
 from bot.ui.prompt import GONE, after_done, before_done, own_embed
 from bot.ui.reply import Reply
@@ -56,7 +57,8 @@ def streak_line(streak: Streak, *, kept: bool) -> str:
 
 
 def _day(page: TodayPage) -> str:
-    return f"{streak_line(page.streak, kept=page.kept)}\nYour day ends {relative(page.ends_at)}."
+    week = f"\n\n{week_line(page.week_end)}" if page.week_end is not None else ""
+    return f"{streak_line(page.streak, kept=page.kept)}\nYour day ends {relative(page.ends_at)}.{week}"
 
 
 def _state(one: PromptPage, guild_id: int) -> str:
@@ -95,8 +97,9 @@ def _without_post(page: TodayPage, mention: Callable[[str], str]) -> Reply:
 
 
 def _beside(page: TodayPage) -> list[Component]:
-    """Return what there is besides the posts: reviews, and the road."""
-    return [*begin_button(page.reviews), *_next_topic(page)]
+    """Return what there is besides the posts: a week that ends, reviews, and the road."""
+    week = [week_button(page.week_end)] if page.week_end is not None else []
+    return [*week, *begin_button(page.reviews), *_next_topic(page)]
 
 
 def _next_topic(page: TodayPage) -> list[Component]:

@@ -22,7 +22,7 @@ async def test_the_page_sets_everything_and_nobody_else_sees_it(world: World) ->
     assert "**Time zone** UTC (the server's)" in description(message)
     assert "**Daily reminder** off" in description(message)
     assert "rewrites no day" in (message.embeds[0].footer.text or "")
-    own = ["My points", "Hide me from the boards", "Keep it from my captain", "Message me about reviews"]
+    own = ["My points", "My week", "Hide me from the boards", "Keep it from my captain", "Message me about reviews"]
     assert labels(message) == ["Time zone", "Portfolio", "My data", *own]
     form = await world.alice.click(message, label="Time zone")
     await world.alice.submit_modal(form, {"text": "europe/berlin"})

@@ -28,6 +28,7 @@ READS: Final[dict[str, Unit]] = {
     "review.met": review.met,
     "review.of_day": lambda tx, guild_id, user_id: review.of_day(tx, guild_id, user_id, TODAY),
     "review.history": review.history,
+    "review.cards_of_day": lambda tx, guild_id, user_id: review.cards_of_day(tx, guild_id, user_id, TODAY),
     "review.retention": review.retention,
     "review.lapses": lambda tx, guild_id, user_id: review.lapses(tx, guild_id, user_id, "b"),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.pack import Pack
+from bot.services.look_back import LookBackService
 from bot.services.packs import Packs
 from bot.services.profile import ProfileService
 from bot.services.reminder import ReminderService
@@ -26,3 +27,8 @@ def service(database: Database, pack: Pack, clock: FakeClock, post: Post) -> Rem
 @pytest.fixture
 def profile(database: Database, clock: FakeClock) -> ProfileService:
     return ProfileService(database, clock)
+
+
+@pytest.fixture
+def weeks(database: Database, pack: Pack, clock: FakeClock) -> LookBackService:
+    return LookBackService(database, Packs(database, pack), clock)
