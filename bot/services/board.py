@@ -12,6 +12,7 @@ from bot.clock import Clock
 from bot.domain.board import (
     GroupScore,
     Measure,
+    Place,
     placed,
     ranked_groups,
 )
@@ -152,8 +153,9 @@ class BoardService:
         board_id = stretch.start and store.find(tx, guild_id, ask.window, stretch.start)
         if board_id is None:
             return MemberBoard(ask, stretch, 0, (), None, 0, unsure=False)
-        size, mine = store.size(tx, board_id), _standing(tx, guild_id, board_id, user_id)
+        size = store.size(tx, board_id)
         page = min(ask.page, max(size - 1, 0) // LINES)
+        mine = _standing(tx, guild_id, board_id, user_id) if ask.around_me or page else None
         if ask.around_me and mine is not None and not mine.hidden:
             above = mine.rank - 1 + store.level(tx, board_id, mine.score, user_id)
             page, before = divmod(above, LINES)
@@ -162,11 +164,13 @@ class BoardService:
             scores = store.top(tx, board_id, LINES, page * LINES)
         # of the lines above the first one, those with as many points share its place
         first = page * LINES + 1
-        first -= store.level(tx, board_id, scores[0].score, scores[0].who) if scores else 0
+        first -= store.level(tx, board_id, scores[0].score, scores[0].who) if scores and page else 0
         leader = scores if page == 0 else store.top(tx, board_id, 1)
         best = leader[0].score if leader else 0
         places = placed(first, page * LINES + 1, scores)
-        people = member_store.several(tx, guild_id, [one.who for one in places])
+        if not page:
+            mine = mine or _on_top(places, user_id) or _standing(tx, guild_id, board_id, user_id)
+        people = member_store.known(tx, guild_id, [one.who for one in places])
         lines = member_lines(tx, guild_id, stretch, today, places, people)
         unsure = bool(to_check([one.who for one in places], people, self._clock.now()))
         return MemberBoard(
@@ -207,6 +211,21 @@ class BoardService:
             tuple(lines[page * LINES : (page + 1) * LINES]),
             None if place is None else lines[place],
         )
+
+
+def _on_top(places: Sequence[Place], user_id: int) -> Standing | None:
+    """Return where somebody stands who is on the first page; None for who isn't. Only who is shown is on a page."""
+    own = next((one for one in places if one.who == user_id), None)
+    if own is None:
+        return None
+    higher = next((one for one in reversed(places) if one.score > own.score), None)
+    return Standing(
+        rank=own.rank,
+        score=own.score,
+        hidden=False,
+        next_rank=higher and higher.rank,
+        to_next=higher.score - own.score if higher else 0,
+    )
 
 
 def _standing(tx: Connection, guild_id: int, board_id: int, user_id: int) -> Standing | None:

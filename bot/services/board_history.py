@@ -87,7 +87,7 @@ class BoardHistoryService:
         podium = _members if ask.rivals is Rivals.MEMBERS else _groups
         pasts = tuple(podium(tx, guild_id, one) for one in past[page * SHOWN : (page + 1) * SHOWN])
         who = {winner.user_id for one in pasts for winner in one.winners if winner.user_id is not None}
-        unsure = to_check(who, member_store.several(tx, guild_id, who), self._clock.now())
+        unsure = to_check(who, member_store.known(tx, guild_id, who), self._clock.now())
         by_share = ask.rivals is Rivals.GROUPS and settings.group_measure is Measure.SHARE
         return History(Ask(ask.rivals, ask.window, None, page), len(past), pasts, by_share, unsure)
 
@@ -97,7 +97,7 @@ def _members(tx: Connection, guild_id: int, stretch: Stretch) -> Past:
     if board_id is None:
         return Past(stretch, (), 0)
     best = store.top(tx, board_id, WINNERS)
-    people = member_store.several(tx, guild_id, [one.who for one in best])
+    people = member_store.known(tx, guild_id, [one.who for one in best])
     winners = tuple(
         Winner(one.rank, one.who, people[one.who].name if one.who in people else None, one.score)
         for one in placed(1, 1, best)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from bot.domain.board import Place, Rivals, Window, window_before, window_end, window_start
 from bot.storage import board as store
 from bot.storage import season as season_store
-from bot.storage.member import Member
+from bot.storage.member import Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def member_lines(
     stretch: Stretch,
     today: date,
     places: Sequence[Place],
-    people: Mapping[int, Member],
+    people: Mapping[int, Known],
 ) -> tuple[MemberLine, ...]:
     """Return what the lines of a page say.
 

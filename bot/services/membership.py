@@ -17,7 +17,7 @@ from bot.log import get_logger
 from bot.storage import board as board_store
 from bot.storage import member as store
 from bot.storage.database import Database
-from bot.storage.member import Member
+from bot.storage.member import Known
 
 AT_ONCE: Final = 100
 """Members that Discord takes in one question."""
@@ -34,7 +34,7 @@ class Roster(Protocol):
         ...
 
 
-def to_check(who: Collection[int], people: Mapping[int, Member], now: datetime) -> tuple[int, ...]:
+def to_check(who: Collection[int], people: Mapping[int, Known], now: datetime) -> tuple[int, ...]:
     """Return those of ``who`` of whom Discord told nothing for a day, in order of their ids."""
 
     def is_old(user_id: int) -> bool:
@@ -84,7 +84,7 @@ class MembershipService:
                 taken off a board because of it.
         """
         now = self._clock.now()
-        people = await self._database.read(lambda tx: store.several(tx, guild_id, user_ids))
+        people = await self._database.read(lambda tx: store.known(tx, guild_id, user_ids))
         old = set(to_check(user_ids, people, now)) - {witness}
         asked = [user_id for user_id in user_ids if user_id in old][: AT_ONCE - 1]
         if not asked:

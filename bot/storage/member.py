@@ -61,6 +61,7 @@ _ENSURE: Final = insert(member).on_conflict_do_nothing()
 _SEVERAL: Final = select(member).where(
     member.c.guild_id == bindparam("guild"), member.c.user_id.in_(bindparam("among", expanding=True))
 )
+_KNOWN: Final = _SEVERAL.with_only_columns(member.c.user_id, member.c.name, member.c.seen_at)
 _DUE: Final = (
     select(member.c.guild_id, member.c.user_id)
     .where(member.c.next_reminder_at <= bindparam("now", type_=Instant))
@@ -75,6 +76,14 @@ _SEEN: Final = _NEW.on_conflict_do_update(
     index_elements=["guild_id", "user_id"],
     set_={"name": _NEW.excluded.name, "seen_at": _NEW.excluded.seen_at, "left_at": None},
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What pages with many people say of each: how the person was last called, and when Discord last told that."""
+
+    name: str | None
+    seen_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +208,12 @@ def several(tx: Connection, guild_id: int, among: Collection[int]) -> dict[int, 
     """Return these members of a guild, by id."""
     rows = tx.execute(_SEVERAL, {"guild": guild_id, "among": list(among)}).mappings()
     return {row["user_id"]: _member(row) for row in rows}
+
+
+def known(tx: Connection, guild_id: int, among: Collection[int]) -> dict[int, Known]:
+    """Return what is known of these members of a guild, by id; far less to read than all of them."""
+    rows = tx.execute(_KNOWN, {"guild": guild_id, "among": list(among)})
+    return {user_id: Known(name, seen_at) for user_id, name, seen_at in rows}
 
 
 def due_for_reminder(tx: Connection, now: datetime, most: int) -> Sequence[tuple[int, int]]:

@@ -36,6 +36,7 @@ LONG_AGO, LATER = datetime(2020, 1, 1, tzinfo=UTC), datetime(2030, 1, 1, tzinfo=
 Unit: TypeAlias = Callable[[Connection, int, int], object]
 
 READS: Final[dict[str, Unit]] = {
+    "member.known": lambda tx, guild_id, user_id: member.known(tx, guild_id, [user_id]),
     "member.several": lambda tx, guild_id, user_id: member.several(tx, guild_id, [user_id]),
     "points.latest": lambda tx, guild_id, user_id: points.latest(tx, guild_id, user_id, Reason.TOPIC, "a"),
     "points.earned": lambda tx, guild_id, user_id: points.earned(tx, guild_id, user_id, Reason.TOPIC, TODAY),
