@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from bot.clock import Clock
 from bot.domain.group import GroupMakers, group_emoji, group_name, group_size, name_key
 from bot.errors import BadInputError, NotAllowedError, NotFoundError
+from bot.services.membership import note_seen
 from bot.storage import group as store
 from bot.storage import guild as guild_store
 from bot.storage import member as member_store
@@ -202,7 +203,7 @@ class GroupService:
                 raise NotAllowedError("Moderators make the groups here. Ask one of them, or join one with /group.")
             if len(store.all_of(tx, guild_id)) >= MOST_GROUPS:
                 raise NotAllowedError(f"There are {MOST_GROUPS} groups already. Join one of them.")
-            member_store.put_seen(tx, guild_id, person.user_id, person.name, now)
+            note_seen(tx, guild_id, person.user_id, person.name, now)
             mine = store.group_of(tx, guild_id, person.user_id)
             if mine is not None and not person.moderates:
                 raise _already_in(tx, guild_id, mine)
@@ -234,7 +235,7 @@ class GroupService:
             members = store.members(tx, guild_id, group_id)
             if len(members) >= group.size_limit:
                 raise NotAllowedError("This group is full. Choose another one with /group.")
-            member_store.put_seen(tx, guild_id, person.user_id, person.name, now)
+            note_seen(tx, guild_id, person.user_id, person.name, now)
             store.join(tx, guild_id, person.user_id, group_id, now)
             store.drop_invite(tx, guild_id, person.user_id, group_id)
             if not members:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from bot.clock import Clock
 from bot.log import get_logger
 from bot.storage import board as board_store
+from bot.storage import group as group_store
 from bot.storage import member as store
 from bot.storage.database import Database
 from bot.storage.member import Known
@@ -45,13 +46,14 @@ def to_check(who: Collection[int], people: Mapping[int, Known], now: datetime) -
 
 
 def note_seen(tx: Connection, guild_id: int, user_id: int, name: str, now: datetime) -> bool:
-    """Record that a member is in a guild and how the member is called there; back on the boards after having left.
+    """Record that a member is in a guild and how the member is called there; after having left, back in all places.
 
     Returns whether a page that shows the member looks different now.
     """
     before = store.get(tx, guild_id, user_id)
     store.put_seen(tx, guild_id, user_id, name, now)
     if before is not None and before.left_at is not None:
+        group_store.put_here(tx, guild_id, user_id, here=True)
         board_store.show(tx, guild_id, user_id, shown=not before.off_boards)
         return not before.off_boards
     return before is None or before.name != name
@@ -62,6 +64,7 @@ def note_left(tx: Connection, guild_id: int, user_id: int, now: datetime) -> boo
     store.ensure(tx, guild_id, user_id, now)
     before = store.get(tx, guild_id, user_id)
     store.put_left(tx, guild_id, user_id, now)
+    group_store.put_here(tx, guild_id, user_id, here=False)
     board_store.show(tx, guild_id, user_id, shown=False)
     return before is None or before.left_at is None
 

@@ -9,8 +9,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from bot.clock import Clock
-from bot.storage import board as board_store
-from bot.storage import member as store
+from bot.services.membership import note_seen
 from bot.storage.database import Database
 
 MOST_REMEMBERED: Final = 20_000
@@ -56,10 +55,7 @@ class NamesService:
 
         def unit(tx: Connection) -> None:
             for (guild_id, user_id), (name, at) in noted.items():
-                before = store.get(tx, guild_id, user_id)
-                store.put_seen(tx, guild_id, user_id, name, at)
-                if before is not None and before.left_at is not None and not before.off_boards:
-                    board_store.show(tx, guild_id, user_id, shown=True)
+                note_seen(tx, guild_id, user_id, name, at)
 
         try:
             await self._database.write(unit)

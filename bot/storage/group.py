@@ -35,10 +35,11 @@ group_member: Final = table(
     user_key(),
     Column("group_id", Integer, nullable=False),
     Column("joined_at", Instant, nullable=False),
+    Column("here", Integer, nullable=False),
     without_rowid=True,
 )
-"""One group for each member at a time."""
-Index("ix_group_member_guild_id_group_id", group_member.c.guild_id, group_member.c.group_id)
+"""One group for each member at a time; ``here`` is 0 for who left the guild, so that sizes are counted in an index."""
+Index("ix_group_member_guild_id_here_group_id", group_member.c.guild_id, group_member.c.here, group_member.c.group_id)
 
 group_invite: Final = table(
     "group_invite",
@@ -50,16 +51,12 @@ group_invite: Final = table(
     without_rowid=True,
 )
 
-_HERE: Final = group_member.outerjoin(
-    member, (member.c.guild_id == group_member.c.guild_id) & (member.c.user_id == group_member.c.user_id)
-)
 _GROUP_OF: Final = select(group_member.c.group_id).where(
     group_member.c.guild_id == bindparam("guild"), group_member.c.user_id == bindparam("user")
 )
 _SIZES: Final = (
     select(group_member.c.group_id, func.count().label("size"))
-    .select_from(_HERE)
-    .where(group_member.c.guild_id == bindparam("guild"), member.c.left_at.is_(None))
+    .where(group_member.c.guild_id == bindparam("guild"), group_member.c.here == 1)
     .group_by(group_member.c.group_id)
 )
 
@@ -136,8 +133,7 @@ def members(tx: Connection, guild_id: int, group_id: int) -> dict[int, datetime]
     """Return a group's members and since when each is in it, the longest first. Who left the guild is none."""
     rows = tx.execute(
         select(group_member.c.user_id, group_member.c.joined_at)
-        .select_from(_HERE)
-        .where(group_member.c.guild_id == guild_id, group_member.c.group_id == group_id, member.c.left_at.is_(None))
+        .where(group_member.c.guild_id == guild_id, group_member.c.here == 1, group_member.c.group_id == group_id)
         .order_by(group_member.c.joined_at, group_member.c.user_id)
     )
     return {row.user_id: row.joined_at for row in rows}
@@ -155,8 +151,16 @@ def group_of(tx: Connection, guild_id: int, user_id: int) -> int | None:
 
 def join(tx: Connection, guild_id: int, user_id: int, group_id: int, now: datetime) -> bool:
     """Put a member into a group; False where the member is in one already."""
-    statement = insert(group_member).values(guild_id=guild_id, user_id=user_id, group_id=group_id, joined_at=now)
+    statement = insert(group_member).values(
+        guild_id=guild_id, user_id=user_id, group_id=group_id, joined_at=now, here=1
+    )
     return tx.execute(statement.on_conflict_do_nothing()).rowcount > 0
+
+
+def put_here(tx: Connection, guild_id: int, user_id: int, *, here: bool) -> None:
+    """Record that a member of a group left the guild, or is back."""
+    where = group_member.c.guild_id == guild_id, group_member.c.user_id == user_id
+    tx.execute(update(group_member).where(*where).values(here=int(here)))
 
 
 def leave(tx: Connection, guild_id: int, user_id: int) -> bool:

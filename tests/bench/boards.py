@@ -230,6 +230,6 @@ def _fill(plain: sqlite3.Connection, rng: random.Random, number: int, size: int,
     plain.executemany("INSERT INTO standing VALUES (?, ?, ?, 1)", standings())
     groups = min(GROUPS, size // IN_A_GROUP)
     members = [(number, user_id, 1 + user_id % groups) for user_id in range(1, groups * IN_A_GROUP + 1)]
-    plain.executemany("INSERT INTO group_member VALUES (?, ?, ?, 0)", members)
+    plain.executemany("INSERT INTO group_member VALUES (?, ?, ?, 0, 1)", members)
     totals = [(number, 1 + place, rng.randrange(50, 5000), rng.randrange(2, IN_A_GROUP)) for place in range(groups)]
     plain.executemany("INSERT INTO group_standing VALUES (?, ?, ?, ?)", totals)

@@ -15,10 +15,10 @@ from bot.domain.points import Reason
 from bot.errors import BadInputError, NotAllowedError, NotFoundError
 from bot.services.group import GroupService, Person
 from bot.services.group_care import GroupCareService
+from bot.services.membership import note_left, note_seen
 from bot.services.points import adjust
 from bot.storage import audit, board, points
 from bot.storage import group as store
-from bot.storage import member as member_store
 from bot.storage.database import Database
 from tests.fakes.clock import FakeClock
 from tests.services.groups import ANA, BEN, CARA, DAN, GUILD, MO, made, wish
@@ -208,10 +208,20 @@ async def test_who_left_the_server_takes_no_place_and_no_captaincy(
     service: GroupService, care: GroupCareService, database: Database, clock: FakeClock
 ) -> None:
     group_id = await made(service, ANA, BEN, size=2)
-    await database.write(lambda tx: member_store.put_left(tx, GUILD, ANA.user_id, clock.now()))
+    await database.write(lambda tx: note_left(tx, GUILD, ANA.user_id, clock.now()))
     await care.group(GUILD, group_id, BEN)
     await service.join(GUILD, group_id, CARA)
     assert sorted(await members(database, group_id)) == [BEN.user_id, CARA.user_id]
+    assert await database.read(lambda tx: store.sizes(tx, GUILD)) == {group_id: 2}
+
+
+async def test_who_comes_back_is_in_the_group_again(
+    service: GroupService, database: Database, clock: FakeClock
+) -> None:
+    group_id = await made(service, ANA, BEN)
+    await database.write(lambda tx: note_left(tx, GUILD, BEN.user_id, clock.now()))
+    assert await database.read(lambda tx: store.sizes(tx, GUILD)) == {group_id: 1}
+    await database.write(lambda tx: note_seen(tx, GUILD, BEN.user_id, "Ben", clock.now()))
     assert await database.read(lambda tx: store.sizes(tx, GUILD)) == {group_id: 2}
 
 

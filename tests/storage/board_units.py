@@ -153,6 +153,7 @@ WRITES: Final[dict[str, Unit]] = {
     "group.add": _found,
     "group.put": _rename,
     "group.join": _join,
+    "group.put_here": lambda tx, guild_id, user_id: group.put_here(tx, guild_id, user_id, here=True),
     "group.leave": group.leave,
     "group.dissolve": lambda tx, guild_id, _user: group.dissolve(tx, guild_id, 1),
     "group.invite": lambda tx, guild_id, user_id: group.invite(tx, guild_id, user_id, 1, GUEST, NOW),

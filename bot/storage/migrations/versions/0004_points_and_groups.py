@@ -176,11 +176,14 @@ def _make_groups() -> None:
         sa.Column("user_id", Whole, autoincrement=False, nullable=False),
         sa.Column("group_id", sa.Integer(), nullable=False),
         sa.Column("joined_at", Whole, nullable=False),
+        sa.Column("here", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("guild_id", "user_id", name=op.f("pk_group_member")),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_group_member_guild_id_group_id", "group_member", ["guild_id", "group_id"], unique=False)
+    op.create_index(
+        "ix_group_member_guild_id_here_group_id", "group_member", ["guild_id", "here", "group_id"], unique=False
+    )
     op.create_table(
         "showcase",
         sa.Column("guild_id", Whole, autoincrement=False, nullable=False),
