@@ -141,7 +141,7 @@ def members(tx: Connection, guild_id: int, group_id: int) -> dict[int, datetime]
 
 def sizes(tx: Connection, guild_id: int) -> dict[int, int]:
     """Return how many members each group of a guild has, without who left the guild; one of nobody is absent."""
-    return dict(tx.execute(_SIZES, {"guild": guild_id}).tuples())
+    return dict(iter(tx.execute(_SIZES, {"guild": guild_id})))
 
 
 def group_of(tx: Connection, guild_id: int, user_id: int) -> int | None:
