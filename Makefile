@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all:
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header pyproject.toml
-LOCKS := bot semantic sentry demo dev
+LOCKS := bot semantic postgresql sentry demo dev
 ONLY ?=
 
 .PHONY: help run test check fix bench lock lock-check clean
@@ -41,18 +41,20 @@ bench: $(VENV)/.dev
 lock: $(VENV)/.dev
 	$(COMPILE) -o requirements/bot.txt
 	$(COMPILE) --extra semantic -c requirements/bot.txt -o requirements/semantic.txt
+	$(COMPILE) --extra postgresql -c requirements/bot.txt -o requirements/postgresql.txt
 	$(COMPILE) --extra sentry -c requirements/bot.txt -o requirements/sentry.txt
 	$(COMPILE) --extra demo -c requirements/bot.txt -o requirements/demo.txt
-	$(COMPILE) --extra demo --extra semantic --extra sentry --extra dev -c requirements/bot.txt -c requirements/demo.txt -c requirements/semantic.txt -o requirements/dev.txt
+	$(COMPILE) --extra demo --extra semantic --extra postgresql --extra sentry --extra dev -c requirements/bot.txt -c requirements/demo.txt -c requirements/semantic.txt -c requirements/postgresql.txt -o requirements/dev.txt
 
 # Compiles again with the locked versions preferred: a difference means that pyproject.toml has moved on.
 lock-check: $(VENV)/.dev
 	@fresh=$$(mktemp -d) && trap 'rm -rf "$$fresh"' EXIT && cp requirements/*.txt "$$fresh" && \
 	$(COMPILE) -o "$$fresh/bot.txt" > /dev/null && \
 	$(COMPILE) --extra semantic -c requirements/bot.txt -o "$$fresh/semantic.txt" > /dev/null && \
+	$(COMPILE) --extra postgresql -c requirements/bot.txt -o "$$fresh/postgresql.txt" > /dev/null && \
 	$(COMPILE) --extra sentry -c requirements/bot.txt -o "$$fresh/sentry.txt" > /dev/null && \
 	$(COMPILE) --extra demo -c requirements/bot.txt -o "$$fresh/demo.txt" > /dev/null && \
-	$(COMPILE) --extra demo --extra semantic --extra sentry --extra dev -c requirements/bot.txt -c requirements/demo.txt -c requirements/semantic.txt -o "$$fresh/dev.txt" > /dev/null && \
+	$(COMPILE) --extra demo --extra semantic --extra postgresql --extra sentry --extra dev -c requirements/bot.txt -c requirements/demo.txt -c requirements/semantic.txt -c requirements/postgresql.txt -o "$$fresh/dev.txt" > /dev/null && \
 	for lock in $(LOCKS); do diff -u "requirements/$$lock.txt" "$$fresh/$$lock.txt" || \
 	{ echo "requirements/$$lock.txt is out of step with pyproject.toml: run make lock"; exit 1; }; done
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -13,6 +13,9 @@ from bot.clock import SystemClock
 from bot.errors import RefusedError, SettingsError, StorageError, SyllabotError
 from bot.log import configure
 from bot.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from bot.storage.database import Place
 
 app = typer.Typer(
     help="Syllabot keeps a machine-learning study group moving.",
@@ -129,12 +132,18 @@ def content_schema() -> None:
 
 @db.command("upgrade")
 def db_upgrade() -> None:
-    """Bring the database to this version's schema; the file is backed up first."""
+    """Bring the database to this version's schema; a SQLite file is backed up first."""
     from bot.storage.upgrade import prepare  # noqa: PLC0415
 
+    settings = _settings()
     try:
-        settings = _settings()
-        typer.echo(prepare(settings.database_path, SystemClock().now(), settings.backup_path))
+        place = _place(settings)
+        if isinstance(place, Path):
+            typer.echo(prepare(place, SystemClock().now(), settings.backup_path))
+            return
+        from bot.storage import server  # noqa: PLC0415
+
+        typer.echo(server.prepare_now(place))
     except SyllabotError as error:
         _fail(error)
 
@@ -145,7 +154,7 @@ def db_backup() -> None:
     from bot.services.backup import BackupService, Keeping  # noqa: PLC0415
     from bot.storage.restore import check  # noqa: PLC0415
 
-    settings = _settings()
+    settings = _settings_of_a_file("pg_dump --format=custom")
     keeping = Keeping(settings.backup_path, settings.backup_days, settings.backup_weeks)
     try:
         check(settings.database_path)
@@ -163,7 +172,7 @@ def db_restore(
     from bot.storage.backup import copies  # noqa: PLC0415
     from bot.storage.restore import restore  # noqa: PLC0415
 
-    settings = _settings()
+    settings = _settings_of_a_file("pg_restore")
     path = settings.database_path
     found = copies(path, settings.backup_path)
     try:
@@ -196,26 +205,27 @@ def db_check(
 def db_rebuild_standings() -> None:
     """Compute every board anew from the ledger of points; exit code 1 where one had to be mended."""
     from bot.storage.migrations import REVISIONS  # noqa: PLC0415
-    from bot.storage.upgrade import revision  # noqa: PLC0415
+    from bot.storage.upgrade import revision_of  # noqa: PLC0415
 
-    path = _settings().database_path
+    settings = _settings()
     try:
-        if not path.exists():
-            raise StorageError(f"There is no database at {path}. Name its folder in BOT_DATA_DIR.")
-        if revision(path) != REVISIONS[-1]:
-            raise StorageError(f"The database {path} has another schema. Run *python -m bot db upgrade* first.")
-        mended = asyncio.run(_rebuild_standings(path))
+        place = _place(settings)
+        if isinstance(place, Path) and not place.exists():
+            raise StorageError(f"There is no database at {place}. Name its folder in BOT_DATA_DIR.")
+        if revision_of(place) != REVISIONS[-1]:
+            raise StorageError(f"The database {place} has another schema. Run *python -m bot db upgrade* first.")
+        mended = asyncio.run(_rebuild_standings(place))
     except SyllabotError as error:
         _fail(error)
     raise typer.Exit(1 if mended else 0)
 
 
-async def _rebuild_standings(path: Path) -> int:
+async def _rebuild_standings(place: Place) -> int:
     """Rebuild, say how each server turned out as it does, and return how many had to be mended."""
     from bot.services.points import rebuild_all  # noqa: PLC0415
     from bot.storage.database import Database  # noqa: PLC0415
 
-    database = await Database.open(path)
+    database = await Database.open(place)
     mended = servers = 0
     try:
         async for one in rebuild_all(database):
@@ -239,6 +249,20 @@ def _demo(settings: Settings, *, open_browser: bool) -> NoReturn:
     except SyllabotError as error:
         _fail(error)
     raise typer.Exit(code)
+
+
+def _place(settings: Settings) -> Place:
+    from bot.storage.database import place_of  # noqa: PLC0415
+
+    return place_of(settings.database_path, settings.database_address)
+
+
+def _settings_of_a_file(instead: str) -> Settings:
+    """Return the settings where the database is a file; a server's has tools of its own."""
+    settings = _settings()
+    if settings.database_url is not None:
+        _fail(StorageError(f"DATABASE_URL is set: the database is a PostgreSQL server's. Use its {instead}."))
+    return settings
 
 
 def _settings() -> Settings:

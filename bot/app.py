@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -78,7 +79,7 @@ from bot.services.today import TodayService
 from bot.services.trouble import Troubles, TroubleWatch
 from bot.services.why import WhyService
 from bot.sources.outside import Outside
-from bot.storage.database import Database
+from bot.storage.database import Database, Place
 from bot.storage.guild import moderator_channel
 from bot.sync import AGAIN
 
@@ -110,7 +111,7 @@ class _Ground:
 
 @asynccontextmanager
 async def assembled(
-    database_path: Path,
+    place: Place,
     pack: Pack,
     clock: Clock,
     *,
@@ -122,7 +123,7 @@ async def assembled(
     """Build the bot on a database that is at the current schema; close both at the end.
 
     Args:
-        database_path: the SQLite file, prepared by ``bot.storage.upgrade``.
+        place: the SQLite file or the server's database, prepared by ``bot.storage.upgrade`` or ``bot.storage.server``.
         pack: what there is to learn.
         clock: tells the time to everything in it.
         heartbeat: the file to write heartbeats to; None for none. A bot with one runs for good, and does what pays in
@@ -131,7 +132,7 @@ async def assembled(
         paced: whether calls to Discord keep a pace; not for a simulated one, whose loop's clock stands still.
         outside: asks arXiv and Kaggle; None for a bot that asks nobody. Whoever made it closes it.
     """
-    database = await Database.open(database_path)
+    database = await Database.open(place)
     cards, search, packs, roster = Cards(), SearchService(database), Packs(database, pack), GatewayRoster()
     try:
         await search.take(pack)
@@ -185,8 +186,10 @@ def _write_to_people(jobs: Jobs, on: _Ground, posting: PostingService, bot: Syll
 
 def _watch(jobs: Jobs, on: _Ground, posting: PostingService, troubles: Troubles) -> None:
     """Begin to look for what only the bot's owner can mend."""
-    folder = on.database.path.parent
-    look = TroubleWatch(on.database, on.clock, troubles, posting.tally, lambda: disk_usage(folder).free).look
+    path = on.database.path
+    # the disk of a server is for whoever keeps the server
+    free = (lambda: sys.maxsize) if path is None else (lambda: disk_usage(path.parent).free)
+    look = TroubleWatch(on.database, on.clock, troubles, posting.tally, free).look
     jobs.every(LOOK_FOR_TROUBLE, "troubles", look)
 
 

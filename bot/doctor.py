@@ -14,19 +14,20 @@ from bot.clock import Clock
 from bot.domain.calibration import Ranker
 from bot.domain.day import zone_names
 from bot.domain.feed import ARXIV, KAGGLE
-from bot.errors import StorageError
+from bot.errors import SettingsError, StorageError
 from bot.health import STALE_AFTER, age
 from bot.packs.load import check_pack
 from bot.search import encoder
 from bot.search.document import Document
 from bot.services.search import fingerprint, parse_stored, state_name
 from bot.settings import Settings
-from bot.storage import feed
+from bot.storage import bot_state, feed
 from bot.storage.backup import status_of
 from bot.storage.bot_state import peek
+from bot.storage.database import place_of
 from bot.storage.feed import SourceState
 from bot.storage.migrations import REVISIONS
-from bot.storage.upgrade import look, revision
+from bot.storage.upgrade import look_at, revision, revision_of
 from bot.sync import COMMANDS, failure_in
 
 LATE_BACKUP: Final = timedelta(hours=50)
@@ -68,23 +69,25 @@ def _token(settings: Settings) -> Finding:
 
 
 def _database(settings: Settings) -> Finding:
-    path = settings.database_path
-    if not path.exists():
-        return Finding("database", True, f"none yet; {path} is made at the first start")
     try:
-        found = revision(path, settings.backup_path)
-    except StorageError as error:
+        path = place_of(settings.database_path, settings.database_address)
+        if isinstance(path, Path) and not path.exists():
+            return Finding("database", True, f"none yet; {path} is made at the first start")
+        found = revision(path, settings.backup_path) if isinstance(path, Path) else revision_of(path)
+    except (SettingsError, StorageError) as error:
         return Finding("database", False, "unusable", error.sentence)
     if found == REVISIONS[-1]:
         return Finding("database", True, f"{path}, schema {found}")
     if found is None or found in REVISIONS:
-        mend = "Start the bot, or run python -m bot db upgrade: the file is backed up first."
+        mend = "Start the bot, or run python -m bot db upgrade: a SQLite file is backed up first."
         return Finding("database", False, f"schema {found}, this version wants {REVISIONS[-1]}", mend)
     return Finding("database", False, f"schema {found} is newer than this version", "Run the newer version again.")
 
 
 def _backup(settings: Settings, now: datetime) -> Finding:
     """Return when the last backup was made, and whether it was proved by restoring it."""
+    if settings.database_url is not None:
+        return Finding("backup", True, "none by the bot: DATABASE_URL is set", "Let pg_dump run nightly on the server.")
     last, by_hand = status_of(settings.backup_path), "python -m bot db backup makes one now."
     if last is None:
         return Finding(
@@ -123,7 +126,7 @@ def _sureness(settings: Settings) -> Iterator[Finding]:
     rankers: tuple[Ranker, ...] = ("lexical", "semantic")
     checked = check_pack(settings.content_dir, exercises=False)
     for ranker in rankers:
-        kept = parse_stored(peek(settings.database_path, state_name(ranker)))
+        kept = parse_stored(_remembered(settings, state_name(ranker)))
         if kept is None or kept.calibration.figures is None:
             continue
         figures, calibration = kept.calibration.figures, kept.calibration
@@ -137,6 +140,15 @@ def _sureness(settings: Settings) -> Iterator[Finding]:
         fits = pack is None or kept.of == fingerprint([Document.of(one) for one in pack.entries.values()], pack, ranker)
         mend = "" if fits else "The content has changed since: the bot measures it anew when it runs."
         yield Finding(f"sureness, {ranker}", True, found, mend)
+
+
+def _remembered(settings: Settings, name: str) -> str | None:
+    """Return what the bot remembers under a name, where its database can be read."""
+    try:
+        place = place_of(settings.database_path, settings.database_address)
+        return peek(place, name) if isinstance(place, Path) else look_at(place, lambda tx: bot_state.get(tx, name))
+    except (SettingsError, StorageError):
+        return None  # the finding about the database says so, with the mend
 
 
 def _intents() -> Finding:
@@ -161,7 +173,7 @@ def _heartbeat(settings: Settings, clock: Clock) -> Finding:
 
 
 def _commands(settings: Settings, clock: Clock) -> Finding:
-    kept = peek(settings.database_path, COMMANDS)
+    kept = _remembered(settings, COMMANDS)
     if kept is None:
         return Finding("commands", True, "none at Discord yet: the first start brings them there")
     failure = failure_in(kept)
@@ -173,12 +185,12 @@ def _commands(settings: Settings, clock: Clock) -> Finding:
 
 def _sources(settings: Settings, clock: Clock) -> Iterator[Finding]:
     """Yield how each source is, as the running bot left it in the database."""
-    path = settings.database_path
     states: dict[str, SourceState] = {}
     try:
-        if path.exists() and revision(path) == REVISIONS[-1]:
-            states = look(path, lambda tx: feed.sources(tx, (ARXIV, KAGGLE)))
-    except StorageError:
+        path = place_of(settings.database_path, settings.database_address)
+        if (not isinstance(path, Path) or path.exists()) and revision_of(path) == REVISIONS[-1]:
+            states = look_at(path, lambda tx: feed.sources(tx, (ARXIV, KAGGLE)))
+    except (SettingsError, StorageError):
         return  # the finding about the database says so, with the mend
     yield _source(ARXIV, states.get(ARXIV), clock.now())
     if settings.kaggle_token is None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, aclosing, nullcontext
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 from bot import __version__
@@ -27,6 +28,7 @@ from bot.services.probe import ProbeService
 from bot.services.trouble import Trouble, Troubles
 from bot.settings import Settings
 from bot.sources.outside import Addresses, Outside
+from bot.storage.database import Place, place_of
 from bot.storage.upgrade import prepare_apart
 from bot.ui.rights import invite_link
 from bot.web.rest import RestTally
@@ -59,21 +61,17 @@ async def serve(settings: Settings, announce: Callable[[str], None] = _to_log) -
         raise SettingsError("DISCORD_TOKEN is not set. Copy it from the page Bot of Discord's developer portal.")
     clock = SystemClock()
     pack = load_pack(settings.content_dir, exercises=False)  # the first tick reads them, in a thread
-    announce(prepare_apart(settings.database_path, clock.now(), settings.backup_path))
+    place = place_of(settings.database_path, settings.database_address)
+    announce(await _prepared(place, settings, clock))
     _report_errors(settings)
-    path, beat = settings.database_path, settings.heartbeat_path
     scheduler = make_scheduler()
-    keeping = Keeping(settings.backup_path, settings.backup_days, settings.backup_weeks)
     async with (
         aclosing(_outside(settings, clock)) as outside,
-        assembled(path, pack, clock, heartbeat=beat, scheduler=scheduler, outside=outside) as bot,
+        assembled(place, pack, clock, heartbeat=settings.heartbeat_path, scheduler=scheduler, outside=outside) as bot,
         _watched(settings, bot, sessions := GatewayService(bot.database, clock), clock),
     ):
-        tell = partial(
-            Troubles(bot.database, clock, DirectMessenger(bot, bot.courier.calls, bot.courier.stopped)).report,
-            Trouble.BACKUP,
-        )
-        repeat(scheduler, LOOK_FOR_BACKUP, "backup", BackupService(path, keeping, clock, tell).tick)
+        if isinstance(place, Path):
+            repeat(scheduler, LOOK_FOR_BACKUP, "backup", _backups(place, settings, bot, clock).tick)
         stopped = _stop_on_signals()
         gateway = Gateway(bot, sessions, clock, announce, beat=bot.beat)
         running = asyncio.create_task(_connect(gateway, bot, settings.token.get_secret_value(), announce))
@@ -87,6 +85,23 @@ async def serve(settings: Settings, announce: Callable[[str], None] = _to_log) -
             running.cancel()
             await asyncio.wait({running}, timeout=LEAVE_WITHIN)
     return 0
+
+
+async def _prepared(place: Place, settings: Settings, clock: Clock) -> str:
+    """Bring the database to this version's schema and say what was done."""
+    if isinstance(place, Path):
+        return prepare_apart(place, clock.now(), settings.backup_path)
+    from bot.storage import server  # noqa: PLC0415  (an extra)
+
+    return await server.prepare_apart(place)
+
+
+def _backups(path: Path, settings: Settings, bot: Syllabot, clock: Clock) -> BackupService:
+    """Return what makes the nightly copies of the SQLite file; the owner hears of one that failed."""
+    keeping = Keeping(settings.backup_path, settings.backup_days, settings.backup_weeks)
+    messenger = DirectMessenger(bot, bot.courier.calls, bot.courier.stopped)
+    tell = partial(Troubles(bot.database, clock, messenger).report, Trouble.BACKUP)
+    return BackupService(path, keeping, clock, tell)
 
 
 def _outside(settings: Settings, clock: Clock) -> Outside:

@@ -48,6 +48,16 @@ class Settings(BaseSettings):
         Path,
         Field(validation_alias="BOT_DATA_DIR", description="Folder of the database, its backups and the heartbeat."),
     ] = ROOT / "var"
+    database_url: Annotated[
+        SecretStr | None,
+        Field(
+            validation_alias="DATABASE_URL",
+            description=(
+                "A PostgreSQL database, `postgresql+asyncpg://user:password@host:5432/name`; needs the extra "
+                "`postgresql`. Without it, a SQLite file in the data folder."
+            ),
+        ),
+    ] = None
     backup_dir: Annotated[
         Path | None,
         Field(
@@ -115,6 +125,11 @@ class Settings(BaseSettings):
         return self.data_dir / "syllabot.db"
 
     @property
+    def database_address(self) -> str | None:
+        """The address of the PostgreSQL database, with its password; None where the SQLite file serves."""
+        return self.database_url.get_secret_value() if self.database_url else None
+
+    @property
     def backup_path(self) -> Path:
         """The folder of the backups."""
         return self.backup_dir or self.data_dir / "backups"
@@ -130,6 +145,15 @@ class Settings(BaseSettings):
         text = value.get_secret_value().strip() if value else ""
         if text and (text.count(".") != 2 or any(c.isspace() for c in text)):
             raise ValueError("a bot token: three parts with dots between them, from the portal's page Bot")
+        return SecretStr(text) if text else None
+
+    @field_validator("database_url")
+    @classmethod
+    def _looks_like_postgresql(cls, value: SecretStr | None) -> SecretStr | None:
+        text = value.get_secret_value().strip() if value else ""
+        parts = urlsplit(text)
+        if text and (parts.scheme not in {"postgresql+asyncpg", "postgresql", "postgres"} or len(parts.path) < 2):
+            raise ValueError("postgresql+asyncpg://user:password@host:5432/name")
         return SecretStr(text) if text else None
 
     @field_validator("kaggle_token")

@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
+import inspect
+import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
+from typing import Final
+from unittest.mock import patch
 
 import discord
 import pytest
 import simcord
+from sqlalchemy import URL
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.app import assembled
 from bot.client import Syllabot
 from bot.domain.pack import Pack
 from bot.packs.load import load_pack
 from bot.settings import ROOT
-from bot.storage.database import Database
+from bot.storage import postgresql
+from bot.storage.database import Database, Place
+from bot.storage.lease import CALLERS, CLOCK
 from bot.storage.upgrade import migrate
 from tests.fakes.clock import FakeClock
+from tests.fakes.postgresql import Ground, served
 from tests.fakes.scheduler import DrivenScheduler
+
+SQLITE: Final = "sqlite"
+POSTGRESQL: Final = "postgresql"
+ON_BOTH: Final = frozenset({"storage", "services", "wire"})
+"""The folders of tests that run on both engines where they use a database; the others look at what lies above SQL."""
 
 # SimCord sleeps 50 ms whenever only a callback is left; there is no public knob (see docs/demo.md).
 simcord.Env._settle_internal.__kwdefaults__["idle"] = 0.0005  # pyright: ignore[reportPrivateUsage, reportOptionalSubscript]
@@ -47,10 +62,54 @@ def database_path(migrated: Path, tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def ground() -> Iterator[Ground]:
+    """A database of this process's own on a PostgreSQL server, which is started for the first test that wants it."""
+    name = f"syllabot_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}_{os.getpid()}"
+    # statements are compiled once for all tests; the connections of each end with it
+    with (
+        served() as url,
+        patch.object(postgresql, "engine_of", cache(partial(_by_the_tests_clock, postgresql.engine_of))),
+    ):
+        ground = Ground(url, name)
+        yield ground
+        ground.close()
+
+
+def _by_the_tests_clock(make: Callable[[URL], AsyncEngine], url: URL) -> AsyncEngine:
+    return make(url).execution_options(**{CLOCK: CALLERS})
+
+
 @pytest.fixture
-async def database(database_path: Path) -> AsyncIterator[Database]:
+def backend() -> str:
+    """The engine of the test's database; where tests run on both, ``pytest_generate_tests`` says which."""
+    return SQLITE
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run the tests that use a database, in the rooms where SQL is reached, on both engines."""
+    room = metafunc.definition.path.relative_to(Path(__file__).parent).parts[0]
+    file_alone = "database_path" in inspect.signature(metafunc.function).parameters
+    marked = metafunc.definition.get_closest_marker("sqlite") is not None
+    if "backend" in metafunc.fixturenames and room in ON_BOTH and not file_alone and not marked:
+        metafunc.parametrize("backend", [SQLITE, POSTGRESQL])
+
+
+@pytest.fixture
+def place(backend: str, request: pytest.FixtureRequest) -> Place:
+    """Where the database of the test is; it is at the current schema, and empty."""
+    if backend == SQLITE:
+        path: Path = request.getfixturevalue("database_path")
+        return path
+    ground: Ground = request.getfixturevalue("ground")
+    ground.empty()
+    return ground.url
+
+
+@pytest.fixture
+async def database(place: Place) -> AsyncIterator[Database]:
     """An open database."""
-    opened = await Database.open(database_path)
+    opened = await Database.open(place)
     yield opened
     await opened.close()
 

@@ -21,7 +21,7 @@ README = ROOT / "README.md"
 def clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Hide the settings of whoever runs the tests."""
     for name in os.environ:
-        if name.upper().startswith(("BOT_", "DISCORD_", "KAGGLE_")):
+        if name.upper().startswith(("BOT_", "DATABASE_", "DISCORD_", "KAGGLE_")):
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
 
@@ -46,6 +46,7 @@ def test_every_setting_is_taken_from_the_environment(monkeypatch: pytest.MonkeyP
     given = {
         "DISCORD_TOKEN": TOKEN,
         "BOT_DATA_DIR": "/data",
+        "DATABASE_URL": "postgresql://ana:secret@db.example/syllabot",
         "BOT_BACKUP_DIR": "/backups",
         "BOT_BACKUP_DAYS": "14",
         "BOT_BACKUP_WEEKS": "0",
@@ -215,7 +216,9 @@ def test_every_setting_is_described() -> None:
 def test_the_example_names_exactly_the_settings_and_is_harmless_as_it_stands() -> None:
     example = ROOT / ".env.example"
     found = dict(
-        re.findall(r"^#\s*((?:BOT|DISCORD|KAGGLE)_\w+)=(\S*)", example.read_text(encoding="utf-8"), re.MULTILINE)
+        re.findall(
+            r"^#\s*((?:BOT|DATABASE|DISCORD|KAGGLE)_\w+)=(\S*)", example.read_text(encoding="utf-8"), re.MULTILINE
+        )
     )
     assert found == {name: default for name, (_words, default) in described().items()}
     assert load_settings(example) == load_settings()
@@ -226,7 +229,7 @@ def test_the_readme_names_exactly_the_settings() -> None:
     cells = [
         [cell.strip() for cell in line.strip().strip("|").split("|")]
         for line in README.read_text(encoding="utf-8").splitlines()
-        if re.match(r"\|\s*`?(BOT|DISCORD|KAGGLE)_", line)
+        if re.match(r"\|\s*`?(BOT|DATABASE|DISCORD|KAGGLE)_", line)
     ]
     found = {row[0].strip("`"): row[1].strip("`") for row in cells}
     assert set(found) == set(described())

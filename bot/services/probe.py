@@ -65,8 +65,8 @@ class ProbeService:
 
     async def figures(self) -> Figures:
         """Return what was counted."""
-        folder = self._database.path.parent / "backups"
-        newest = await asyncio.to_thread(_newest, folder)
+        path = self._database.path
+        newest = None if path is None else await asyncio.to_thread(_newest, path.parent / "backups")
         age = None if newest is None else self._clock.now() - newest
         return Figures(self._tally, self._database.errors, age)
 

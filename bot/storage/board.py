@@ -25,10 +25,10 @@ from sqlalchemy import (
     tuple_,
     update,
 )
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.board import Score, Window
 from bot.storage.schema import Snowflake, table
+from bot.storage.upsert import insert
 
 board: Final = table(
     "board",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from sqlalchemy import Connection, Integer, and_, bindparam, case, cast, func, or_, select
+from sqlalchemy import Connection, Integer, Text, and_, bindparam, case, cast, func, or_, select
 
 from bot.domain.board import Window
 from bot.storage import board as store
@@ -21,7 +21,7 @@ _DERIVED: Final = (standing, group_share, group_standing)
 _WITHIN: Final = (
     points.c.guild_id == bindparam("guild"),
     points.c.day >= bindparam("first"),
-    or_(bindparam("last").is_(None), points.c.day <= bindparam("last")),
+    or_(bindparam("last", type_=Text).is_(None), points.c.day <= bindparam("last", type_=Text)),
 )
 _BOARD: Final = cast(bindparam("board"), Integer)
 _OFF: Final = or_(member.c.hidden == 1, member.c.left_off_reason.is_not(None), member.c.left_at.is_not(None))

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Column, Connection, Text, select
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.storage.schema import table
+from bot.storage.upsert import insert
 
 bot_state: Final = table("bot_state", Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
 

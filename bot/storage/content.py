@@ -24,12 +24,12 @@ from sqlalchemy import (
     func,
     select,
 )
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.entry import Kind
 from bot.domain.overlay import Key, Patch, PatchChange
 from bot.storage.roadmap import topic_mark
 from bot.storage.schema import Instant, Snowflake, guild_key, table
+from bot.storage.upsert import insert
 
 content_load: Final = table(
     "content_load",

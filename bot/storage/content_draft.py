@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Column, Connection, Integer, LargeBinary, Text, delete, func, select
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.storage.schema import Instant, Snowflake, guild_key, table
+from bot.storage.upsert import insert
 
 content_draft: Final = table(
     "content_draft",

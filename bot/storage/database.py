@@ -1,156 +1,93 @@
-"""One SQLite file: a single writer and two readers, each a thread of its own.
+"""The bot's memory, whichever engine keeps it: a SQLite file of this machine, or a PostgreSQL server.
 
-A unit of work is a plain function of a SQLAlchemy connection. It runs in one hop on aiosqlite's thread, inside one
-transaction: no await of Discord or HTTP can sit in it, and a cancelled caller can't tear it. That hop uses two private
-names of aiosqlite (``_execute`` and ``_conn``), asserted when the database is opened; going statement by statement
-through its public methods costs a thread switch each, about seven times as much.
+A unit of work is a plain function of a SQLAlchemy connection. It changes nothing but the database, and reads nothing
+that a second run would find otherwise: where a server ends a transaction for the sake of another one, it is run again.
 """
 
 from __future__ import annotations
 
-import sqlite3
+from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Self, TypeVar, cast
+from typing import Final, TypeVar
 
-import aiosqlite
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy import URL, Connection, make_url
+from sqlalchemy.exc import ArgumentError
 
-from bot.errors import StorageError, SyllabotError
-from bot.log import get_logger
+from bot.errors import SettingsError
 
 T = TypeVar("T")
+Place = Path | URL
+"""Where a database is: a SQLite file, or a PostgreSQL server. The text of a URL shows no password."""
 
-READERS: Final = 2
-_KIND: Final = 0xFF
-"""The part of SQLite's extended error codes that says of which kind an error is."""
-PRAGMAS: Final = (
-    "PRAGMA journal_mode=WAL",
-    "PRAGMA synchronous=FULL",
-    "PRAGMA busy_timeout=5000",
-    "PRAGMA foreign_keys=ON",
-    "PRAGMA wal_autocheckpoint=10000",
-    "PRAGMA temp_store=MEMORY",
-)
-
-log = get_logger(__name__)
+DRIVER: Final = "postgresql+asyncpg"
+CANT_READ: Final = "That can't be read just now: the database is busy. Try again in a minute."
+NOT_SAVED: Final = "That wasn't saved: the database is busy. Nothing is lost; press again in a minute."
 
 
-@dataclass(slots=True)
-class _Lane:
-    """One aiosqlite connection, its thread, and a SQLAlchemy engine that is used on that thread only."""
+class Database(ABC):
+    """The bot's memory. Open it with ``Database.open``; close it when done. ``errors`` counts its failures.
 
-    connection: aiosqlite.Connection
-    engine: Engine
+    Attributes:
+        path: the SQLite file; None where a server keeps the database.
+    """
 
-    @classmethod
-    async def open(cls, path: Path, begin: str, pragmas: tuple[str, ...]) -> Self:
-        connection = await aiosqlite.connect(path, isolation_level=None)
-        for pragma in pragmas:
-            await connection.execute(pragma)
-        raw: object = getattr(connection, "_conn", None)
-        if not isinstance(raw, sqlite3.Connection) or not callable(getattr(connection, "_execute", None)):
-            await connection.close()
-            raise StorageError(
-                "This version of aiosqlite has moved the names _conn or _execute that the storage rests on: "
-                "install the version that requirements/bot.txt locks."
-            )
-        return cls(connection, _engine(raw, begin))
-
-    async def run(self, work: Callable[[Connection], T]) -> T:
-        def unit() -> T:
-            with self.engine.begin() as tx:
-                return work(tx)
-
-        return cast("T", await self.connection._execute(unit))  # noqa: SLF001  # pyright: ignore[reportPrivateUsage, reportUnknownMemberType]
-
-    async def close(self) -> None:
-        await self.connection.close()
-
-
-def _engine(raw: sqlite3.Connection, begin: str) -> Engine:
-    # an error of the driver goes to the log, and its parameters are what members wrote
-    engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool, hide_parameters=True)
-
-    def start(tx: Connection) -> None:
-        tx.exec_driver_sql(begin)
-
-    event.listen(engine, "begin", start)
-    return engine
-
-
-def _not_saved(error: DBAPIError) -> str:
-    """Return the sentence for whoever wanted something saved."""
-    code = error.orig.sqlite_errorcode if isinstance(error.orig, sqlite3.Error) else sqlite3.SQLITE_BUSY
-    if code & _KIND in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY}:
-        return (
-            "That wasn't saved: the bot's disk is full or can't be written. What was saved before is safe; tell a "
-            "moderator, and press again when there is room."
-        )
-    return "That wasn't saved: the database is busy. Nothing is lost; press again in a minute."
-
-
-class Database:
-    """The bot's memory. Open it with ``Database.open``; close it when done. ``errors`` counts its failures."""
-
-    def __init__(self, path: Path, writer: _Lane, readers: list[_Lane]) -> None:
+    def __init__(self, path: Path | None) -> None:
         self.path = path
         self.errors = 0
-        self._writer = writer
-        self._readers = readers
-        self._turn = 0
 
-    @classmethod
-    async def open(cls, path: Path) -> Self:
-        """Open a database file that is at the current schema (see ``bot.storage.upgrade``).
+    @staticmethod
+    async def open(place: Place) -> Database:
+        """Open a database that is at the current schema (see ``bot.storage.upgrade`` and ``bot.storage.server``).
 
         Raises:
-            StorageError: where the file can't be opened.
+            StorageError: where it can't be opened.
+            SettingsError: where it is a server's, and what speaks to one is not installed.
         """
-        lanes: list[_Lane] = []
-        try:
-            lanes.append(await _Lane.open(path, "BEGIN IMMEDIATE", PRAGMAS))
-            while len(lanes) <= READERS:
-                lanes.append(await _Lane.open(path, "BEGIN", (*PRAGMAS, "PRAGMA query_only=ON")))
-        except sqlite3.Error as error:
-            for lane in lanes:
-                await lane.close()
-            raise StorageError(f"The database {path} can't be opened: {error}.") from error
-        return cls(path, lanes[0], lanes[1:])
+        # each engine's drivers are in memory only where it is used
+        if isinstance(place, URL):
+            from bot.storage.postgresql import PostgreSQL  # noqa: PLC0415
 
+            return await PostgreSQL.connected(place)
+        from bot.storage.sqlite import SQLite  # noqa: PLC0415
+
+        return await SQLite.connected(place)
+
+    @abstractmethod
     async def read(self, work: Callable[[Connection], T]) -> T:
-        """Run ``work`` in a read transaction and return its result.
+        """Run ``work`` in a read transaction, which sees the database as of one moment, and return its result.
 
         Raises:
             StorageError: where the database can't be read now.
         """
-        self._turn = (self._turn + 1) % len(self._readers)
-        try:
-            return await self._readers[self._turn].run(work)
-        except DBAPIError as error:
-            self.errors += 1
-            log.exception("database_read_failed", error=type(error.orig).__name__)
-            raise StorageError("That can't be read just now: the database is busy. Try again in a minute.") from error
 
+    @abstractmethod
     async def write(self, work: Callable[[Connection], T]) -> T:
-        """Run ``work`` in a write transaction; it is on disk when this returns.
+        """Run ``work`` as if no other write ran at the same time; it is on disk when this returns.
 
         Raises:
-            StorageError: where nothing was saved.
+            StorageError: where nothing was saved, or where nobody can say; its sentence tells which.
         """
-        try:
-            return await self._writer.run(work)
-        except SyllabotError:
-            raise
-        except DBAPIError as error:
-            self.errors += 1
-            log.exception("database_write_failed", error=type(error.orig).__name__)
-            raise StorageError(_not_saved(error)) from error
 
+    @abstractmethod
     async def close(self) -> None:
         """Close every connection; what was acknowledged is on disk already."""
-        for lane in [*self._readers, self._writer]:
-            await lane.close()
+
+
+def place_of(path: Path, url: str | None) -> Place:
+    """Return where the database is: at ``url`` where one is set, else the SQLite file.
+
+    Raises:
+        SettingsError: where the address is none of PostgreSQL's.
+    """
+    if url is None:
+        return path
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        parsed = None
+    if parsed is None or parsed.drivername not in {DRIVER, "postgresql", "postgres"} or not parsed.database:
+        raise SettingsError(
+            f"DATABASE_URL: expected {DRIVER}://user:password@host:5432/database, or nothing for a SQLite file."
+        )
+    return parsed.set(drivername=DRIVER)

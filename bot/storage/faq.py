@@ -12,10 +12,10 @@ from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import Column, Connection, Integer, Text, case, delete, func, select
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.faq import Learned, Vote
 from bot.storage.schema import Instant, guild_key, table, user_key
+from bot.storage.upsert import insert
 
 MOST_GAPS: Final = 1000
 """Gaps kept for a guild; the rarest and oldest give way."""

@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Column, Connection, Index, Text, bindparam, delete, select
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.storage.occurrence import occurrence
 from bot.storage.schema import Instant, table
+from bot.storage.upsert import insert
 
 feed_item: Final = table(
     "feed_item",

@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy import Connection, bindparam, or_, select, update
 
 from bot.domain.occurrence import LEASE, FollowUp
+from bot.storage.lease import lease_clock
 from bot.storage.occurrence import occurrence
 
 
@@ -47,11 +48,13 @@ _FREE: Final = (
     )
     .order_by(occurrence.c.posted_at, occurrence.c.number)
     .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
 )
 
 
 def claim(tx: Connection, now: datetime, most: int) -> list[Open]:
     """Take up to ``most`` posts with open steps that nobody is at, the oldest first."""
+    now = lease_clock(tx, now)
     found = tx.execute(_FREE, {"now": now, "most": most})
     taken = [
         Open(

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Column, Connection, Integer, Text, select
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.storage.schema import Instant, guild_key, table, user_key
+from bot.storage.upsert import insert
 
 form: Final = table(
     "form",

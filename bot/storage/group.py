@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Column, Connection, Index, Integer, RowMapping, Text, bindparam, func, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.marks import safe, safe_title
 from bot.storage.member import member
 from bot.storage.schema import Instant, Snowflake, guild_key, table, user_key
+from bot.storage.upsert import insert
 
 group: Final = table(
     "group",

@@ -7,12 +7,12 @@ from datetime import datetime, time
 from typing import Final
 
 from sqlalchemy import Column, Connection, Integer, RowMapping, Text, bindparam, select
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.board import Measure
 from bot.domain.day import DEFAULT_DAY_START, DEFAULT_ZONE, DayRule
 from bot.domain.group import GroupMakers
 from bot.storage.schema import Instant, Snowflake, guild_key, table
+from bot.storage.upsert import insert
 
 guild: Final = table(
     "guild",

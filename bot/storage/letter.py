@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Column, Connection, Index, Integer, Row, Text, bindparam, func, select
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.letter import AGAIN_AFTER, MOST_TRIES, Letter, LetterKind, LetterState
+from bot.storage.lease import lease_clock
 from bot.storage.schema import Instant, Snowflake, guild_key, table
+from bot.storage.upsert import insert
 
 letter: Final = table(
     "letter",
@@ -62,12 +63,17 @@ def put(tx: Connection, guild_id: int, new: NewLetter, now: datetime) -> None:
 
 
 _DUE: Final = (
-    select(letter).where(letter.c.next_at <= bindparam("now")).order_by(letter.c.next_at).limit(bindparam("most"))
+    select(letter)
+    .where(letter.c.next_at <= bindparam("now"))
+    .order_by(letter.c.next_at)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
 )
 
 
 def claim(tx: Connection, now: datetime, most: int) -> list[Letter]:
     """Take letters of all guilds that are due, and set their next try; the last try sets none."""
+    now = lease_clock(tx, now)
     found: list[Letter] = []
     for row in tx.execute(_DUE, {"now": now, "most": most}).all():
         tries = row.tries + 1

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final, cast
 
-from sqlalchemy import Column, Connection, Index, Text, bindparam, delete, func, select, text
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Column, Connection, Text, bindparam, delete, func, select
 
 from bot.domain.look_back import Goal, Kept, Way
 from bot.domain.recall import Grade
 from bot.storage.prompt import prompt_done
 from bot.storage.review import review_event
-from bot.storage.schema import Instant, Snowflake, guild_key, table, user_key
+from bot.storage.schema import Instant, Snowflake, guild_key, partial_index, table, user_key
+from bot.storage.upsert import insert
 
 look_back: Final = table(
     "look_back",
@@ -25,7 +25,7 @@ look_back: Final = table(
     Column("refused_at", Instant),
     without_rowid=True,
 )
-Index("ix_look_back_next_at", look_back.c.next_at, sqlite_where=text("next_at IS NOT NULL"))
+partial_index("ix_look_back_next_at", look_back.c.next_at, "next_at IS NOT NULL")
 
 week_goal: Final = table(
     "week_goal",

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any, Final, cast
 
-from sqlalchemy import Column, Connection, Index, Integer, RowMapping, Text, bindparam, func, select, text
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Column, Connection, Integer, RowMapping, Text, bindparam, func, select
 
 from bot.domain.day import DEFAULT_DAY_START, DEFAULT_ZONE, DayRule
 from bot.storage import guild as guild_store
-from bot.storage.schema import Instant, Snowflake, guild_key, table, user_key
+from bot.storage.schema import Instant, Snowflake, guild_key, partial_index, table, user_key
+from bot.storage.upsert import insert
 
 member: Final = table(
     "member",
@@ -36,7 +36,7 @@ member: Final = table(
     Column("wants_reviews", Integer, nullable=False, server_default="0"),
     without_rowid=True,
 )
-Index("ix_member_next_reminder_at", member.c.next_reminder_at, sqlite_where=text("next_reminder_at IS NOT NULL"))
+partial_index("ix_member_next_reminder_at", member.c.next_reminder_at, "next_reminder_at IS NOT NULL")
 
 
 _ONE: Final = select(member).where(member.c.guild_id == bindparam("guild"), member.c.user_id == bindparam("user"))
@@ -227,7 +227,9 @@ def due_for_reminder(tx: Connection, now: datetime, most: int) -> Sequence[tuple
 def reminded(tx: Connection, guild_id: int) -> list[Member]:
     """Return the members of a guild who want a daily reminder and can be reached."""
     rows = tx.execute(
-        select(member).where(member.c.guild_id == guild_id, member.c.next_reminder_at.is_not(None))
+        select(member)
+        .where(member.c.guild_id == guild_id, member.c.next_reminder_at.is_not(None))
+        .order_by(member.c.user_id)
     ).mappings()
     return [_member(row) for row in rows]
 

@@ -26,15 +26,15 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    text,
     type_coerce,
     update,
 )
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.occurrence import LEASE, FollowUp, Occurrence, OccurrenceState
 from bot.domain.schedule import Slot
-from bot.storage.schema import Instant, Snowflake, guild_key, microseconds, table
+from bot.storage.lease import lease_clock
+from bot.storage.schema import Instant, Snowflake, guild_key, microseconds, partial_index, table
+from bot.storage.upsert import insert
 
 DAILY, WEEKLY = "daily", "weekly"
 """The kinds of occurrences: what brings an exercise, and the recap."""
@@ -64,8 +64,8 @@ occurrence: Final = table(
     without_rowid=True,
 )
 Index("ix_occurrence_guild_id_due_at", occurrence.c.guild_id, occurrence.c.due_at)
-Index("ix_occurrence_open", occurrence.c.due_at, sqlite_where=text("state IN ('planned', 'sending')"))
-Index("ix_occurrence_follow_up", occurrence.c.posted_at, sqlite_where=text("follow_up = 'open'"))
+partial_index("ix_occurrence_open", occurrence.c.due_at, "state IN ('planned', 'sending')")
+partial_index("ix_occurrence_follow_up", occurrence.c.posted_at, "follow_up = 'open'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,16 +139,18 @@ _FREE: Final = (
     )
     .order_by(occurrence.c.due_at)
     .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
 )
 
 
 def claim(tx: Connection, owner: str, now: datetime, most: int) -> list[Occurrence]:
-    """Take up to ``most`` due occurrences that nobody holds, for as long as the lease lasts."""
-    rows = tx.execute(_FREE, {"now": now, "most": most}).mappings()
+    """Take up to ``most`` due occurrences that nobody holds; what is returned ends by the caller's clock."""
+    at = lease_clock(tx, now)
+    rows = tx.execute(_FREE, {"now": at, "most": most}).mappings()
     taken = [_occurrence(row, lease_until=now + LEASE, tries=row["tries"] + 1) for row in rows.all()]
     for one in taken:
         mine = occurrence.c.guild_id == one.guild_id, occurrence.c.number == one.number
-        lease = {"owner": owner, "state": OccurrenceState.SENDING, "lease_until": one.lease_until, "tries": one.tries}
+        lease = {"owner": owner, "state": OccurrenceState.SENDING, "lease_until": at + LEASE, "tries": one.tries}
         tx.execute(update(occurrence).where(*mine).values(**lease))
     return taken
 
@@ -196,8 +198,7 @@ _ONE: Final = select(occurrence).where(
 
 def get(tx: Connection, guild_id: int, number: int) -> Recorded | None:
     """Return one occurrence of a guild."""
-    row = tx.execute(_ONE, {"guild": guild_id, "number": number}).mappings().one_or_none()
-    return None if row is None else _recorded(row)
+    return next(map(_recorded, tx.execute(_ONE, {"guild": guild_id, "number": number}).mappings()), None)
 
 
 def of_date(tx: Connection, guild_id: int, schedule_id: int, day: date) -> Recorded | None:
@@ -209,8 +210,7 @@ def of_date(tx: Connection, guild_id: int, schedule_id: int, day: date) -> Recor
             occurrence.c.local_date == day.isoformat(),
         )
     )
-    found = row.mappings().one_or_none()
-    return None if found is None else _recorded(found)
+    return next(map(_recorded, row.mappings()), None)
 
 
 def posted_since(tx: Connection, guild_id: int, since: datetime) -> list[Recorded]:

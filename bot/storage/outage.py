@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Final, TypeAlias
 
 from sqlalchemy import Column, Connection, delete, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.storage.schema import Instant, table
+from bot.storage.upsert import insert
 
 Span: TypeAlias = tuple[datetime, datetime]
 """From when to when, both aware and in UTC."""

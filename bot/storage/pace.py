@@ -9,12 +9,12 @@ from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import Column, Connection, Integer, Text, bindparam, delete, select
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.pace import CohortPlan
 from bot.domain.roadmap import Act, State
 from bot.storage.roadmap import progress_act, progress_change
 from bot.storage.schema import Instant, Snowflake, guild_key, table
+from bot.storage.upsert import insert
 
 SERVER: Final = 0
 """Stands for the whole server where a group's number is asked for; groups count from 1."""

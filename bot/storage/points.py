@@ -13,10 +13,10 @@ from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import Column, Connection, Index, Integer, Row, Text, UniqueConstraint, bindparam, exists, func, select
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.points import Override, Reason
 from bot.storage.schema import Instant, Snowflake, guild_key, table
+from bot.storage.upsert import insert
 
 points: Final = table(
     "points",

@@ -183,7 +183,7 @@ def _held(guild_id: int, user_id: int) -> Iterator[tuple[Holding, Table, ColumnE
 
 def _names(table: Table, name: str, user_id: int) -> ColumnElement[bool]:
     """Return what holds where a text of ids names a member."""
-    return func.instr(literal(":") + table.c[name] + ":", f":{user_id}:") > 0
+    return (literal(":") + table.c[name] + ":").contains(f":{user_id}:")
 
 
 def _own_view(row: dict[str, Any], people: set[str], texts: set[str], user_id: int) -> dict[str, Any]:

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import Column, ColumnElement, Connection, Index, Integer, Table, Text, bindparam, delete, func, select
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.answer import Answer, Counts, Done, Vote
 from bot.storage.schema import Instant, guild_key, table, user_key
+from bot.storage.upsert import insert
 
 
 def _number() -> Column[int]:

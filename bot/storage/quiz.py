@@ -22,13 +22,13 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.quiz import COUNTS, SHARED_BY, Answered, Question, Round, RoundEnd, RoundState
 from bot.domain.review import LETTERS, ChoiceCard, Letter
 from bot.storage.member import member
 from bot.storage.roadmap import topic_mark
-from bot.storage.schema import Instant, Snowflake, guild_key, table, user_key
+from bot.storage.schema import Instant, Snowflake, guild_key, partial_index, table, user_key
+from bot.storage.upsert import insert
 
 
 def _number(name: str = "number") -> Column[int]:
@@ -58,11 +58,12 @@ quiz_round: Final = table(
     without_rowid=True,
 )
 """``due_at`` is when the step is over, ``next_at`` when it is to be looked at again."""
+_OPEN: Final = text("state = 'open'")
 Index(
     "uq_quiz_round_open", quiz_round.c.guild_id, quiz_round.c.channel_id, unique=True,
-    sqlite_where=text("state = 'open'"),
+    sqlite_where=_OPEN, postgresql_where=_OPEN,
 )  # fmt: skip
-Index("ix_quiz_round_next_at", quiz_round.c.next_at, sqlite_where=text("state IN ('open', 'closing')"))
+partial_index("ix_quiz_round_next_at", quiz_round.c.next_at, "state IN ('open', 'closing')")
 
 quiz_question: Final = table(
     "quiz_question",

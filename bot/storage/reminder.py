@@ -9,7 +9,6 @@ from typing import Final
 from sqlalchemy import (
     Column,
     Connection,
-    Index,
     Integer,
     Text,
     UniqueConstraint,
@@ -18,13 +17,13 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    text,
     update,
 )
 
 from bot.domain.occurrence import LEASE
 from bot.domain.reminder import ReminderKind, ReminderState
-from bot.storage.schema import Instant, Snowflake, guild_key, table
+from bot.storage.lease import lease_clock
+from bot.storage.schema import Instant, Snowflake, guild_key, partial_index, table
 
 reminder: Final = table(
     "reminder",
@@ -43,7 +42,7 @@ reminder: Final = table(
     UniqueConstraint("guild_id", "user_id", "kind", "number"),
     without_rowid=True,
 )
-Index("ix_reminder_open", reminder.c.due_at, sqlite_where=text("state IN ('due', 'sending')"))
+partial_index("ix_reminder_open", reminder.c.due_at, "state IN ('due', 'sending')")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +142,14 @@ _FREE: Final = (
     )
     .order_by(reminder.c.due_at)
     .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
 )
 
 
 def claim(tx: Connection, owner: str, now: datetime, most: int) -> list[Reminder]:
     """Take up to ``most`` due reminders that nobody holds, of all guilds, for as long as the lease lasts."""
-    rows = tx.execute(_FREE, {"now": now, "most": most})
+    at = lease_clock(tx, now)
+    rows = tx.execute(_FREE, {"now": at, "most": most})
     taken = [
         Reminder(
             row.guild_id, row.reminder_id, row.user_id, ReminderKind(row.kind), row.number, row.due_at, row.tries + 1,
@@ -160,7 +161,7 @@ def claim(tx: Connection, owner: str, now: datetime, most: int) -> list[Reminder
         tx.execute(
             update(reminder)
             .where(reminder.c.guild_id == one.guild_id, reminder.c.reminder_id == one.reminder_id)
-            .values(owner=owner, state=ReminderState.SENDING, lease_until=one.lease_until, tries=one.tries)
+            .values(owner=owner, state=ReminderState.SENDING, lease_until=at + LEASE, tries=one.tries)
         )
     return taken
 

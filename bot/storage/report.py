@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Column, Connection, Text, func, select
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.report import Reported, Ruling, Thing
 from bot.storage.schema import Instant, Snowflake, guild_key, table, user_key
+from bot.storage.upsert import insert
 
 REASONS: Final = 5
 """Reasons shown of one thing."""

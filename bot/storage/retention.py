@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Column, Connection, delete, select, union
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.letter import LetterState
 from bot.domain.reminder import ReminderState
@@ -22,6 +21,7 @@ from bot.storage.reminder import reminder
 from bot.storage.report import report
 from bot.storage.schedule import schedule
 from bot.storage.schema import Instant, guild_key, metadata, table
+from bot.storage.upsert import insert
 
 guild_removal: Final = table("guild_removal", guild_key(), Column("at", Instant, nullable=False))
 """The guilds that the bot is no longer in, and since when it is known."""

@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final, cast
 
-from sqlalchemy import REAL, Column, Connection, Index, Integer, Row, Text, bindparam, delete, func, or_, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Column, Connection, Index, Integer, Row, Text, bindparam, delete, func, or_, select
 
 from bot.domain.recall import DayTally, Due, Grade, Memory, Phase, Retention, Review, Today, tally
 from bot.storage.roadmap import topic_mark
-from bot.storage.schema import Instant, Snowflake, guild_key, table, user_key
+from bot.storage.schema import Instant, Real, Snowflake, guild_key, table, user_key
+from bot.storage.upsert import insert
 
 review_event: Final = table(
     "review_event",
@@ -39,8 +39,8 @@ review_card: Final = table(
     Column("card_id", Text, primary_key=True),
     Column("phase", Integer, nullable=False),
     Column("step", Integer),
-    Column("stability", REAL, nullable=False),
-    Column("difficulty", REAL, nullable=False),
+    Column("stability", Real, nullable=False),
+    Column("difficulty", Real, nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("last_at", Instant, nullable=False),
     Column("reviews", Integer, nullable=False),

@@ -28,10 +28,10 @@ from sqlalchemy import (
     func,
     select,
 )
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.roadmap import Act, Change, Mark, State
 from bot.storage.schema import Instant, guild_key, table, user_key
+from bot.storage.upsert import insert
 
 progress_act: Final = table(
     "progress_act",

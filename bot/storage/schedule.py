@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Final
 
-from sqlalchemy import Column, Connection, Index, Integer, RowMapping, Text, bindparam, func, select, text, update
+from sqlalchemy import Column, Connection, Integer, RowMapping, Text, bindparam, func, select, update
 
 from bot.domain.schedule import USUAL, PostOptions, ScheduleState, Slot, Timing, WeekPlan
 from bot.storage import guild as guild_store
 from bot.storage import occurrence as occurrence_store
-from bot.storage.schema import Instant, Snowflake, guild_key, table
+from bot.storage.schema import Instant, Snowflake, guild_key, partial_index, table
 
 schedule: Final = table(
     "schedule",
@@ -37,7 +37,7 @@ schedule: Final = table(
 NOWHERE: Final = 0
 """The channel of a draft for which none was chosen yet."""
 
-Index("ix_schedule_next_run_at", schedule.c.next_run_at, sqlite_where=text("state = 'active'"))
+partial_index("ix_schedule_next_run_at", schedule.c.next_run_at, "state = 'active'")
 
 
 @dataclass(frozen=True, slots=True)

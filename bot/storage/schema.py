@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from sqlalchemy import BigInteger, Column, Dialect, Integer, MetaData, Table, TypeDecorator
+from sqlalchemy import (
+    REAL,
+    BigInteger,
+    Column,
+    Dialect,
+    Double,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    TypeDecorator,
+    text,
+)
+from sqlalchemy.types import TypeEngine
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -21,6 +34,9 @@ metadata: Final = MetaData(
 
 Snowflake: Final = BigInteger().with_variant(Integer(), "sqlite")
 """A Discord id."""
+
+Real: Final = cast("TypeEngine[float]", REAL()).with_variant(Double(), "postgresql")
+"""A number of 64 bits with a point; PostgreSQL's own REAL has 32."""
 
 
 class Instant(TypeDecorator[datetime]):
@@ -50,6 +66,11 @@ def microseconds(instant: datetime) -> int:
 def table(name: str, *parts: Any, without_rowid: bool = False) -> Table:  # noqa: ANN401  (columns and constraints)
     """Declare a STRICT table of ours."""
     return Table(name, metadata, *parts, sqlite_strict=True, sqlite_with_rowid=not without_rowid)
+
+
+def partial_index(name: str, column: Column[Any], where: str) -> Index:
+    """Declare an index of the rows for which the SQL of ``where`` holds, on either engine."""
+    return Index(name, column, sqlite_where=text(where), postgresql_where=text(where))
 
 
 def guild_key() -> Column[int]:

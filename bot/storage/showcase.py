@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Column, Connection, Text, delete, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.storage.schema import Instant, Snowflake, guild_key, table, user_key
+from bot.storage.upsert import insert
 
 showcase: Final = table(
     "showcase",

@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Column, Connection, Index, Integer, Row, Text, func, select
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.entry import Fields, Kind, as_json
 from bot.domain.suggest import Decision, Suggestion
 from bot.storage.schema import Instant, Snowflake, guild_key, table
+from bot.storage.upsert import insert
 
 suggestion: Final = table(
     "suggestion",

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Column, Connection, Integer, Text, bindparam, func, select
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.occurrence import OPEN, OccurrenceState
 from bot.domain.schedule import Slot
 from bot.storage.occurrence import occurrence
 from bot.storage.schema import Instant, guild_key, table
+from bot.storage.upsert import insert
 
 supply_warning: Final = table(
     "supply_warning",

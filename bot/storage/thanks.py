@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Column, Connection, Index, Integer, func, select
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.storage.schema import Instant, Snowflake, guild_key, table, user_key
+from bot.storage.upsert import insert
 
 thanks: Final = table(
     "thanks",

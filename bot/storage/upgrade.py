@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Callable, Generator
 from contextlib import closing, contextmanager
@@ -10,12 +11,13 @@ from pathlib import Path
 from typing import Final, TypeVar
 from urllib.parse import quote
 
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StorageError
 from bot.log import get_logger
 from bot.storage.backup import backup, restore_hint
+from bot.storage.database import Place
 from bot.storage.migrations import REVISIONS
 from bot.storage.tables import metadata
 
@@ -129,6 +131,32 @@ def _require_log(path: Path, backups: Path | None) -> None:
         )
 
 
+def revision_of(place: Place) -> str | None:
+    """Return the schema revision of a database, file or server's; for whoever has no event loop.
+
+    Raises:
+        StorageError: where it is none of ours or can't be read.
+    """
+    if isinstance(place, Path):
+        return revision(place)
+    from bot.storage import server  # noqa: PLC0415  (an extra)
+
+    return asyncio.run(server.revision(place))
+
+
+def look_at(place: Place, work: Callable[[Connection], T]) -> T:
+    """Return what ``work`` reads in a database, file or server's; for whoever has no event loop.
+
+    Raises:
+        StorageError: where it can't be read.
+    """
+    if isinstance(place, Path):
+        return look(place, work)
+    from bot.storage import server  # noqa: PLC0415  (an extra)
+
+    return asyncio.run(server.look(place, work))
+
+
 def look(path: Path, work: Callable[[Connection], T]) -> T:
     """Return what ``work`` reads in a database file at the current schema, whether or not the bot is running.
 
@@ -160,26 +188,35 @@ def take_down(path: Path, to: str) -> None:
 
 
 def _make_new(path: Path) -> None:
-    """Make a database at the newest schema; a test proves it equal to what the migrations make."""
     with _schema_change(path) as connection:
-        metadata.create_all(connection)
-        connection.exec_driver_sql(
-            "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
-            "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
-        )
-        connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (REVISIONS[-1],))
+        make_all(connection)
 
 
 def _run_alembic(path: Path, direction: str, to: str) -> None:
+    with _schema_change(path) as connection:
+        run_alembic(connection, direction, to)
+
+
+def make_all(connection: Connection) -> None:
+    """Make the tables of the newest schema; a test proves them equal to what the migrations make."""
+    metadata.create_all(connection)
+    connection.exec_driver_sql(
+        "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
+        "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+    )
+    connection.execute(text("INSERT INTO alembic_version VALUES (:newest)"), {"newest": REVISIONS[-1]})
+
+
+def run_alembic(connection: Connection, direction: str, to: str) -> None:
+    """Run the migrations in the transaction of a connection: ``upgrade`` or ``downgrade``, to a revision."""
     # Alembic costs memory and start-up time, and is needed on few starts.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    with _schema_change(path) as connection:
-        config.attributes["connection"] = connection
-        getattr(command, direction)(config, to)
+    config.attributes["connection"] = connection
+    getattr(command, direction)(config, to)
 
 
 @contextmanager

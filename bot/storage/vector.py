@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 from sqlalchemy import Column, Connection, LargeBinary, Text, delete, select
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.storage.schema import table
+from bot.storage.upsert import insert
 
 text_vector: Final = table(
     "text_vector",

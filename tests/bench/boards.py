@@ -23,7 +23,8 @@ from sqlalchemy import Connection, event
 
 from bot.domain.board import Window
 from bot.storage import board, group
-from bot.storage.database import PRAGMAS, Database
+from bot.storage.database import Database
+from bot.storage.sqlite import PRAGMAS
 from bot.storage.upgrade import migrate
 from tests.bench.row import Effort, Row
 

@@ -117,7 +117,8 @@ async def _figures(host: Host, life: Guildlife) -> Figures:
     gc.collect()
     # what was freed and not given back is no growth
     ctypes.CDLL(None).malloc_trim(0)
-    process, entries = psutil.Process(), held(host.bot)
+    process, entries, path = psutil.Process(), held(host.bot), host.database.path
+    assert path is not None
     pages = await host.database.read(
         lambda tx: tx.exec_driver_sql("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size").scalar()
     )
@@ -130,7 +131,7 @@ async def _figures(host: Host, life: Guildlife) -> Figures:
         database=(pages or 0) / 1024,
         entries=entries.total() - entries[SEEN],
         seen=entries[SEEN],
-        beside=sum(one.is_file() for one in host.database.path.parent.rglob("*")),
+        beside=sum(one.is_file() for one in path.parent.rglob("*")),
         acts=life.acts,
     )
 

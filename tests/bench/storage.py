@@ -16,7 +16,8 @@ from bot.domain.roadmap import Act, Change, Mark, State
 from bot.packs.load import load_pack
 from bot.settings import ROOT
 from bot.storage import member, roadmap
-from bot.storage.database import PRAGMAS, Database
+from bot.storage.database import Database
+from bot.storage.sqlite import PRAGMAS
 from bot.storage.upgrade import migrate
 from tests.bench.row import Effort, Row
 from tests.fakes.clock import FakeClock

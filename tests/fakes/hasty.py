@@ -7,17 +7,17 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from unittest.mock import patch
 
-from bot.storage import database as database_module
+from bot.storage import sqlite as sqlite_module
 from bot.storage.database import Database
 
 
 @contextmanager
 def hurried() -> Generator[None]:
     """Let no database that is opened meanwhile wait for the disk."""
-    usual = database_module.PRAGMAS
+    usual = sqlite_module.PRAGMAS
     pragmas = tuple(one.replace("synchronous=FULL", "synchronous=OFF") for one in usual)
     assert pragmas != usual
-    with patch.object(database_module, "PRAGMAS", pragmas):
+    with patch.object(sqlite_module, "PRAGMAS", pragmas):
         yield
 
 

@@ -73,6 +73,8 @@ AT_HOME: Final[dict[str, tuple[str, ...]]] = {
     "simcord": ("bot/demo/",),
     "sqlalchemy": ("bot/storage/",),
     "aiosqlite": ("bot/storage/",),
+    "asyncpg": ("bot/storage/postgresql.py",),
+    "stamina": ("bot/storage/postgresql.py",),
     "sqlite3": ("bot/storage/", "bot/search/full_text.py", "bot/packs/anki.py"),
     "yaml": ("bot/packs/",),
     "bs4": ("bot/packs/html.py",),

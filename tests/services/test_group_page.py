@@ -153,6 +153,7 @@ async def test_quiet_stuck_away_and_unwilling(
     assert "Ana" not in [one.name for one in (await pages.company(GUILD, group_id, ANA)).lines], "not oneself"
 
 
+@pytest.mark.sqlite
 async def test_a_page_asks_for_its_members_and_walks_through_no_guild(
     groups: GroupService, database: Database, clock: FakeClock
 ) -> None:

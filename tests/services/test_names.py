@@ -29,6 +29,7 @@ async def writes(database: Database) -> int:
     return await database.write(lambda tx: tx.exec_driver_sql("SELECT total_changes()").scalar_one())
 
 
+@pytest.mark.sqlite
 async def test_a_name_is_written_once_a_day_and_when_it_changes(database: Database, clock: FakeClock) -> None:
     names = NamesService(database, clock)
     names.note(GUILD, ANA, "Ana")

@@ -171,8 +171,10 @@ async def test_vectors_of_another_model_go(database: Database) -> None:
     assert await database.write(unit) == (3, {"a": b"3"})
 
 
+@pytest.mark.sqlite
 async def test_what_the_bot_remembers_can_be_looked_at_from_outside(database: Database, tmp_path: Path) -> None:
     await database.write(lambda tx: bot_state.put(tx, "search:lexical", "kept"))
+    assert database.path is not None
     assert bot_state.peek(database.path, "search:lexical") == "kept"
     assert bot_state.peek(database.path, "nothing") is None
     assert bot_state.peek(tmp_path / "none.db", "search:lexical") is None

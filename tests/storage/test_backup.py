@@ -26,6 +26,8 @@ from tests.storage.test_upgrade import change, dump
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
+pytestmark = pytest.mark.sqlite
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -75,9 +77,11 @@ async def test_nights_of_backups_leave_nothing_in_the_folder_but_copies_and_thei
 
 
 async def test_f49_a_backup_that_is_stopped_is_none_and_the_next_start_makes_it(
-    service: BackupService, database: Database, folder: Path, clock: FakeClock
+    service: BackupService, database_path: Path, folder: Path, clock: FakeClock
 ) -> None:
+    database = await Database.open(database_path)
     await database.write(lambda tx: bot_state.put(tx, "large", "x" * 30_000_000))
+    await database.close()
     loop, threads = asyncio.get_running_loop(), ThreadPoolExecutor()
     loop.set_default_executor(threads)
     making = asyncio.create_task(service.tick())
@@ -88,7 +92,7 @@ async def test_f49_a_backup_that_is_stopped_is_none_and_the_next_start_makes_it(
     threads.shutdown()
     assert everything(folder) == set()
     loop.set_default_executor(ThreadPoolExecutor())
-    await BackupService(database.path, Keeping(folder), clock).tick()
+    await BackupService(database_path, Keeping(folder), clock).tick()
     assert len(names(folder)) == 1
 
 
@@ -246,7 +250,9 @@ def test_a_copy_of_newer_code_is_refused_and_nothing_changed(database_path: Path
     assert dump(database_path) == before
 
 
-async def test_on_a_full_disk_nothing_is_saved_reading_goes_on_and_room_mends_it(database: Database) -> None:
+async def test_on_a_full_disk_nothing_is_saved_reading_goes_on_and_room_mends_it(
+    database: Database, database_path: Path
+) -> None:
     def limit(tx: Connection, pages: int) -> None:
         tx.exec_driver_sql(f"PRAGMA max_page_count={pages}")
 
@@ -259,7 +265,7 @@ async def test_on_a_full_disk_nothing_is_saved_reading_goes_on_and_room_mends_it
     await database.write(lambda tx: limit(tx, 2**30))
     await database.write(lambda tx: bot_state.put(tx, "large", "x" * 500_000))
     assert len(await database.read(lambda tx: bot_state.get(tx, "large")) or "") == 500_000
-    assert check(database.path).schema == REVISIONS[-1]
+    assert check(database_path).schema == REVISIONS[-1]
 
 
 async def test_every_migration_goes_down_and_up_on_a_filled_database(database_path: Path) -> None:

@@ -20,6 +20,8 @@ READS: Final[dict[str, Callable[[Connection], object]]] = {
     "next_up": lambda tx: board.next_up(tx, 1, 5),
 }
 
+pytestmark = pytest.mark.sqlite
+
 
 @pytest.mark.parametrize("name", READS)
 async def test_a_board_is_read_off_its_index(database: Database, name: str) -> None:

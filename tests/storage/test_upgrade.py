@@ -202,15 +202,15 @@ def test_a_backup_that_cannot_be_written_stops_the_upgrade(older: Path) -> None:
     assert dump(older) == before
 
 
-async def test_a_backup_holds_what_is_not_yet_in_the_main_file(database: Database) -> None:
+async def test_a_backup_holds_what_is_not_yet_in_the_main_file(database: Database, database_path: Path) -> None:
     await database.write(lambda tx: bot_state.put(tx, "a", "1"))
-    assert database.path.with_name("syllabot.db-wal").stat().st_size > 0
-    saved = backup(database.path, "now", NOW)
-    assert dump(saved) == dump(database.path)
+    assert database_path.with_name("syllabot.db-wal").stat().st_size > 0
+    saved = backup(database_path, "now", NOW)
+    assert dump(saved) == dump(database_path)
     assert any("'a','1'" in line for line in dump(saved))
 
 
-async def test_a_backup_under_writes_is_one_moment_of_the_source(database: Database) -> None:
+async def test_a_backup_under_writes_is_one_moment_of_the_source(database: Database, database_path: Path) -> None:
     stopped, written = asyncio.Event(), asyncio.Event()
 
     def write(number: int) -> Callable[[Connection], None]:
@@ -240,11 +240,11 @@ async def test_a_backup_under_writes_is_one_moment_of_the_source(database: Datab
     for i in range(5):
         written.clear()
         await written.wait()
-        saved.append(await asyncio.to_thread(backup, database.path, str(i), NOW))
+        saved.append(await asyncio.to_thread(backup, database_path, str(i), NOW))
     stopped.set()
     last = await writing
     moments = [of(path) for path in saved]
     assert all(members == written + 1 for written, members in moments)
     assert moments == sorted(moments)
-    assert of(database.path) == (last, last + 1)
+    assert of(database_path) == (last, last + 1)
     assert moments[-1][0] > moments[0][0]

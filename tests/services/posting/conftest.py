@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from bot.domain.pack import Pack
 from bot.services.packs import Packs
 from bot.services.posting import PostingService
-from bot.storage.database import Database
+from bot.storage.database import Database, Place
 from bot.storage.schedule import Schedule
 from tests.fakes.clock import FakeClock
 from tests.services.posting.channel import BEFORE, GUILD, Discord, added
@@ -35,9 +34,9 @@ def service(database: Database, pack: Pack, clock: FakeClock, discord: Discord) 
 
 
 @pytest.fixture
-async def other(database_path: Path, pack: Pack, clock: FakeClock, discord: Discord) -> AsyncIterator[PostingService]:
-    """A second process on the same database file."""
-    second = await Database.open(database_path)
+async def other(place: Place, pack: Pack, clock: FakeClock, discord: Discord) -> AsyncIterator[PostingService]:
+    """A second process on the same database."""
+    second = await Database.open(place)
     yield PostingService(second, Packs(second, pack), clock, discord, "two")
     await second.close()
 

@@ -11,6 +11,8 @@ branch_labels = None
 depends_on = None
 
 Whole = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+OPEN = sa.text("state IN ('planned', 'sending')")
+ACTIVE = sa.text("state = 'active'")
 
 
 def upgrade() -> None:
@@ -50,7 +52,8 @@ def upgrade() -> None:
         "occurrence",
         ["due_at"],
         unique=False,
-        sqlite_where=sa.text("state IN ('planned', 'sending')"),
+        sqlite_where=OPEN,
+        postgresql_where=OPEN,
     )
     op.create_table(
         "schedule",
@@ -70,15 +73,28 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index(
-        "ix_schedule_next_run_at", "schedule", ["next_run_at"], unique=False, sqlite_where=sa.text("state = 'active'")
+        "ix_schedule_next_run_at",
+        "schedule",
+        ["next_run_at"],
+        unique=False,
+        sqlite_where=ACTIVE,
+        postgresql_where=ACTIVE,
     )
 
 
 def downgrade() -> None:
     """Take the schema back."""
-    op.drop_index("ix_schedule_next_run_at", table_name="schedule", sqlite_where=sa.text("state = 'active'"))
+    op.drop_index(
+        "ix_schedule_next_run_at",
+        table_name="schedule",
+        sqlite_where=ACTIVE,
+        postgresql_where=ACTIVE,
+    )
     op.drop_table("schedule")
     op.drop_index(
-        "ix_occurrence_open", table_name="occurrence", sqlite_where=sa.text("state IN ('planned', 'sending')")
+        "ix_occurrence_open",
+        table_name="occurrence",
+        sqlite_where=OPEN,
+        postgresql_where=OPEN,
     )
     op.drop_table("occurrence")

@@ -11,6 +11,9 @@ branch_labels = None
 depends_on = None
 
 Whole = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+DUE = sa.text("state IN ('due', 'sending')")
+REMINDED = sa.text("next_reminder_at IS NOT NULL")
+FOLLOWED = sa.text("follow_up = 'open'")
 KEPT_AS_IT_IS = {"sqlite_strict": True, "sqlite_with_rowid": False}
 
 
@@ -32,7 +35,8 @@ def _upgrade_old_tables() -> None:
         "member",
         ["next_reminder_at"],
         unique=False,
-        sqlite_where=sa.text("next_reminder_at IS NOT NULL"),
+        sqlite_where=REMINDED,
+        postgresql_where=REMINDED,
     )
     with op.batch_alter_table("occurrence", recreate="always", table_kwargs=KEPT_AS_IT_IS) as occurrence:
         occurrence.add_column(sa.Column("thread_id", Whole, nullable=True))
@@ -43,7 +47,8 @@ def _upgrade_old_tables() -> None:
         "occurrence",
         ["posted_at"],
         unique=False,
-        sqlite_where=sa.text("follow_up = 'open'"),
+        sqlite_where=FOLLOWED,
+        postgresql_where=FOLLOWED,
     )
     with op.batch_alter_table("schedule", recreate="always", table_kwargs=KEPT_AS_IT_IS) as schedule:
         schedule.add_column(sa.Column("thread", sa.Integer(), server_default="0", nullable=False))
@@ -182,7 +187,12 @@ def _make_days() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index(
-        "ix_reminder_open", "reminder", ["due_at"], unique=False, sqlite_where=sa.text("state IN ('due', 'sending')")
+        "ix_reminder_open",
+        "reminder",
+        ["due_at"],
+        unique=False,
+        sqlite_where=DUE,
+        postgresql_where=DUE,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -10,7 +12,7 @@ down_revision = "0008"
 branch_labels = None
 depends_on = None
 
-Real: sa.Float[float] = sa.REAL()
+Real = cast("sa.types.TypeEngine[float]", sa.REAL()).with_variant(sa.Double(), "postgresql")
 Whole = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 KEPT_AS_IT_IS = {"sqlite_strict": True, "sqlite_with_rowid": False}
 

@@ -10,6 +10,8 @@ down_revision = "0010"
 branch_labels = None
 depends_on = None
 
+OPEN = sa.text("state = 'open'")
+MOVING = sa.text("state IN ('open', 'closing')")
 Whole = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
@@ -41,11 +43,9 @@ def upgrade() -> None:
     )
     op.create_index(
         "uq_quiz_round_open", "quiz_round", ["guild_id", "channel_id"], unique=True,
-        sqlite_where=sa.text("state = 'open'"),
+        sqlite_where=OPEN, postgresql_where=OPEN,
     )  # fmt: skip
-    op.create_index(
-        "ix_quiz_round_next_at", "quiz_round", ["next_at"], sqlite_where=sa.text("state IN ('open', 'closing')")
-    )
+    op.create_index("ix_quiz_round_next_at", "quiz_round", ["next_at"], sqlite_where=MOVING, postgresql_where=MOVING)
     op.create_table(
         "quiz_question",
         sa.Column("guild_id", Whole, autoincrement=False, nullable=False),

@@ -10,6 +10,7 @@ down_revision = "0011"
 branch_labels = None
 depends_on = None
 
+WANTED = sa.text("next_at IS NOT NULL")
 Whole = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
@@ -26,7 +27,7 @@ def upgrade() -> None:
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_look_back_next_at", "look_back", ["next_at"], sqlite_where=sa.text("next_at IS NOT NULL"))
+    op.create_index("ix_look_back_next_at", "look_back", ["next_at"], sqlite_where=WANTED, postgresql_where=WANTED)
     op.create_table(
         "week_goal",
         sa.Column("guild_id", Whole, autoincrement=False, nullable=False),

@@ -1,0 +1,148 @@
+"""The engine of one SQLite file: a single writer and two readers, each a thread of its own.
+
+A unit of work is a plain function of a SQLAlchemy connection. It runs in one hop on aiosqlite's thread, inside one
+transaction: no await of Discord or HTTP can sit in it, and a cancelled caller can't tear it. That hop uses two private
+names of aiosqlite (``_execute`` and ``_conn``), asserted when the database is opened; going statement by statement
+through its public methods costs a thread switch each, about seven times as much.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Self, TypeVar, cast
+
+import aiosqlite
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import StaticPool
+
+from bot.errors import StorageError, SyllabotError
+from bot.log import get_logger
+from bot.storage.database import CANT_READ, NOT_SAVED, Database
+
+T = TypeVar("T")
+
+READERS: Final = 2
+_KIND: Final = 0xFF
+"""The part of SQLite's extended error codes that says of which kind an error is."""
+PRAGMAS: Final = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA busy_timeout=5000",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA wal_autocheckpoint=10000",
+    "PRAGMA temp_store=MEMORY",
+)
+
+log = get_logger(__name__)
+
+
+@dataclass(slots=True)
+class _Lane:
+    """One aiosqlite connection, its thread, and a SQLAlchemy engine that is used on that thread only."""
+
+    connection: aiosqlite.Connection
+    engine: Engine
+
+    @classmethod
+    async def open(cls, path: Path, begin: str, pragmas: tuple[str, ...]) -> Self:
+        connection = await aiosqlite.connect(path, isolation_level=None)
+        for pragma in pragmas:
+            await connection.execute(pragma)
+        raw: object = getattr(connection, "_conn", None)
+        if not isinstance(raw, sqlite3.Connection) or not callable(getattr(connection, "_execute", None)):
+            await connection.close()
+            raise StorageError(
+                "This version of aiosqlite has moved the names _conn or _execute that the storage rests on: "
+                "install the version that requirements/bot.txt locks."
+            )
+        return cls(connection, _engine(raw, begin))
+
+    async def run(self, work: Callable[[Connection], T]) -> T:
+        def unit() -> T:
+            with self.engine.begin() as tx:
+                return work(tx)
+
+        return cast("T", await self.connection._execute(unit))  # noqa: SLF001  # pyright: ignore[reportPrivateUsage, reportUnknownMemberType]
+
+    async def close(self) -> None:
+        await self.connection.close()
+
+
+def _engine(raw: sqlite3.Connection, begin: str) -> Engine:
+    # an error of the driver goes to the log, and its parameters are what members wrote
+    engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool, hide_parameters=True)
+
+    def start(tx: Connection) -> None:
+        tx.exec_driver_sql(begin)
+
+    event.listen(engine, "begin", start)
+    return engine
+
+
+def _not_saved(error: DBAPIError) -> str:
+    """Return the sentence for whoever wanted something saved."""
+    code = error.orig.sqlite_errorcode if isinstance(error.orig, sqlite3.Error) else sqlite3.SQLITE_BUSY
+    if code & _KIND in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY}:
+        return (
+            "That wasn't saved: the bot's disk is full or can't be written. What was saved before is safe; tell a "
+            "moderator, and press again when there is room."
+        )
+    return NOT_SAVED
+
+
+class SQLite(Database):
+    """A database in a file of this machine."""
+
+    def __init__(self, path: Path, writer: _Lane, readers: list[_Lane]) -> None:
+        super().__init__(path)
+        self._writer = writer
+        self._readers = readers
+        self._turn = 0
+
+    @classmethod
+    async def connected(cls, path: Path) -> Self:
+        """Open a database file that is at the current schema (see ``bot.storage.upgrade``).
+
+        Raises:
+            StorageError: where the file can't be opened.
+        """
+        lanes: list[_Lane] = []
+        try:
+            lanes.append(await _Lane.open(path, "BEGIN IMMEDIATE", PRAGMAS))
+            while len(lanes) <= READERS:
+                lanes.append(await _Lane.open(path, "BEGIN", (*PRAGMAS, "PRAGMA query_only=ON")))
+        except sqlite3.Error as error:
+            for lane in lanes:
+                await lane.close()
+            raise StorageError(f"The database {path} can't be opened: {error}.") from error
+        return cls(path, lanes[0], lanes[1:])
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """Run ``work`` on a reader's thread; see ``Database.read``."""
+        self._turn = (self._turn + 1) % len(self._readers)
+        try:
+            return await self._readers[self._turn].run(work)
+        except DBAPIError as error:
+            self.errors += 1
+            log.exception("database_read_failed", error=type(error.orig).__name__)
+            raise StorageError(CANT_READ) from error
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        """Run ``work`` on the writer's thread; see ``Database.write``."""
+        try:
+            return await self._writer.run(work)
+        except SyllabotError:
+            raise
+        except DBAPIError as error:
+            self.errors += 1
+            log.exception("database_write_failed", error=type(error.orig).__name__)
+            raise StorageError(_not_saved(error)) from error
+
+    async def close(self) -> None:
+        """Close every connection; what was acknowledged is on disk already."""
+        for lane in [*self._readers, self._writer]:
+            await lane.close()
