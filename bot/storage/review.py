@@ -32,6 +32,9 @@ review_event: Final = table(
 )
 Index("ix_review_event_guild_id_user_id", review_event.c.guild_id, review_event.c.user_id, review_event.c.day)
 
+ALL: Final = 2**31
+"""More rows than anybody has: each engine writes no limit in a way of its own."""
+
 review_card: Final = table(
     "review_card",
     guild_key(),
@@ -151,7 +154,7 @@ def waiting(
         today: the member's study day.
         most: how many of them; None for all.
     """
-    bound = {"guild": guild_id, "user": user_id, "until": today.ends_at, "now": today.now, "most": most or -1}
+    bound = {"guild": guild_id, "user": user_id, "until": today.ends_at, "now": today.now, "most": most or ALL}
     return cast("Sequence[tuple[str, int]]", tx.execute(_ASKED, bound).all())
 
 

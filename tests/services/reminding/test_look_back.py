@@ -185,7 +185,7 @@ async def test_it_does_not_come(
         clock.move(seconds=LEASE.total_seconds())
     await service.tick()
     assert post.arrived == []
-    open_ones = await database.read(lambda tx: reminder_store.claim(tx, "me", clock.now() + timedelta(days=1), 9))
+    open_ones = await database.write(lambda tx: reminder_store.claim(tx, "me", clock.now() + timedelta(days=1), 9))
     assert open_ones == []
 
 
