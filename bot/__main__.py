@@ -201,6 +201,23 @@ def db_check(
     typer.echo(f"{found.path} is whole: {found.rows} rows, schema {found.schema}.")
 
 
+@db.command("copy")
+def db_copy(
+    source: Annotated[str, typer.Option("--from", help="A SQLite file, or postgresql+asyncpg://… of a server.")],
+    target: Annotated[str, typer.Option("--to", help="Where to, in the same way: empty, or a copy broken off.")],
+) -> None:
+    """Copy a database to the other engine, with the bot stopped, and prove table by table that the two are equal."""
+    from bot.cli.copy import copy_shown  # noqa: PLC0415
+    from bot.storage.database import place_of  # noqa: PLC0415
+
+    try:
+        places = [place_of(Path(one), one if "://" in one else None) for one in (source, target)]
+        rows, tables = asyncio.run(copy_shown(*places))
+    except SyllabotError as error:
+        _fail(error)
+    typer.echo(f"{rows} rows in {tables} tables were copied and proved equal: {places[0]} to {places[1]}.")
+
+
 @db.command("rebuild-standings")
 def db_rebuild_standings() -> None:
     """Compute every board anew from the ledger of points; exit code 1 where one had to be mended."""

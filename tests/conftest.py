@@ -7,7 +7,7 @@ import os
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Final
 from unittest.mock import patch
@@ -66,18 +66,26 @@ def database_path(migrated: Path, tmp_path: Path) -> Path:
 def ground() -> Iterator[Ground]:
     """A database of this process's own on a PostgreSQL server, which is started for the first test that wants it."""
     name = f"syllabot_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}_{os.getpid()}"
-    # statements are compiled once for all tests; the connections of each end with it
-    with (
-        served() as url,
-        patch.object(postgresql, "engine_of", cache(partial(_by_the_tests_clock, postgresql.engine_of))),
-    ):
+    with served() as url, patch.object(postgresql, "engine_of", _shared(postgresql.engine_of, name)):
         ground = Ground(url, name)
         yield ground
         ground.close()
 
 
-def _by_the_tests_clock(make: Callable[[URL], AsyncEngine], url: URL) -> AsyncEngine:
-    return make(url).execution_options(**{CLOCK: CALLERS})
+def _shared(make: Callable[..., AsyncEngine], name: str) -> Callable[..., AsyncEngine]:
+    """Return what makes one engine for the database of all tests, and others as ever.
+
+    So statements are compiled once; the connections of each test end with it. Leases go by the clocks of the tests.
+    """
+
+    @cache
+    def kept(url: URL) -> AsyncEngine:
+        return make(url).execution_options(**{CLOCK: CALLERS})
+
+    def engine_of(url: URL, **kind: bool) -> AsyncEngine:
+        return kept(url) if url.database == name and not kind else make(url, **kind)
+
+    return engine_of
 
 
 @pytest.fixture

@@ -150,10 +150,9 @@ class PostgreSQL(Database):
                 async for attempt in _attempts():
                     with attempt:
                         return await self._handed_in(work)
-        except _BrokenOffError as error:
+        except _BrokenOffError:
             self.errors += 1
-            asked = _asked(error)
-            log.error("database_commit_broken_off", error=_kind(error), sqlstate=code_of(error), statement=asked)  # noqa: TRY400
+            log.error("database_commit_broken_off")  # noqa: TRY400
             raise StorageError(_NOT_KNOWN) from None
         except TROUBLE as error:
             self.errors += 1

@@ -116,7 +116,7 @@ def restore(path: Path, copied: Path, now: datetime) -> Path | None:
             changed.
     """
     check(copied)
-    _require_nobody_in(path)
+    require_nobody_in(path)
     fresh = path.with_name(f"{path.name}.restoring")
     kept = path.with_name(f"{path.name}.before-restore-{now.astimezone(UTC):{STAMP}}")
     try:
@@ -139,7 +139,7 @@ def restore(path: Path, copied: Path, now: datetime) -> Path | None:
     return kept if had_one else None
 
 
-def _require_nobody_in(path: Path) -> None:
+def require_nobody_in(path: Path) -> None:
     """Refuse where another process has the database open; a damaged file is open to nobody."""
     if not path.exists():
         return
