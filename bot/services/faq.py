@@ -16,7 +16,6 @@ from bot.services.packs import Packs
 from bot.services.search import SearchService
 from bot.storage import faq
 from bot.storage.database import Database
-from bot.storage.faq import Gap, SuggestionState
 
 GUESSES: Final = 3
 LONGEST: Final = 140
@@ -59,15 +58,6 @@ class NothingFound:
 
 
 Finding: TypeAlias = Answer | Unsure | NothingFound
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A question that enough members took an entry for: a phrasing, if a moderator says so."""
-
-    learned: Learned
-    right: int
-    missed: int
 
 
 class FaqService:
@@ -157,33 +147,6 @@ class FaqService:
             StorageError: where nothing was saved.
         """
         return await self._log_gap(guild_id, question, passed_on=True)
-
-    async def gaps(self, guild_id: int, most: int = 100) -> list[Gap]:
-        """Return the questions that found no answer: those passed on first, then the most asked."""
-        return await self._database.read(lambda tx: faq.gaps(tx, guild_id, most))
-
-    async def close_gap(self, guild_id: int, question: str) -> bool:
-        """Forget a gap that has its answer, or needs none; False where there is none."""
-        return await self._database.write(lambda tx: faq.close_gap(tx, guild_id, question))
-
-    async def suggestions(self, guild_id: int) -> list[Suggestion]:
-        """Return the suggested phrasings that wait for a moderator, oldest first; entries that are gone left out."""
-        pack = await self._packs.of(guild_id)
-
-        def unit(tx: Connection) -> list[Suggestion]:
-            return [
-                Suggestion(one, *faq.evidence(tx, guild_id, one))
-                for one in faq.suggestions(tx, guild_id)
-                if one.entry_id in pack.entries
-            ]
-
-        return await self._database.read(unit)
-
-    async def settle(self, guild_id: int, learned: Learned, *, accepted: bool) -> bool:
-        """Settle a suggested phrasing, which changes no content by itself; False where it is not open (any more)."""
-        state = SuggestionState.ACCEPTED if accepted else SuggestionState.DISMISSED
-        now = self._clock.now()
-        return await self._database.write(lambda tx: faq.settle(tx, guild_id, learned, state, now))
 
     async def _log_gap(self, guild_id: int, question: str, *, passed_on: bool) -> bool:
         plain = _plain(question)
