@@ -260,8 +260,6 @@ async def test_a_write_in_one_guild_changes_nothing_in_another(database: Databas
 
 
 async def test_every_write_runs_on_either_engine(database: Database) -> None:
-    """That it stays in its guild is in its conditions, the same on both; here each is understood by both."""
-
     def unit(tx: Connection) -> None:
         fill(tx, HERE, ANA)
         for write in WRITES.values():
