@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from itertools import count
 from typing import Any, Final, Self, TypeVar
 
-from sqlalchemy import URL, Connection
+from sqlalchemy import URL, Connection, event
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import SettingsError, StorageError
@@ -177,7 +177,7 @@ def engine_of(url: URL, *, patient: bool = False) -> AsyncEngine:
     """Return an engine that connects to nothing yet; a ``patient`` one waits for locks and long statements."""
     settings = {**SESSION, "lock_timeout": "0", "statement_timeout": "0"} if patient else dict(SESSION)
     waits = {"timeout": CONNECT_WITHIN, "command_timeout": None if patient else ANSWER_WITHIN}
-    return create_async_engine(
+    engine = create_async_engine(
         url,
         pool_size=WRITERS + READERS,
         max_overflow=0,
@@ -186,6 +186,20 @@ def engine_of(url: URL, *, patient: bool = False) -> AsyncEngine:
         hide_parameters=True,
         connect_args={"server_settings": settings, **waits},
     )
+    event.listen(engine.sync_engine, "before_cursor_execute", _without_nul, retval=True)
+    return engine
+
+
+def _without_nul(*call: Any) -> tuple[str, Any]:  # noqa: ANN401  (as SQLAlchemy calls it)
+    """Return the statement and its values, each NUL replaced as Unicode has it: PostgreSQL keeps no text with one."""
+    _connection, _cursor, statement, values, _context, many = call
+    return statement, [_kept(one) for one in values] if many else _kept(values)
+
+
+def _kept(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    if any(isinstance(one, str) and "\0" in one for one in values):
+        return tuple(one.replace("\0", "\ufffd") if isinstance(one, str) else one for one in values)
+    return values
 
 
 def code_of(error: BaseException) -> str | None:

@@ -27,7 +27,7 @@ from bot.domain.quiz import COUNTS, SHARED_BY, Answered, Question, Round, RoundE
 from bot.domain.review import LETTERS, ChoiceCard, Letter
 from bot.storage.member import member
 from bot.storage.roadmap import topic_mark
-from bot.storage.schema import Instant, Snowflake, guild_key, partial_index, table, user_key
+from bot.storage.schema import WHERE, Instant, Snowflake, guild_key, partial_index, table, user_key
 from bot.storage.upsert import insert
 
 
@@ -61,7 +61,7 @@ quiz_round: Final = table(
 _OPEN: Final = text("state = 'open'")
 Index(
     "uq_quiz_round_open", quiz_round.c.guild_id, quiz_round.c.channel_id, unique=True,
-    sqlite_where=_OPEN, postgresql_where=_OPEN,
+    sqlite_where=_OPEN, info={WHERE: _OPEN},
 )  # fmt: skip
 partial_index("ix_quiz_round_next_at", quiz_round.c.next_at, "state IN ('open', 'closing')")
 

@@ -142,14 +142,14 @@ _FREE: Final = (
     )
     .order_by(reminder.c.due_at)
     .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
 )
+_TAKE: Final = _FREE.with_for_update(skip_locked=True)
 
 
 def claim(tx: Connection, owner: str, now: datetime, most: int) -> list[Reminder]:
     """Take up to ``most`` due reminders that nobody holds, of all guilds, for as long as the lease lasts."""
     at = lease_clock(tx, now)
-    rows = tx.execute(_FREE, {"now": at, "most": most})
+    rows = tx.execute(_TAKE, {"now": at, "most": most})
     taken = [
         Reminder(
             row.guild_id, row.reminder_id, row.user_id, ReminderKind(row.kind), row.number, row.due_at, row.tries + 1,

@@ -32,6 +32,7 @@ metadata: Final = MetaData(
     }
 )
 
+WHERE: Final = "where"
 Snowflake: Final = BigInteger().with_variant(Integer(), "sqlite")
 """A Discord id."""
 
@@ -69,8 +70,11 @@ def table(name: str, *parts: Any, without_rowid: bool = False) -> Table:  # noqa
 
 
 def partial_index(name: str, column: Column[Any], where: str) -> Index:
-    """Declare an index of the rows for which the SQL of ``where`` holds, on either engine."""
-    return Index(name, column, sqlite_where=text(where), postgresql_where=text(where))
+    """Declare an index of the rows for which the SQL of ``where`` holds, on either engine.
+
+    PostgreSQL's option is set where its tables are made: to name it here would load that dialect at every start.
+    """
+    return Index(name, column, sqlite_where=text(where), info={WHERE: where})
 
 
 def guild_key() -> Column[int]:

@@ -19,6 +19,7 @@ from bot.log import get_logger
 from bot.storage.backup import backup, restore_hint
 from bot.storage.database import Place
 from bot.storage.migrations import REVISIONS
+from bot.storage.schema import WHERE
 from bot.storage.tables import metadata
 
 T = TypeVar("T")
@@ -199,6 +200,9 @@ def _run_alembic(path: Path, direction: str, to: str) -> None:
 
 def make_all(connection: Connection) -> None:
     """Make the tables of the newest schema; a test proves them equal to what the migrations make."""
+    if connection.dialect.name == "postgresql":
+        for index in (one for table in metadata.sorted_tables for one in table.indexes if WHERE in one.info):
+            index.dialect_kwargs["postgresql_where"] = text(str(index.info[WHERE]))
     metadata.create_all(connection)
     connection.exec_driver_sql(
         "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "

@@ -191,7 +191,11 @@ async def test_f53_no_hostile_text_becomes_a_formula_or_a_cell_more_in_the_expor
     lines = list(csv.reader(io.StringIO(made.as_csv.decode("utf-8-sig"), newline="")))
     assert {len(one) for one in lines} == {4}
     assert [cell for line in lines for cell in line if cell[:1] and cell[0] in RUNS] == []
-    assert {unguarded(one[3]) for one in lines if one[2] == "text"} >= set(texts), "and nothing of it is lost"
+    assert {unguarded(one[3]) for one in lines if one[2] == "text"} >= {
+        # PostgreSQL keeps no NUL in a text
+        text.replace("\0", "\ufffd") if database.path is None else text
+        for text in texts
+    }, "and nothing of it is lost"
 
 
 async def test_a_guild_goes_30_days_after_the_bots_removal_and_not_before(database: Database, clock: FakeClock) -> None:

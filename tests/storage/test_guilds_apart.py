@@ -224,6 +224,7 @@ async def test_everything_that_is_written_is_read(database: Database) -> None:
     )
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("name", READS)
 async def test_one_guilds_data_never_shows_in_another(database: Database, name: str) -> None:
     nothing = await database.read(lambda tx: READS[name](tx, THERE, ANA))
@@ -231,6 +232,7 @@ async def test_one_guilds_data_never_shows_in_another(database: Database, name: 
     assert await database.read(lambda tx: READS[name](tx, THERE, ANA)) == nothing
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("name", [name for name in READS if name not in OF_A_GUILD])
 async def test_one_members_data_never_shows_for_another(database: Database, name: str) -> None:
     nothing = await database.read(lambda tx: READS[name](tx, HERE, BEN))
@@ -238,6 +240,7 @@ async def test_one_members_data_never_shows_for_another(database: Database, name
     assert await database.read(lambda tx: READS[name](tx, HERE, BEN)) == nothing
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("name", WRITES)
 async def test_a_write_in_one_guild_changes_nothing_in_another(database: Database, name: str) -> None:
     def kept(tx: Connection) -> tuple[dict[str, list[tuple[object, ...]]], dict[str, object]]:
@@ -254,6 +257,17 @@ async def test_a_write_in_one_guild_changes_nothing_in_another(database: Databas
     assert all(before[0].values())
     await database.write(lambda tx: WRITES[name](tx, HERE, ANA))
     assert await database.read(kept) == before
+
+
+async def test_every_write_runs_on_either_engine(database: Database) -> None:
+    def unit(tx: Connection) -> None:
+        fill(tx, HERE, ANA)
+        for write in WRITES.values():
+            with tx.begin_nested() as step:
+                write(tx, HERE, ANA)
+                step.rollback()
+
+    await database.write(unit)
 
 
 async def test_settings_left_alone_stay_at_their_defaults(database: Database) -> None:

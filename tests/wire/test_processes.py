@@ -21,6 +21,7 @@ from tests.wire.place import added, posts, row, states
 from tests.wire.poster import Poster, SharedClock
 
 MESSAGES = "/channels/*/messages"
+pytestmark = pytest.mark.sqlite
 A_LEASE = LEASE.total_seconds() + 1
 
 
