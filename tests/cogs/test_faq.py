@@ -7,6 +7,7 @@ import pytest
 from tests.cogs.page import answered, components, description, labels, pick, trouble
 from tests.cogs.test_roadmap import forged
 from tests.conftest import World
+from tests.services.test_faq import gaps
 
 
 async def test_a_question_is_answered_with_related_ones_beside_it(world: World) -> None:
@@ -46,7 +47,7 @@ async def test_none_of_these_passes_the_question_on(world: World) -> None:
     await world.alice.click(message, label="None of these: pass it on")
     assert message.embeds[0].title == "Passed on to the moderators"
     await pick(world.alice, message, "Choose a category", "ml-concepts")
-    (gap,) = await world.bot.services.faq.gaps(world.guild.id)
+    (gap,) = await gaps(world.bot.database, world.guild.id)
     assert (gap.question, gap.passed_on) == (UNCLEAR, 1)
 
 
@@ -82,9 +83,9 @@ async def test_a_page_carries_whatever_was_asked(world: World, question: str) ->
 async def test_a_message_without_answer_is_passed_on_only_by_a_press(world: World) -> None:
     said = await world.bob.send(world.hall, "pizza in lima?")
     message = answered(await world.alice.context_menu(world.hall, "Find in FAQ", said))
-    assert await world.bot.services.faq.gaps(world.guild.id) == []
+    assert await gaps(world.bot.database, world.guild.id) == []
     await world.alice.click(message, label="Pass it on")
-    assert [gap.question for gap in await world.bot.services.faq.gaps(world.guild.id)] == ["pizza in lima"]
+    assert [gap.question for gap in await gaps(world.bot.database, world.guild.id)] == ["pizza in lima"]
 
 
 async def _votes(world: World) -> list[tuple[str, str]]:
