@@ -42,10 +42,14 @@ log = get_logger(__name__)
 
 @dataclass(slots=True)
 class _Lane:
-    """One aiosqlite connection, its thread, and a SQLAlchemy engine that is used on that thread only."""
+    """One aiosqlite connection, its thread, and SQLAlchemy's connection over it, used on that thread only.
+
+    SQLAlchemy's stays open: taking one from a pool for each unit costs as much as a small question.
+    """
 
     connection: aiosqlite.Connection
-    engine: Engine
+    raw: sqlite3.Connection
+    tx: Connection
 
     @classmethod
     async def open(cls, path: Path, begin: str, pragmas: tuple[str, ...]) -> Self:
@@ -59,17 +63,27 @@ class _Lane:
                 "This version of aiosqlite has moved the names _conn or _execute that the storage rests on: "
                 "install the version that requirements/bot.txt locks."
             )
-        return cls(connection, _engine(raw, begin))
+        return cls(connection, raw, await _on_thread(connection, _engine(raw, begin).connect))
 
     async def run(self, work: Callable[[Connection], T]) -> T:
         def unit() -> T:
-            with self.engine.begin() as tx:
-                return work(tx)
+            try:
+                with self.tx.begin():
+                    return work(self.tx)
+            finally:
+                if self.raw.in_transaction:
+                    self.raw.rollback()  # a COMMIT that failed leaves its transaction open
 
-        return cast("T", await self.connection._execute(unit))  # noqa: SLF001  # pyright: ignore[reportPrivateUsage, reportUnknownMemberType]
+        return await _on_thread(self.connection, unit)
 
     async def close(self) -> None:
+        if not self.tx.closed:
+            await _on_thread(self.connection, self.tx.close)
         await self.connection.close()
+
+
+async def _on_thread(connection: aiosqlite.Connection, work: Callable[[], T]) -> T:
+    return cast("T", await connection._execute(work))  # noqa: SLF001  # pyright: ignore[reportPrivateUsage, reportUnknownMemberType]
 
 
 def _engine(raw: sqlite3.Connection, begin: str) -> Engine:
