@@ -53,7 +53,7 @@ async def measure(effort: Effort, folder: Path) -> list[Row]:
         folder: an empty one, for databases.
     """
     model = MiniLm() if encoder.trouble() is None else None
-    rows = quality(remembering(model) if model else None, max(20, effort.calls * 50))
+    rows = quality(remembering(model) if model else None, effort.calls * 50 if effort.calls >= 100 else 10)
     for size in SIZES if effort.calls >= 100 else SIZES[:1]:
         rows += _speed(size, effort, model)
     rows += await _first_answer_and_stall(effort, folder)

@@ -29,14 +29,15 @@ from tests.meta.test_component_ids import KINDS
 EVERYBODYS: Final = frozenset(
     """
     AnswerAnyway AnswerForm AnswerMenu AnswersPress AskAfterMe AskForm BackToRoad BackgroundPress BoardPress
-    CategoryMenu CategoryPage DailyReminderMenu DeclinePress EntryMenu GuideMenu GuideShare GuideTopics
-    Helped HistoryMenu HomePress InviteAnswer JoinMenu JoinPress KnownStages KnownTopics LaterMenu LeavePress LookMenu
-    MakeForm MessageForm Missed MyGroup OpenBoard OpenCategories OpenChapter OpenEntry OpenGroup OpenGroups OpenPace
-    OpenRoad OpenStreak OpenSuggest OpenToday OpenTopic OwnDayStartMenu OwnZoneForm PacePress PassOn PickGuess
-    PlacePress PortfolioPress PostPress PrivacyPress ProfilePress PromptPress RecapPress ReportAnswerMenu ReportAnswers
-    ReportForm ResourceJump ResourcePage RestPress ReviewBegin ReviewGrade ReviewShow ReviewStop RulesPress SayThanks
-    ShareEntry ShowPress StageMenu StreakPress SuggestForm TakeDownPress TodayMenu TopicForm TopicMenu TopicPress
-    VacationForm VacationMenu VotePress
+    CategoryMenu CategoryPage DailyReminderMenu DeclinePress EntryMenu GoalForm GuideMenu GuideShare GuideTopics
+    Helped HistoryMenu HomePress InviteAnswer JoinMenu JoinPress KnownStages KnownTopics LaterMenu LeavePress
+    LookBackMenu LookBackPress LookMenu MakeForm MessageForm Missed MyGroup OpenBoard OpenCategories OpenChapter
+    OpenEntry OpenGroup OpenGroups OpenGuide OpenPace OpenQuiz OpenRoad OpenStreak OpenSuggest OpenToday OpenTopic
+    OwnDayStartMenu OwnZoneForm PacePress PassOn PickGuess PlacePress PortfolioPress PostPress PrivacyPress
+    ProfilePress PromptPress QuizAnswer QuizMine QuizStart QuizStop QuizTake RecapPress ReportAnswerMenu
+    ReportAnswers ReportForm ResourceJump ResourcePage RestPress ReviewBegin ReviewGrade ReviewShow ReviewStop
+    RulesPress SayThanks ShareEntry ShowPress StageMenu StreakPress SuggestForm TakeDownPress TodayMenu TopicForm
+    TopicMenu TopicPress VacationForm VacationMenu VotePress
     """.split()  # noqa: SIM905  (a list of 80 strings is read by nobody)
 )
 """Kinds that any member may press. Whatever is not named here must refuse whoever is neither moderator nor captain."""
