@@ -1,4 +1,7 @@
-"""Units of work a second, beside the same statements on plain sqlite3 with the same settings of the file."""
+"""Units of work a second on each engine, beside the same statements on plain sqlite3 with SQLite's same settings.
+
+The engines are those of ``tests.bench.engine``; the baseline is the same for all.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,7 @@ from bot.storage import member, roadmap
 from bot.storage.database import Database
 from bot.storage.sqlite import PRAGMAS
 from bot.storage.upgrade import migrate
+from tests.bench.engine import ENGINES, opened
 from tests.bench.row import Effort, Row
 from tests.fakes.clock import FakeClock
 
@@ -49,12 +53,16 @@ async def measure(effort: Effort, folder: Path) -> list[Row]:
         effort: rounds and calls.
         folder: an empty one, for databases.
     """
-    path = folder / "ours.db"
-    plain_path = folder / "plain.db"
+    return [row for engine in ENGINES for row in await _on(engine, effort, folder)]
+
+
+async def _on(engine: str, effort: Effort, folder: Path) -> list[Row]:
+    path = folder / f"ours {engine}.db"
+    plain_path = folder / f"plain {engine}.db"
     for one in (path, plain_path):
         migrate(one)
     topics = list(load_pack(ROOT / "content" / "ml-engineer").topics)
-    database = await Database.open(path)
+    database = await opened(path, engine)
     with closing(sqlite3.connect(plain_path, isolation_level=None)) as plain:
         for pragma in PRAGMAS:
             plain.execute(pragma)
@@ -64,8 +72,8 @@ async def measure(effort: Effort, folder: Path) -> list[Row]:
         reads, writes = await _by_turns(effort, database, plain, topics)
     await database.close()
     return [
-        Row("Storage: read", f"a member's {KNOWN} marks", "1/s", *_beside(reads)),
-        Row("Storage: write", "a mark: act, change, standing; on disk", "1/s", *_beside(writes)),
+        Row("Storage: read", f"{engine}: a member's {KNOWN} marks", "1/s", *_beside(reads)),
+        Row("Storage: write", f"{engine}: a mark: act, change, standing; on disk", "1/s", *_beside(writes)),
     ]
 
 
