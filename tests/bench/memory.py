@@ -19,11 +19,11 @@ from sqlalchemy import Connection
 from bot.packs.load import load_pack
 from bot.settings import ROOT
 from bot.storage import guild as guild_store
+from bot.storage.database import Database
 from bot.storage.guild import Guild as Settings
 from bot.storage.upgrade import migrate
 from tests.bench.apart import FEW, Bot, Discord
 from tests.bench.command_kinds import NOTHING, Kind, Scene, command
-from tests.bench.engine import opened
 from tests.bench.row import Effort, Row
 from tests.bench.seeded import Population, members_of
 from tests.bench.start import BARE, BY_WORDS
@@ -118,7 +118,7 @@ async def _stood(folder: Path, guilds: int, module: str, kind: Kind, members: in
 async def _known(path: Path, guild_ids: Sequence[int]) -> None:
     """Write the settings of every server, as after its set-up."""
     migrate(path)
-    database = await opened(path)
+    database = await Database.open(path)
 
     def write(tx: Connection) -> None:
         for guild_id in guild_ids:

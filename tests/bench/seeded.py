@@ -22,11 +22,11 @@ from bot.storage import member as member_store
 from bot.storage import review as review_store
 from bot.storage import roadmap as roadmap_store
 from bot.storage import schedule as schedule_store
+from bot.storage.database import Database
 from bot.storage.group import Group
 from bot.storage.guild import Guild as Settings
 from bot.storage.occurrence import Plan
 from bot.storage.upgrade import migrate
-from tests.bench.engine import opened
 from tests.cogs.posted import EXERCISE, record
 from tests.fakes.hasty import hurried
 from tests.fakes.wire.world import Guild
@@ -97,7 +97,7 @@ async def seed(path: Path, guild_ids: Sequence[int], each: int, pack: Pack) -> P
                 _member(tx, guild_id, user_id, pack, now)
 
     with hurried():
-        database = await opened(path)
+        database = await Database.open(path)
     try:
         await database.write(write)
     finally:
@@ -121,7 +121,7 @@ def _guild(tx: Connection, guild: Guild, members: Sequence[int], now: datetime) 
 
 def _member(tx: Connection, guild_id: int, user_id: int, pack: Pack, now: datetime) -> None:
     """Write one member: seen today, with topics done, points for two of them and cards that are due."""
-    member_store.put_seen(tx, guild_id, user_id, f"Member {user_id % 97}", now)
+    member_store.put_seen(tx, guild_id, user_id, f"Member{user_id % 97}", now)
     topics = list(pack.topics)[:MARKED]
     done = [Change(topic_id, Mark(), Mark(State.DONE)) for topic_id in topics]
     roadmap_store.record(tx, guild_id, user_id, Act.MARK, done, now - timedelta(days=1))
