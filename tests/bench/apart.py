@@ -25,8 +25,8 @@ FEW: Final = 20
 """Calls below which a run is only shown to work."""
 QUIET_FOR, QUIET, QUIET_WITHIN = 0.5, 0.01, 40.0
 """A bot is at rest when it used less than so many seconds of CPU in half a second; waited for so long at most."""
-PREPARED_AFTER: Final = 3.5
-"""Seconds after its start in which the bot begins what it does by itself, such as measuring its search."""
+SEARCH_READY, FIRST_TICK = 3.5, 12.0
+"""Seconds after its start by which the bot has begun to measure its search, and had its first look for due posts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +108,12 @@ class Bot:
         """Return the resident memory of the bot's process, without its children, in MiB."""
         return psutil.Process(self.process.pid).memory_info().rss / 2**20
 
-    async def at_rest(self) -> None:
-        """Return once the bot has done what it does after its start."""
+    async def at_rest(self, begun: float = FIRST_TICK) -> None:
+        """Return once the bot has done what it begins within so many seconds of its start."""
         if not self.patient:
             return
         until = time.perf_counter() + QUIET_WITHIN
-        await asyncio.sleep(max(self.process.started_at + PREPARED_AFTER - time.perf_counter(), 0))
+        await asyncio.sleep(max(self.process.started_at + begun - time.perf_counter(), 0))
         while time.perf_counter() < until:
             before = self.cpu()
             await asyncio.sleep(QUIET_FOR)

@@ -21,7 +21,7 @@ from bot.domain.pack import Pack
 from bot.packs.load import load_pack
 from bot.settings import ROOT
 from tests.bench import profiled
-from tests.bench.apart import FEW, Bot, Discord
+from tests.bench.apart import FEW, SEARCH_READY, Bot, Discord
 from tests.bench.command_kinds import FIRST, NOTHING, PICTURED, READS, WRITES, Kind, Scene
 from tests.bench.row import Effort, Row
 from tests.bench.seeded import Population, members_of, seed
@@ -159,7 +159,7 @@ async def _first_answers(folder: Path, rounds: int, pack: Pack, *, patient: bool
 
 async def _first(discord: Discord, folder: Path, module: str, kind: Kind, scene: Scene, patient: bool) -> float:
     async with Bot.running(discord, folder, module, patient=patient) as bot:
-        await bot.at_rest()
+        await bot.at_rest(SEARCH_READY)
         before = bot.cpu()
         await discord.do(kind.acts(scene, 0, 1))
         await asyncio.sleep(AFTERWARDS)
