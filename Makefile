@@ -13,7 +13,7 @@ help:
 	@echo "make run    run the bot: on Discord with DISCORD_TOKEN set, else in the simulated server"
 	@echo "make test   the whole test suite"
 	@echo "make check  lint, format, types, locks, content, known vulnerabilities"
-	@echo "make bench  benchmarks; ONLY=name for one group, FULL=1 for the long runs"
+	@echo "make bench  benchmarks, a quarter of an hour, into docs/benchmarks.md; ONLY=name for one group, FULL=1 for all of it"
 	@echo "make fix    lint and format, mending what can be mended"
 	@echo "make lock   compile requirements/*.txt from pyproject.toml"
 
@@ -72,4 +72,4 @@ $(VENV)/.dev: requirements/dev.txt | $(VENV)/bin/python
 	@touch $@ $(VENV)/.run
 
 clean:
-	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build .pytest_cache .ruff_cache .hypothesis

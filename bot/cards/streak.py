@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta
+from functools import cache
 from typing import Any, Final
 
 from bot.domain.streak import KEPT_FOR_A_FREEZE, MOST_FREEZES, DayKind, StreakCard
@@ -109,6 +110,7 @@ def _cell(number: int, day: date, kind: DayKind | None, today: date) -> dict[str
     }
 
 
+@cache
 def _color(column: int) -> str:
     """Return a kept day's color: one gradient over the whole calendar."""
     share = column / (WEEKS - 1)

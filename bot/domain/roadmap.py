@@ -128,10 +128,12 @@ def open_requirements(pack: Pack, topic: Topic, states: States) -> tuple[Topic, 
 
 def opened_by(pack: Pack, before: States, after: States) -> tuple[Topic, ...]:
     """Return the topics not yet started that were blocked under ``before`` and are free under ``after``."""
+    moved = {one for one in {*before, *after} if state_of(before, one) is not state_of(after, one)}
     return tuple(
         topic
         for topic in pack.topics.values()
-        if state_of(after, topic.id) is State.NOT_STARTED
+        if not moved.isdisjoint(topic.requires)
+        and state_of(after, topic.id) is State.NOT_STARTED
         and open_requirements(pack, topic, before)
         and not open_requirements(pack, topic, after)
     )

@@ -1,106 +1,71 @@
-"""Runs the benchmarks and shows one table: ``python -m tests.bench [--only GROUP] [--json FILE]``.
+"""Runs the benchmarks: ``python -m tests.bench [--only GROUP] [--json FILE] [--page FILE]``.
 
 ``ONLY`` in the environment does the same as ``--only``. A promise that is not kept is shown as such; figures of speed
-pass or fail nothing, but where acts are lost or something grows without bound the exit code is 1.
+pass or fail nothing, but where acts are lost or something grows without bound the exit code is 1. A group that fails
+is told at the end, and the others are measured all the same.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import os
-import platform
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable, Mapping
+import traceback
+from collections.abc import Awaitable
+from dataclasses import replace
 from pathlib import Path
-from typing import Final, TypeAlias
+from time import perf_counter
 
 from rich.console import Console
-from rich.table import Table
 
 from bot.log import configure
-from tests.bench import (
-    boards,
-    calls,
-    cards,
-    content,
-    faq,
-    kills,
-    pace,
-    points,
-    posting,
-    process_cpu,
-    review,
-    soak,
-    start,
-    storage,
-    year,
-)
-from tests.bench.row import Effort, Row, spread
-
-Group: TypeAlias = Callable[[Effort, Path], Awaitable[list[Row]]]
-
-GROUPS: Final[Mapping[str, tuple[Group, Effort]]] = {
-    "calls": (calls.measure, Effort()),
-    "process": (process_cpu.measure, Effort()),
-    "start": (start.measure, Effort(rounds=5, calls=1)),
-    "faq": (faq.measure, Effort()),
-    "storage": (storage.measure, Effort(calls=500)),
-    "points": (points.measure, Effort()),
-    "content": (content.measure, Effort(rounds=5, calls=1)),
-    "boards": (boards.measure, Effort(rounds=5)),
-    "review": (review.measure, Effort()),
-    "year": (year.measure, Effort(rounds=3)),
-    "cards": (cards.measure, Effort(rounds=1, calls=200)),
-    "pace": (pace.measure, Effort(rounds=5)),
-    "posting": (posting.measure, Effort(rounds=1, calls=1000)),
-    "kills": (kills.measure, Effort(rounds=1, calls=100)),
-    "soak": (soak.measure, Effort(rounds=1, calls=100)),
-}
+from tests.bench.groups import GROUPS
+from tests.bench.origin import Origin
+from tests.bench.report import JSON, PAGE, Measured, table, write_json, write_page
+from tests.bench.row import Effort, Row
 
 
-def run(names: list[str], effort: Effort | None = None) -> list[Row]:
-    """Measure these groups and return their rows; each with its own effort unless one is given."""
-    rows: list[Row] = []
-    for name in names:
-        group, usual = GROUPS[name]
-        with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-            rows += asyncio.run(_awaited(group(effort or usual, Path(folder))))
-    return rows
+def run(name: str, effort: Effort | None = None) -> Measured:
+    """Measure a group; with its own effort unless one is given."""
+    group = GROUPS[name]
+    given, long = effort or group.effort, " of the long form" if os.environ.get("FULL") else ""
+    origin, began = Origin.now(f"{given.rounds} rounds of {given.calls}{long}"), perf_counter()
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        rows = asyncio.run(_awaited(group.measure(given, Path(folder))))
+    return Measured(name, replace(origin, seconds=perf_counter() - began), rows)
 
 
 async def _awaited(rows: Awaitable[list[Row]]) -> list[Row]:
     return await rows
 
 
-def table(rows: list[Row]) -> Table:
-    """Return the rows as a table."""
-    shown = Table(title=f"Syllabot on Python {platform.python_version()}, {os.cpu_count()} CPUs")
-    for heading in ("what", "over", "", "median (least..most)", "beside", "median (least..most)", "ratio", "promised"):
-        shown.add_column(heading)
-    for row in rows:
-        kept = {True: f"[green]{row.promise} kept", False: f"[red]{row.promise} NOT KEPT", None: ""}[row.holds]
-        figures = row.unit, spread(row.ours), row.baseline, spread(row.beside), f"{row.ratio:.2f}x"
-        shown.add_row(row.name, row.workload, *(figures if row.baseline else (*figures[:2], "", "", "")), kept)
-    return shown
-
-
 def main() -> None:
-    """Read the command line, measure, print."""
+    """Read the command line, measure, and write after each group what there is by then."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="What Syllabot costs.")
-    parser.add_argument(
-        "--only", default=os.environ.get("ONLY") or None, choices=list(GROUPS), help="one group of rows"
-    )
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write every figure there as well")
+    only = os.environ.get("ONLY") or None
+    parser.add_argument("--only", default=only, choices=list(GROUPS), help="one group of rows")
+    parser.add_argument("--json", type=Path, default=JSON, metavar="FILE", help=f"every figure; by default {JSON.name}")
+    parser.add_argument("--page", type=Path, default=PAGE, metavar="FILE", help="the page to bring up to date")
     given = parser.parse_args()
     configure("WARNING", as_json=False)
-    rows = run([given.only] if given.only else list(GROUPS))
-    Console(width=None if os.environ.get("COLUMNS") else 200).print(table(rows))
-    if given.json:
-        given.json.write_text(json.dumps([row.as_json() for row in rows], indent=2), encoding="utf-8")
-    if any(row.binding and row.holds is False for row in rows):
+    console = Console(width=None if os.environ.get("COLUMNS") else 220)
+    every: list[Measured] = []
+    failed: list[str] = []
+    for name in [given.only] if given.only else GROUPS:
+        try:
+            every.append(run(name))
+        except Exception:  # noqa: BLE001  (told below, and the run fails; the other groups are worth having)
+            failed.append(name)
+            traceback.print_exc()
+            continue
+        console.print(table(every[-1]))
+        write_json(given.json, every)
+        write_page(given.page, every[-1:])
+    if failed:
+        console.print(f"[red]Not measured, because they failed: {', '.join(failed)}")
+    if failed or any(row.binding and row.holds is False for one in every for row in one.rows):
         sys.exit(1)
 
 

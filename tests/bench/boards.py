@@ -209,8 +209,8 @@ def _generated(plain: sqlite3.Connection, *, full: bool) -> list[Guild]:
     rng = random.Random(20261123)  # noqa: S311  (figures, not secrets)
     plain.execute("BEGIN")
     for number in range(1, many + 1):
-        _fill(plain, rng, number, 1000, HIGHEST_SCORE // 100)
-    _fill(plain, rng, many + 1, large, HIGHEST_SCORE)
+        fill(plain, rng, number, 1000, HIGHEST_SCORE // 100)
+    fill(plain, rng, many + 1, large, HIGHEST_SCORE)
     plain.execute("COMMIT")
     plain.execute("ANALYZE")
     return [
@@ -219,7 +219,7 @@ def _generated(plain: sqlite3.Connection, *, full: bool) -> list[Guild]:
     ]
 
 
-def _fill(plain: sqlite3.Connection, rng: random.Random, number: int, size: int, highest: int) -> None:
+def fill(plain: sqlite3.Connection, rng: random.Random, number: int, size: int, highest: int) -> None:
     """Write one guild with its week's board; guild and board have the same number."""
     plain.execute("INSERT INTO board VALUES (?, ?, ?, ?)", (number, number, Window.WEEK, START.isoformat()))
 

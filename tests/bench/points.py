@@ -16,7 +16,7 @@ from bot.services.points import Earning, earn
 from bot.storage import group, member, roadmap, season
 from bot.storage.database import Database
 from bot.storage.group import Group
-from bot.storage.upgrade import migrate
+from tests.bench.engine import ENGINES, opened
 from tests.bench.row import Effort, Row
 from tests.fakes.clock import FakeClock
 
@@ -26,27 +26,32 @@ BASELINE: Final = "a mark alone, without points"
 
 
 async def measure(effort: Effort, folder: Path) -> list[Row]:
-    """Return the row of one scored act: how long it takes on top of a mark, until it is on disk.
+    """Return a row for each engine of one scored act: how long it takes on top of a mark, until it is on disk.
 
     Args:
         effort: rounds and calls.
         folder: an empty one, for a database.
     """
-    path = folder / "points.db"
-    migrate(path)
-    database, clock, number = await Database.open(path), FakeClock(), count()
-    await database.write(lambda tx: _prepare(tx, clock))
+    rows: list[Row] = []
+    for engine in ENGINES:
+        async with opened(engine, folder) as database:
+            over = f"{engine}: a mark, ledger, 4 windows, group totals; on disk"
+            rows.append(Row("Points: one scored act", over, "ms", *await _by_turns(database, effort)))
+    return rows
+
+
+async def _by_turns(database: Database, effort: Effort) -> tuple[list[float], str, list[float]]:
+    clock, number = FakeClock(), count()
     ours: list[float] = []
     beside: list[float] = []
+    await database.write(lambda tx: _prepare(tx, clock))
     for _ in range(effort.rounds):
         for figures, scored in ((ours, True), (beside, False)):
             before = perf_counter()
             for _ in range(effort.calls):
                 await database.write(partial(_act, number=next(number), clock=clock, scored=scored))
             figures.append((perf_counter() - before) / effort.calls * 1000)
-    await database.close()
-    over = "a mark, ledger, 4 windows, group totals; on disk"
-    return [Row("Points: one scored act", over, "ms", ours, BASELINE, beside)]
+    return ours, BASELINE, beside
 
 
 def _prepare(tx: Connection, clock: FakeClock) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from statistics import median
 from typing import Any
 
@@ -40,6 +40,7 @@ class Row:
         most_over: the most that ours may stand above the baseline.
         most_off: the most that ours may stand above or below the baseline.
         binding: whether the benchmark fails where the promise is not kept.
+        also: what else was measured in the same calls, by name with its unit: ours and the baseline's.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Row:
     most_over: float | None = None
     most_off: float | None = None
     binding: bool = False
+    also: Mapping[str, tuple[float, float]] = field(default_factory=dict[str, tuple[float, float]])
 
     @property
     def ratio(self) -> float:

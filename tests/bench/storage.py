@@ -1,4 +1,7 @@
-"""Units of work a second, beside the same statements on plain sqlite3 with the same settings of the file."""
+"""Units of work a second on each engine, beside the same statements on plain sqlite3 with SQLite's same settings.
+
+The engines are those of ``tests.bench.engine``; the baseline is the same for all.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from contextlib import closing
 from itertools import cycle
 from pathlib import Path
 from time import perf_counter
-from typing import Final
+from typing import Final, TypeAlias
 
 from sqlalchemy import Connection
 
@@ -19,6 +22,7 @@ from bot.storage import member, roadmap
 from bot.storage.database import Database
 from bot.storage.sqlite import PRAGMAS
 from bot.storage.upgrade import migrate
+from tests.bench.engine import ENGINES, opened
 from tests.bench.row import Effort, Row
 from tests.fakes.clock import FakeClock
 
@@ -49,33 +53,46 @@ async def measure(effort: Effort, folder: Path) -> list[Row]:
         effort: rounds and calls.
         folder: an empty one, for databases.
     """
-    path = folder / "ours.db"
-    plain_path = folder / "plain.db"
-    for one in (path, plain_path):
-        migrate(one)
+    return [row for engine in ENGINES for row in await _on(engine, effort, folder)]
+
+
+async def _on(engine: str, effort: Effort, folder: Path) -> list[Row]:
+    own = folder / engine
+    own.mkdir()
+    migrate(own / "plain.db")
     topics = list(load_pack(ROOT / "content" / "ml-engineer").topics)
-    database = await Database.open(path)
-    with closing(sqlite3.connect(plain_path, isolation_level=None)) as plain:
-        for pragma in PRAGMAS:
-            plain.execute(pragma)
-        for topic_id in topics[:KNOWN]:
-            await _mark(database, USER, topic_id)
-            _plain_mark(plain, USER, topic_id)
-        reads, writes = await _by_turns(effort, database, plain, topics)
-    await database.close()
+    async with opened(engine, own) as database:
+        with closing(sqlite3.connect(own / "plain.db", isolation_level=None)) as plain:
+            reads, writes = await _beside_plain(effort, database, plain, topics)
     return [
-        Row("Storage: read", f"a member's {KNOWN} marks", "1/s", *_beside(reads)),
-        Row("Storage: write", "a mark: act, change, standing; on disk", "1/s", *_beside(writes)),
+        Row("Storage: read", f"{engine}: a member's {KNOWN} marks", "1/s", *_beside(reads)),
+        Row("Storage: write", f"{engine}: a mark: act, change, standing; on disk", "1/s", *_beside(writes)),
     ]
 
 
-def _beside(figures: list[tuple[float, float]]) -> tuple[list[float], str, list[float]]:
+Pairs: TypeAlias = list[tuple[float, float]]
+"""Units a second, ours and the baseline's, of each round."""
+
+
+async def _beside_plain(
+    effort: Effort, database: Database, plain: sqlite3.Connection, topics: list[str]
+) -> tuple[Pairs, Pairs]:
+    """Fill both alike, and measure reads and writes by turns."""
+    for pragma in PRAGMAS:
+        plain.execute(pragma)
+    for topic_id in topics[:KNOWN]:
+        await _mark(database, USER, topic_id)
+        _plain_mark(plain, USER, topic_id)
+    return await _by_turns(effort, database, plain, topics)
+
+
+def _beside(figures: Pairs) -> tuple[list[float], str, list[float]]:
     return [ours for ours, _ in figures], BASELINE, [plain for _, plain in figures]
 
 
 async def _by_turns(
     effort: Effort, database: Database, plain: sqlite3.Connection, topics: list[str]
-) -> tuple[list[tuple[float, float]], list[tuple[float, float]]]:
+) -> tuple[Pairs, Pairs]:
     marks, plain_marks = cycle(topics), cycle(topics)
 
     async def plain_read() -> None:
@@ -84,8 +101,8 @@ async def _by_turns(
     async def plain_write() -> None:
         _plain_mark(plain, OTHER_USER, next(plain_marks))
 
-    reads: list[tuple[float, float]] = []
-    writes: list[tuple[float, float]] = []
+    reads: Pairs = []
+    writes: Pairs = []
     for _ in range(effort.rounds):
         ours = await _a_second(lambda: database.read(lambda tx: roadmap.marks(tx, GUILD, USER)), effort.calls)
         reads.append((ours, await _a_second(plain_read, effort.calls)))

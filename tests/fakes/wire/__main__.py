@@ -1,4 +1,4 @@
-"""The stand-in in a process of its own: ``python -m tests.fakes.wire [guilds]`` prints its address and serves."""
+"""The stand-in in a process of its own: ``python -m tests.fakes.wire [guilds [more]]`` says its address and serves."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from tests.fakes.wire.server import Wire
 from tests.fakes.wire.world import World
 
 
-async def main(guilds: int) -> None:
-    """Serve until killed, with so many guilds."""
-    wire = Wire(World.of(guilds))
+async def main(guilds: int, more: int) -> None:
+    """Serve until killed, with so many guilds, each with so many more channels and roles than usual."""
+    wire = Wire(World.of(guilds, more))
     add_control(wire)
     async with wire.served():
         print(wire.base, flush=True)
@@ -20,4 +20,5 @@ async def main(guilds: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]) if len(sys.argv) > 1 else 1))
+    numbers = [int(one) for one in sys.argv[1:]]
+    asyncio.run(main(*([*numbers, *(1, 0)[len(numbers) :]])))

@@ -9,14 +9,22 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from time import perf_counter
-from typing import Final
+from typing import Final, Protocol
 
 from bot.settings import ROOT
-from tests.fakes.wire.server import Wire
 
 TOKEN: Final = ".".join(("stand" * 5, "in-wre", "o" * 27))
 """Nobody's token, in the form of one."""
 SYLLABOT: Final = "tests.fakes.wire.run_bot"
+
+
+class Somewhere(Protocol):
+    """A stand-in that serves, here or in a process of its own."""
+
+    @property
+    def base(self) -> str:
+        """Its address."""
+        ...
 
 
 class BotProcess:
@@ -31,7 +39,7 @@ class BotProcess:
     @asynccontextmanager
     async def running(
         cls,
-        wire: Wire,
+        wire: Somewhere,
         data_dir: Path,
         module: str = SYLLABOT,
         arguments: Sequence[str] = (),

@@ -159,10 +159,17 @@ class World:
     bot: Person = field(default_factory=lambda: Person("syllabot"))
 
     @classmethod
-    def of(cls, guilds: int) -> World:
-        """Return a world of so many guilds, their ids far enough apart for their channels and roles."""
-        first = snowflake()
-        return cls(tuple(Guild(f"Guild {number}", id=first + number * 1000) for number in range(guilds)))
+    def of(cls, guilds: int, more: int = 0) -> World:
+        """Return a world of so many guilds, their ids far enough apart for their channels and roles.
+
+        Args:
+            guilds: how many.
+            more: channels, and roles, that each has beside the usual few; at most 400.
+        """
+        first, usual = snowflake(), Guild("")
+        channels = (*usual.channels, *(f"channel-{number}" for number in range(more)))
+        roles = (*usual.roles, *(f"Role {number}" for number in range(more)))
+        return cls(tuple(Guild(f"Guild {number}", channels, roles, first + number * 1000) for number in range(guilds)))
 
     @property
     def application(self) -> Json:

@@ -1,0 +1,166 @@
+"""CPU and latency of every command of a real bot over sockets, beside a bot that does nothing but answer.
+
+Each bot and each stand-in of Discord is a process of its own. The two bots are called by turns, in rounds, and each
+round is compared within itself. With ``BENCH_PROFILE`` in the environment, a folder, each kind of call is made once
+more under cProfile, whose figures are left there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from math import ceil
+from pathlib import Path
+from statistics import quantiles
+from typing import Final
+
+from bot.domain.pack import Pack
+from bot.packs.load import load_pack
+from bot.settings import ROOT
+from tests.bench import profiled
+from tests.bench.apart import FEW, SEARCH_READY, Bot, Discord
+from tests.bench.command_kinds import FIRST, NOTHING, PICTURED, READS, WRITES, Kind, Scene
+from tests.bench.row import Effort, Row
+from tests.bench.seeded import Population, members_of, seed
+from tests.bench.start import BARE, BY_WORDS
+
+BASELINE: Final = "bare discord.py bot, one no-op slash command, alike"
+GUILDS: Final = (1, 100, 1_000)
+FEW_GUILDS: Final = (3,)
+WARM_UP: Final = PICTURED
+LEAST_MEMBERS: Final = 5
+"""Members of each guild."""
+AFTERWARDS: Final = 0.3
+"""Seconds in which what a first answer leaves to be done is counted with it."""
+FIRST_ROUNDS: Final = 2
+FIRSTS: Final = ("/roadmap", "/faq question", "/today", "/leaderboard", "Start, Done on a topic")
+
+
+@dataclass(slots=True)
+class Side:
+    """What a kind of call took of one bot: CPU in ms, for each round; and how long each answer took, in ms."""
+
+    cpu: list[float] = field(default_factory=list[float])
+    answers: list[float] = field(default_factory=list[float])
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Our bot and the bare one, with as many guilds."""
+
+    ours: Bot
+    bare: Bot
+    scene: Scene
+    bare_scene: Scene
+
+
+async def measure(effort: Effort, folder: Path) -> list[Row]:
+    """Return one row for each kind of call and number of guilds, and those of first answers.
+
+    Args:
+        effort: rounds, and calls of each kind in one.
+        folder: an empty one, for databases.
+    """
+    pack = load_pack(ROOT / "content" / "ml-engineer")
+    rows: list[Row] = []
+    shown = effort.calls < FEW
+    for guilds in FEW_GUILDS if shown else GUILDS:
+        data = folder / f"guilds{guilds}"
+        data.mkdir()
+        wanted = effort.rounds * (effort.calls + WARM_UP) + effort.calls
+        async with pair(data, guilds, max(ceil(wanted / guilds), LEAST_MEMBERS), pack, patient=not shown) as both:
+            await asyncio.gather(both.ours.at_rest(), both.bare.at_rest())
+            rows += await _with_guilds(both, effort, guilds)
+    data = folder / "first"
+    data.mkdir()
+    return rows + await _first_answers(data, min(effort.rounds, FIRST_ROUNDS), pack, patient=not shown)
+
+
+@asynccontextmanager
+async def pair(folder: Path, guilds: int, each: int, pack: Pack, *, patient: bool) -> AsyncGenerator[Pair]:
+    """Start both bots at stand-ins of their own, ours on a seeded database.
+
+    Args:
+        folder: an empty one.
+        guilds: how many both are in.
+        each: members of each guild.
+        pack: the content.
+        patient: whether the rest of both is waited for, when that is asked for.
+    """
+    launcher = profiled.MODULE if os.environ.get(profiled.FOLDER) else BY_WORDS
+    async with Discord.standing(guilds) as ours_at, Discord.standing(guilds) as bare_at:
+        there = await seed(folder / "syllabot.db", ours_at.guilds, each, pack)
+        nobody = Population(members_of(guilds, each), 0, ())
+        async with (
+            Bot.running(ours_at, folder, launcher, patient=patient) as ours,
+            Bot.running(bare_at, folder, BARE, patient=patient) as bare,
+        ):
+            yield Pair(ours, bare, Scene(pack, there), Scene(pack, nobody))
+
+
+async def _with_guilds(both: Pair, effort: Effort, guilds: int) -> list[Row]:
+    kinds = (*READS, *WRITES)
+    ours, beside = {one.name: Side() for one in kinds}, {one.name: Side() for one in kinds}
+    for turn in range(effort.rounds):
+        for kind in kinds:
+            await _round(both.bare, NOTHING, both.bare_scene, effort.calls, turn, beside[kind.name])
+            await _round(both.ours, kind, both.scene, effort.calls, turn, ours[kind.name])
+    if os.environ.get(profiled.FOLDER):
+        for kind in kinds:
+            acts = kind.acts(both.scene, effort.rounds * (effort.calls + WARM_UP), effort.calls)
+            with profiled.watching(both.ours.process.pid, f"{kind.name} {guilds}"):
+                await both.ours.discord.do(acts)
+    said = "1 server" if guilds == 1 else f"{guilds:,} servers"
+    return [_row(kind, said, ours[kind.name], beside[kind.name]) for kind in kinds]
+
+
+async def _round(bot: Bot, kind: Kind, scene: Scene, calls: int, turn: int, side: Side) -> None:
+    first = turn * (calls + WARM_UP)
+    await bot.discord.do(kind.acts(scene, first, WARM_UP))
+    acts = kind.acts(scene, first + WARM_UP, calls)
+    before = bot.cpu()
+    side.answers += await bot.discord.do(acts)
+    side.cpu.append((bot.cpu() - before) * 1000 / calls)
+
+
+def _row(kind: Kind, guilds: str, ours: Side, beside: Side) -> Row:
+    also = {f"p{number} ms": (_at(ours.answers, number), _at(beside.answers, number)) for number in (50, 99)}
+    over = f"{guilds}; {kind.workload}"
+    name = f"CPU: {kind.name}"
+    return Row(name, over, "ms", ours.cpu, BASELINE, beside.cpu, most_times=kind.most_times, also=also)
+
+
+def _at(figures: Sequence[float], percent: int) -> float:
+    return quantiles(figures, n=100, method="inclusive")[percent - 1]
+
+
+async def _first_answers(folder: Path, rounds: int, pack: Pack, *, patient: bool) -> list[Row]:
+    """Return what the first answer after a start costs, each of a process of its own."""
+    kinds = [one for one in (*READS, *WRITES) if one.name in (FIRSTS if patient else FIRSTS[:1])]
+    nobody = Scene(pack, Population(members_of(1, 1), 0, ()))
+    ours: dict[str, list[float]] = {one.name: [] for one in kinds}
+    async with Discord.standing(1) as bare_at:
+        beside = [await _first(bare_at, folder, BARE, NOTHING, nobody, patient) for _ in range(rounds)]
+    for number, kind in ((number, kind) for number in range(rounds) for kind in kinds):
+        data = folder / f"{kinds.index(kind)}-{number}"
+        data.mkdir()
+        async with Discord.standing(1) as ours_at:
+            there = await seed(data / "syllabot.db", ours_at.guilds, LEAST_MEMBERS, pack)
+            ours[kind.name].append(await _first(ours_at, data, BY_WORDS, kind, Scene(pack, there), patient))
+    alike = "the bare bot's first answer after its start"
+    return [
+        Row(f"CPU: first answer, {kind.name}", "nothing cached", "ms", ours[kind.name], alike, beside, most_times=FIRST)
+        for kind in kinds
+    ]
+
+
+async def _first(discord: Discord, folder: Path, module: str, kind: Kind, scene: Scene, patient: bool) -> float:
+    async with Bot.running(discord, folder, module, patient=patient) as bot:
+        await bot.at_rest(SEARCH_READY)
+        before = bot.cpu()
+        await discord.do(kind.acts(scene, 0, 1))
+        await asyncio.sleep(AFTERWARDS)
+        return (bot.cpu() - before) * 1000
