@@ -191,6 +191,16 @@ def recent(tx: Connection, guild_id: int, schedule_id: int, most: int) -> list[R
     return [_recorded(row) for row in rows]
 
 
+_POSTED_SINCE: Final = (
+    select(occurrence)
+    .where(
+        occurrence.c.guild_id == bindparam("guild"),
+        occurrence.c.kind == DAILY,
+        occurrence.c.due_at >= bindparam("since", type_=Instant),
+        occurrence.c.state == OccurrenceState.POSTED,
+    )
+    .order_by(occurrence.c.due_at.desc(), occurrence.c.number.desc())
+)
 _ONE: Final = select(occurrence).where(
     occurrence.c.guild_id == bindparam("guild"), occurrence.c.number == bindparam("number")
 )
@@ -215,17 +225,7 @@ def of_date(tx: Connection, guild_id: int, schedule_id: int, day: date) -> Recor
 
 def posted_since(tx: Connection, guild_id: int, since: datetime) -> list[Recorded]:
     """Return the exercises that were posted in a guild and were due since then, the latest first."""
-    rows = tx.execute(
-        select(occurrence)
-        .where(
-            occurrence.c.guild_id == guild_id,
-            occurrence.c.kind == DAILY,
-            occurrence.c.due_at >= since,
-            occurrence.c.state == OccurrenceState.POSTED,
-        )
-        .order_by(occurrence.c.due_at.desc(), occurrence.c.number.desc())
-    ).mappings()
-    return [_recorded(row) for row in rows]
+    return [_recorded(row) for row in tx.execute(_POSTED_SINCE, {"guild": guild_id, "since": since}).mappings()]
 
 
 def owed(tx: Connection, guild_id: int, spans: Mapping[date, tuple[datetime, datetime]]) -> set[date]:

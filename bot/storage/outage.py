@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, TypeAlias
 
-from sqlalchemy import Column, Connection, delete, select, update
+from sqlalchemy import Column, Connection, bindparam, delete, select, update
 
 from bot.storage.schema import Instant, table
 from bot.storage.upsert import insert
@@ -21,6 +21,11 @@ outage: Final = table(
 )
 
 
+_SINCE: Final = (
+    select(outage).where(outage.c.ended_at > bindparam("instant", type_=Instant)).order_by(outage.c.began_at)
+)
+
+
 def add(tx: Connection, began_at: datetime, ended_at: datetime) -> None:
     """Record an outage, once."""
     tx.execute(insert(outage).values(began_at=began_at, ended_at=ended_at).on_conflict_do_nothing())
@@ -28,7 +33,7 @@ def add(tx: Connection, began_at: datetime, ended_at: datetime) -> None:
 
 def since(tx: Connection, instant: datetime) -> Sequence[Span]:
     """Return the outages that ended after ``instant``, the oldest first."""
-    rows = tx.execute(select(outage).where(outage.c.ended_at > instant).order_by(outage.c.began_at))
+    rows = tx.execute(_SINCE, {"instant": instant})
     return [(row.began_at, row.ended_at) for row in rows]
 
 

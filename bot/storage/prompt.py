@@ -88,6 +88,27 @@ _COUNTS: Final = select(
 )
 
 
+_DROP_DONE: Final = delete(prompt_done).where(
+    prompt_done.c.guild_id == bindparam("guild"),
+    prompt_done.c.number == bindparam("number"),
+    prompt_done.c.user_id == bindparam("user"),
+)
+_DROP_ANSWER: Final = delete(prompt_answer).where(
+    prompt_answer.c.guild_id == bindparam("guild"),
+    prompt_answer.c.number == bindparam("number"),
+    prompt_answer.c.user_id == bindparam("user"),
+)
+_ADD_ANSWER: Final = prompt_answer.insert()
+_NEW_VOTE: Final = insert(prompt_vote)
+_PUT_VOTE: Final = _NEW_VOTE.on_conflict_do_update(
+    index_elements=["guild_id", "user_id", "exercise_id"],
+    set_={"vote": _NEW_VOTE.excluded.vote, "at": _NEW_VOTE.excluded.at},
+)
+_NEW_INSTEAD: Final = insert(prompt_instead)
+_PUT_INSTEAD: Final = _NEW_INSTEAD.on_conflict_do_update(
+    index_elements=["guild_id", "number", "user_id"],
+    set_={"exercise_id": _NEW_INSTEAD.excluded.exercise_id, "at": _NEW_INSTEAD.excluded.at},
+)
 _ADD_DONE: Final = insert(prompt_done).on_conflict_do_nothing()
 
 
@@ -114,8 +135,7 @@ def mark_done(
 
 def unmark_done(tx: Connection, guild_id: int, user_id: int, number: int) -> bool:
     """Take back that a member did a post's exercise; False where there was nothing to take back."""
-    where = prompt_done.c.guild_id == guild_id, prompt_done.c.number == number, prompt_done.c.user_id == user_id
-    return tx.execute(delete(prompt_done).where(*where)).rowcount > 0
+    return tx.execute(_DROP_DONE, {"guild": guild_id, "number": number, "user": user_id}).rowcount > 0
 
 
 def counts(tx: Connection, guild_id: int, number: int) -> Counts:
@@ -126,24 +146,18 @@ def counts(tx: Connection, guild_id: int, number: int) -> Counts:
 
 def put_answer(tx: Connection, guild_id: int, what: Answer) -> None:
     """Keep what a member wrote, in place of what the member wrote before; an empty text takes it away."""
-    where = (
-        prompt_answer.c.guild_id == guild_id,
-        prompt_answer.c.number == what.number,
-        prompt_answer.c.user_id == what.user_id,
-    )
-    tx.execute(delete(prompt_answer).where(*where))
+    tx.execute(_DROP_ANSWER, {"guild": guild_id, "number": what.number, "user": what.user_id})
     if what.text:
-        tx.execute(
-            prompt_answer.insert().values(
-                guild_id=guild_id,
-                number=what.number,
-                user_id=what.user_id,
-                exercise_id=what.exercise_id,
-                text=what.text,
-                shared=int(what.shared),
-                at=what.at,
-            )
-        )
+        row = {
+            "guild_id": guild_id,
+            "number": what.number,
+            "user_id": what.user_id,
+            "exercise_id": what.exercise_id,
+            "text": what.text,
+            "shared": int(what.shared),
+            "at": what.at,
+        }
+        tx.execute(_ADD_ANSWER, row)
 
 
 def answer(tx: Connection, guild_id: int, user_id: int, number: int) -> Answer | None:
@@ -168,14 +182,8 @@ def shared_answers(tx: Connection, guild_id: int, number: int, most: int, after:
 
 def put_vote(tx: Connection, guild_id: int, user_id: int, exercise_id: str, vote: Vote, now: datetime) -> None:
     """Keep how hard a member found an exercise; the latest vote counts."""
-    statement = insert(prompt_vote).values(
-        guild_id=guild_id, user_id=user_id, exercise_id=exercise_id, vote=vote, at=now
-    )
-    tx.execute(
-        statement.on_conflict_do_update(
-            index_elements=["guild_id", "user_id", "exercise_id"], set_={"vote": vote, "at": now}
-        )
-    )
+    row = {"guild_id": guild_id, "user_id": user_id, "exercise_id": exercise_id, "vote": vote, "at": now}
+    tx.execute(_PUT_VOTE, row)
 
 
 def votes(tx: Connection, guild_id: int, since: datetime) -> dict[str, tuple[int, int]]:
@@ -194,14 +202,8 @@ def votes(tx: Connection, guild_id: int, since: datetime) -> dict[str, tuple[int
 
 def put_instead(tx: Connection, guild_id: int, user_id: int, number: int, exercise_id: str, now: datetime) -> None:
     """Give a member another exercise in place of the posted one."""
-    statement = insert(prompt_instead).values(
-        guild_id=guild_id, number=number, user_id=user_id, exercise_id=exercise_id, at=now
-    )
-    tx.execute(
-        statement.on_conflict_do_update(
-            index_elements=["guild_id", "number", "user_id"], set_={"exercise_id": exercise_id, "at": now}
-        )
-    )
+    row = {"guild_id": guild_id, "number": number, "user_id": user_id, "exercise_id": exercise_id, "at": now}
+    tx.execute(_PUT_INSTEAD, row)
 
 
 def instead(tx: Connection, guild_id: int, user_id: int, number: int) -> str | None:

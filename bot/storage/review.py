@@ -58,6 +58,17 @@ PHASES: Final = {phase.value: phase for phase in Phase}
 _GUILD, _USER = bindparam("guild", type_=Snowflake), bindparam("user", type_=Snowflake)
 _MY_CARDS: Final = review_card.c.guild_id == _GUILD, review_card.c.user_id == _USER
 _MY_EVENTS: Final = review_event.c.guild_id == _GUILD, review_event.c.user_id == _USER
+_TOPIC: Final = bindparam("topic", type_=Text())
+_MARKED: Final = select(topic_mark.c.since).where(
+    topic_mark.c.guild_id == _GUILD, topic_mark.c.user_id == _USER, topic_mark.c.topic_id == _TOPIC
+)
+_LAPSES: Final = select(func.count()).where(
+    *_MY_EVENTS,
+    review_event.c.topic_id == _TOPIC,
+    review_event.c.grade == Grade.AGAIN,
+    review_event.c.phase == Phase.REVIEW.value,
+    review_event.c.at > _MARKED.scalar_subquery(),
+)
 _ONE: Final = select(review_card).where(*_MY_CARDS, review_card.c.card_id == bindparam("card"))
 _DUE: Final = (
     select(review_card.c.card_id, review_card.c.phase, review_card.c.due_at)
@@ -193,17 +204,7 @@ def retention(tx: Connection, guild_id: int, user_id: int) -> Retention:
 
 def lapses(tx: Connection, guild_id: int, user_id: int, topic_id: str) -> int:
     """Return how often cards of a topic, learnt before, were forgotten since the member's mark on it was set."""
-    rows, mark = review_event.c, topic_mark.c
-    since = select(mark.since).where(mark.guild_id == guild_id, mark.user_id == user_id, mark.topic_id == topic_id)
-    counted = select(func.count()).where(
-        rows.guild_id == guild_id,
-        rows.user_id == user_id,
-        rows.topic_id == topic_id,
-        rows.grade == Grade.AGAIN,
-        rows.phase == Phase.REVIEW.value,
-        rows.at > since.scalar_subquery(),
-    )
-    return tx.execute(counted).scalar_one()
+    return tx.execute(_LAPSES, {"guild": guild_id, "user": user_id, "topic": topic_id}).scalar_one()
 
 
 def _memory(row: Row[Any]) -> Memory:

@@ -94,6 +94,11 @@ _BY_NAME: Final = {state.value: state for state in State}
 _NEWEST: Final = select(func.max(progress_act.c.number)).where(
     progress_act.c.guild_id == bindparam("guild"), progress_act.c.user_id == bindparam("user")
 )
+_NOTE: Final = select(topic_note.c.text).where(
+    topic_note.c.guild_id == bindparam("guild"),
+    topic_note.c.user_id == bindparam("user"),
+    topic_note.c.topic_id == bindparam("topic"),
+)
 _ADD_ACT: Final = progress_act.insert()
 _ADD_CHANGE: Final = progress_change.insert()
 _NEW_MARK: Final = insert(topic_mark)
@@ -165,7 +170,7 @@ def take_back(tx: Connection, guild_id: int, user_id: int, recorded: RecordedAct
 
 def note(tx: Connection, guild_id: int, user_id: int, topic_id: str) -> str | None:
     """Return the member's private note on a topic."""
-    return tx.execute(select(topic_note.c.text).where(_own_note(guild_id, user_id, topic_id))).scalar()
+    return tx.execute(_NOTE, {"guild": guild_id, "user": user_id, "topic": topic_id}).scalar()
 
 
 def put_note(tx: Connection, guild_id: int, user_id: int, topic_id: str, text: str, now: datetime) -> None:

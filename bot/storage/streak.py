@@ -14,7 +14,6 @@ from typing import Any, Final
 from sqlalchemy import (
     BindParameter,
     Column,
-    ColumnElement,
     Connection,
     Integer,
     Row,
@@ -135,19 +134,17 @@ def withdraw(
     by_user_id: int | None = None,
 ) -> int:
     """Take back the standing rows of a source, from the day ``since`` on where it is given; return how many."""
-    where = [streak_day.c.source == source]
-    if since is not None:
-        where.append(streak_day.c.day >= since.isoformat())
-    return _withdraw(tx, guild_id, user_id, where, now, by_user_id)
+    first_day = (since or date.min).isoformat()
+    rows = tx.execute(_OF_SOURCE, {"guild": guild_id, "user": user_id, "what": source, "since": first_day})
+    return _withdraw(tx, guild_id, user_id, rows, now, by_user_id)
 
 
 def withdraw_written(
     tx: Connection, guild_id: int, user_id: int, source: str, written_at: datetime, now: datetime
 ) -> int:
     """Take back the standing rows of a source that one act wrote, known by its instant; return how many."""
-    return _withdraw(
-        tx, guild_id, user_id, [streak_day.c.source == source, streak_day.c.at == written_at], now, None
-    )  # fmt: skip
+    written = _standing(guild_id, user_id).where(streak_day.c.source == source, streak_day.c.at == written_at)
+    return _withdraw(tx, guild_id, user_id, tx.execute(written), now, None)
 
 
 def restore(tx: Connection, guild_id: int, user_id: int, source: str, taken_back_at: datetime) -> int:
@@ -207,6 +204,9 @@ _DAYS_OF: Final = (
     )
     .distinct()
 )
+_OF_SOURCE: Final = _standing(*_WHOSE).where(
+    streak_day.c.source == bindparam("what"), streak_day.c.day >= bindparam("since")
+)
 _ONE: Final = _standing(*_WHOSE, streak_day.c.number).limit(1)
 _KEPT: Final = _ONE.where(streak_day.c.kind == DayKind.KEPT, streak_day.c.day == bindparam("on"))
 _SAME: Final = _ONE.where(streak_day.c.kind == bindparam("as"), streak_day.c.source == bindparam("what"))
@@ -221,11 +221,11 @@ def _withdraw(
     tx: Connection,
     guild_id: int,
     user_id: int,
-    where: Iterable[ColumnElement[bool]],
+    found: Iterable[Row[Any]],
     now: datetime,
     by_user_id: int | None,
 ) -> int:
-    rows = [_day_row(row) for row in tx.execute(_standing(guild_id, user_id).where(*where))]
+    rows = [_day_row(row) for row in found]
     for row in rows:
         taken = NewDay(row.day, row.kind, row.source, by_user_id=by_user_id)
         _append(tx, guild_id, user_id, taken, now, withdraws=row.number)
