@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,6 +21,7 @@ from bot.clock import Clock
 from bot.courier.attachment import Fetch, attached, attached_at_once
 from bot.courier.courier import Courier
 from bot.courier.quiz import QuizCourier
+from bot.domain.cluster import ALL, Part
 from bot.domain.pack import Pack
 from bot.jobs import TICK, Jobs, make_scheduler
 from bot.messenger import DirectMessenger
@@ -29,6 +30,7 @@ from bot.roster import GatewayRoster
 from bot.services.answer import AnswerService
 from bot.services.board import BoardService
 from bot.services.board_history import BoardHistoryService
+from bot.services.cluster import ClusterService
 from bot.services.content import ContentService
 from bot.services.content_entry import ContentEntryService
 from bot.services.content_history import ContentHistory
@@ -41,6 +43,7 @@ from bot.services.group import GroupService
 from bot.services.group_balance import GroupBalanceService
 from bot.services.group_care import GroupCareService
 from bot.services.group_page import GroupPageService
+from bot.services.identify import IdentifyService
 from bot.services.later import LaterService
 from bot.services.ledger import LedgerService
 from bot.services.letter import LetterService
@@ -78,6 +81,7 @@ from bot.services.thanks import ThanksService
 from bot.services.today import TodayService
 from bot.services.trouble import Troubles, TroubleWatch
 from bot.services.why import WhyService
+from bot.shards import ShardedSyllabot
 from bot.sources.outside import Outside
 from bot.storage.database import Database, Place
 from bot.storage.guild import moderator_channel
@@ -91,8 +95,24 @@ LOOK_FOR_REMINDERS: Final = timedelta(seconds=20)
 WRITE_NAMES: Final = timedelta(seconds=15)
 LOOK_AT_DRAFTS: Final = timedelta(hours=6)
 FORGET: Final = timedelta(hours=24)
+FORGET_INTERACTIONS: Final = timedelta(minutes=15)
 NOTE_ALIVE: Final = timedelta(minutes=1)
 LOOK_FOR_TROUBLE: Final = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class ForGood:
+    """What a bot needs that runs until it is told to stop. It measures the FAQ and, with the extra, finds by meaning.
+
+    Attributes:
+        heartbeat: the file to write heartbeats to.
+        outside: asks arXiv and Kaggle; whoever made it closes it.
+        part: which process of the bot it is.
+    """
+
+    heartbeat: Path
+    outside: Outside
+    part: Part = ALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +127,7 @@ class _Ground:
     roster: GatewayRoster
     fetch: Fetch
     courier: Courier
+    cluster: ClusterService
 
 
 @asynccontextmanager
@@ -115,10 +136,9 @@ async def assembled(
     pack: Pack,
     clock: Clock,
     *,
-    heartbeat: Path | None = None,
     scheduler: AsyncIOScheduler | None = None,
-    outside: Outside | None = None,
     paced: bool = True,
+    for_good: ForGood | None = None,
 ) -> AsyncGenerator[Syllabot]:
     """Build the bot on a database that is at the current schema; close both at the end.
 
@@ -126,32 +146,33 @@ async def assembled(
         place: the SQLite file or the server's database, prepared by ``bot.storage.upgrade`` or ``bot.storage.server``.
         pack: what there is to learn.
         clock: tells the time to everything in it.
-        heartbeat: the file to write heartbeats to; None for none. A bot with one runs for good, and does what pays in
-            the long run: it measures the FAQ and, with the extra, finds by meaning.
         scheduler: drives the jobs; one of APScheduler's own timers by default.
         paced: whether calls to Discord keep a pace; not for a simulated one, whose loop's clock stands still.
-        outside: asks arXiv and Kaggle; None for a bot that asks nobody. Whoever made it closes it.
+        for_good: what one needs besides that runs for good; without it, it asks nobody and writes no heartbeat.
     """
     database = await Database.open(place)
     cards, search, packs, roster = Cards(), SearchService(database), Packs(database, pack), GatewayRoster()
     try:
         await search.take(pack)
-        courier = _courier(database, clock, paced=paced)
-        posting = PostingService(database, packs, clock, courier, token_hex(8))
+        cluster = ClusterService(database, for_good.part if for_good else ALL)
+        await cluster.recall()
+        courier = _courier(database, clock, cluster, paced=paced)
+        posting = PostingService(database, packs, clock, courier, token_hex(8), cluster.share)
         fetch = attached if paced else attached_at_once
-        ground = _Ground(database, packs, clock, cards, search, roster, fetch, courier)
+        ground = _Ground(database, packs, clock, cards, search, roster, fetch, courier, cluster)
         services = _services(ground, posting)
-        jobs = Jobs(scheduler or make_scheduler(), clock, heartbeat)
-        bot = Syllabot(services, database, jobs, courier, clock)
+        jobs = Jobs(scheduler or make_scheduler(), clock, for_good.heartbeat if for_good else None)
+        bot = _bot(services, database, jobs, courier, clock, cluster)
         roster.serve(bot)
         _write_to_channels(jobs, ground, posting, services.quiz_play)
-        _write_to_people(jobs, ground, posting, bot)
+        _write_to_people(jobs, ground, bot)
         jobs.every(WRITE_NAMES, "names", services.names.write)
-        await _settle_in(jobs, OutageService(database, clock), search, services.content, for_good=heartbeat is not None)
-        jobs.every(FORGET, "retention", services.retention.tick)
-        jobs.every(LOOK_AT_POOLS, "pools", partial(services.schedule.warn_low_pools, courier))
-        if outside is not None:
-            jobs.every(LOOK_AT_SOURCES, "sources", FeedService(database, clock, outside, outside.kaggle).tick)
+        jobs.every(NOTE_ALIVE, "alive", OutageService(database, clock, cluster.share).beat)
+        if cluster.share().leads:
+            _once_for_all(jobs, ground, bot, for_good.outside if for_good else None)
+        if for_good is not None:
+            await search.load()
+            jobs.once(PREPARE_SEARCH_AFTER, "search", search.prepare)
         try:
             yield bot
         finally:
@@ -162,46 +183,52 @@ async def assembled(
         await database.close()
 
 
-def _courier(database: Database, clock: Clock, *, paced: bool) -> Courier:
-    return Courier(clock, lambda guild_id: database.read(lambda tx: moderator_channel(tx, guild_id)), paced=paced)
+def _courier(database: Database, clock: Clock, cluster: ClusterService, *, paced: bool) -> Courier:
+    def told(guild_id: int) -> Awaitable[int | None]:
+        return database.read(lambda tx: moderator_channel(tx, guild_id))
+
+    return Courier(clock, told, share=cluster.share, paced=paced)
+
+
+def _bot(
+    services: Services, database: Database, jobs: Jobs, courier: Courier, clock: Clock, cluster: ClusterService
+) -> Syllabot:
+    """Return the bot, with as many connections as it needs; one alone needs nothing that keeps several apart."""
+    parts = services, database, jobs, courier, clock, cluster
+    return ShardedSyllabot(IdentifyService(database, clock), *parts) if cluster.is_sharded else Syllabot(*parts)
 
 
 def _write_to_channels(jobs: Jobs, on: _Ground, posting: PostingService, quizzes: QuizPlay) -> None:
     """Begin what goes out to channels."""
     jobs.every(TICK, "posts", posting.begin)
-    jobs.every(TICK, "follow_ups", FollowUpService(on.database, on.packs, on.clock, on.courier).tick)
+    follow_ups = FollowUpService(on.database, on.packs, on.clock, on.courier, on.cluster.share)
+    jobs.every(TICK, "follow_ups", follow_ups.tick)
     jobs.follow(TICK, "quiz", quizzes)
 
 
-def _write_to_people(jobs: Jobs, on: _Ground, posting: PostingService, bot: Syllabot) -> None:
-    """Begin what goes out by direct message."""
-    messenger = DirectMessenger(bot, bot.courier.calls, bot.courier.stopped)
-    reminders = ReminderService(on.database, on.packs, on.clock, messenger, token_hex(8))
+def _write_to_people(jobs: Jobs, on: _Ground, bot: Syllabot) -> None:
+    """Begin what goes out by direct message: to members, and to the bot's owner what only the owner can mend."""
+    messenger, path = DirectMessenger(bot, bot.courier.calls, bot.courier.stopped), on.database.path
+    reminders = ReminderService(on.database, on.packs, on.clock, messenger, token_hex(8), on.cluster.share)
     jobs.every(LOOK_FOR_REMINDERS, "reminders", reminders.tick)
-    jobs.every(LOOK_FOR_REMINDERS, "letters", LetterService(on.database, on.clock, messenger).tick)
+    jobs.every(LOOK_FOR_REMINDERS, "letters", LetterService(on.database, on.clock, messenger, on.cluster.share).tick)
     troubles = Troubles(on.database, on.clock, messenger)
-    _watch(jobs, on, posting, troubles)
+    # the disk of a server is for whoever keeps the server
+    free = (lambda: sys.maxsize) if path is None else (lambda: disk_usage(path.parent).free)
+    watch = TroubleWatch(on.database, on.clock, troubles, bot.services.posting.tally, free)
+    jobs.every(LOOK_FOR_TROUBLE, "troubles", watch.look)
     jobs.every(AGAIN, "commands", partial(bot.commands_sync.try_again, troubles.report))
 
 
-def _watch(jobs: Jobs, on: _Ground, posting: PostingService, troubles: Troubles) -> None:
-    """Begin to look for what only the bot's owner can mend."""
-    path = on.database.path
-    # the disk of a server is for whoever keeps the server
-    free = (lambda: sys.maxsize) if path is None else (lambda: disk_usage(path.parent).free)
-    look = TroubleWatch(on.database, on.clock, troubles, posting.tally, free).look
-    jobs.every(LOOK_FOR_TROUBLE, "troubles", look)
-
-
-async def _settle_in(
-    jobs: Jobs, outages: OutageService, search: SearchService, content: ContentService, *, for_good: bool
-) -> None:
-    """Note that the bot is alive, forget old drafts, and begin what pays for one that runs for good."""
-    jobs.every(NOTE_ALIVE, "alive", outages.beat)
-    jobs.every(LOOK_AT_DRAFTS, "drafts", content.tidy)
-    if for_good:
-        await search.load()
-        jobs.once(PREPARE_SEARCH_AFTER, "search", search.prepare)
+def _once_for_all(jobs: Jobs, on: _Ground, bot: Syllabot, outside: Outside | None) -> None:
+    """Begin what is done once for all servers; of several processes the first one does it."""
+    services = bot.services
+    jobs.every(LOOK_AT_DRAFTS, "drafts", services.content.tidy)
+    jobs.every(FORGET, "retention", services.retention.tick)
+    jobs.every(FORGET_INTERACTIONS, "interactions", bot.interactions.tidy)
+    jobs.every(LOOK_AT_POOLS, "pools", partial(services.schedule.warn_low_pools, on.courier))
+    if outside is not None:
+        jobs.every(LOOK_AT_SOURCES, "sources", FeedService(on.database, on.clock, outside, outside.kaggle).tick)
 
 
 def _below(on: _Ground) -> tuple[NamesService, ContentHistory, ContentFiles, ContentEntryService]:
@@ -267,5 +294,5 @@ def _services(on: _Ground, posting: PostingService) -> Services:
         privacy=PrivacyService(database, names, clock),
         retention=RetentionService(database, clock),
         quiz=QuizService(database, packs, clock),
-        quiz_play=QuizPlay(database, clock, QuizCourier(on.courier)),
+        quiz_play=QuizPlay(database, clock, QuizCourier(on.courier), on.cluster.share),
     )

@@ -17,6 +17,7 @@ from bot.log import get_logger
 from bot.services.answer import AnswerService
 from bot.services.board import BoardService, Renderer
 from bot.services.board_history import BoardHistoryService
+from bot.services.cluster import ClusterService
 from bot.services.content import ContentService
 from bot.services.content_entry import ContentEntryService
 from bot.services.content_history import ContentHistory
@@ -27,6 +28,7 @@ from bot.services.group import GroupService
 from bot.services.group_balance import GroupBalanceService
 from bot.services.group_care import GroupCareService
 from bot.services.group_page import GroupPageService
+from bot.services.interaction import InteractionService
 from bot.services.later import LaterService
 from bot.services.ledger import LedgerService
 from bot.services.look_back import LookBackService
@@ -177,7 +179,10 @@ class Tree(app_commands.CommandTree[Any]):
         if not client.commands_seen.is_new(interaction):
             return False
         watch(interaction)
-        return True
+        if await client.is_ours(interaction):
+            return True
+        unwatch(interaction)
+        return False
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
         """Tell the person what went wrong."""
@@ -189,7 +194,15 @@ class Tree(app_commands.CommandTree[Any]):
 class Syllabot(commands.Bot):
     """The bot. It asks for the GUILDS intent alone: everything else comes with interactions."""
 
-    def __init__(self, services: Services, database: Database, jobs: Jobs, courier: Courier, clock: Clock) -> None:
+    def __init__(
+        self,
+        services: Services,
+        database: Database,
+        jobs: Jobs,
+        courier: Courier,
+        clock: Clock,
+        cluster: ClusterService | None = None,
+    ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -200,6 +213,8 @@ class Syllabot(commands.Bot):
             chunk_guilds_at_startup=False,
             tree_cls=Tree,
         )
+        self.cluster = cluster or ClusterService(database)
+        self.interactions = InteractionService(database, clock, self.cluster.share)
         self.services = services
         self.courier = courier
         courier.serve(self)
@@ -207,7 +222,7 @@ class Syllabot(commands.Bot):
         self.commands_seen, self._presses_seen = Seen(), Seen()
         self.database = database
         self._jobs = jobs
-        self.commands_sync = CommandSync(self.tree, database, clock)
+        self.commands_sync = CommandSync(self.tree, database, clock, self.cluster.share)
 
     async def setup_hook(self) -> None:
         """Load the cogs, sync the commands if they changed, start the jobs. Called once, after login."""
@@ -229,13 +244,20 @@ class Syllabot(commands.Bot):
             return
         watch(interaction)
         try:
-            await self.router.dispatch(interaction)
+            if await self.is_ours(interaction):
+                await self.router.dispatch(interaction)
         except Exception as error:  # noqa: BLE001  (this is where they all end)
             custom_id = str((interaction.data or {}).get("custom_id", ""))
             ours = custom_id.startswith(f"{VERSION}:")
             await report(interaction, error, f"component {custom_id.split(':')[1] if ours else 'foreign'}")
         finally:
             unwatch(interaction)
+
+    async def is_ours(self, interaction: Interaction) -> bool:
+        """Whether this process deals with an interaction. Suggestions while typing change nothing."""
+        if interaction.type is discord.InteractionType.autocomplete:
+            return True
+        return await self.interactions.is_ours(interaction.id)
 
     async def on_app_command_completion(self, interaction: Interaction, _command: object) -> None:
         """Let go of a command that has ended well."""

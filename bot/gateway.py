@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final, Protocol, TypeVar
 
 import aiohttp
@@ -21,10 +22,12 @@ LONGEST_PAUSE: Final = timedelta(minutes=5)
 SETTLE: Final = 5.0
 """Seconds before a session that follows on one that Discord declared invalid."""
 AWAY: Final = (discord.HTTPException, discord.GatewayNotFound, aiohttp.ClientError, OSError, TimeoutError)
+TURN_WITHIN: Final = 30.0
+"""Seconds for which an open connection waits for its shard's turn; Discord closes one that says nothing."""
 FOR_GOOD: Final = {
     4004: "it does not know the token any more. Copy DISCORD_TOKEN again from the page Bot of the developer portal.",
-    4010: "it was given an invalid shard. Update Syllabot.",
-    4011: "the bot is on more servers than one connection may serve. This version of Syllabot has no shards.",
+    4010: "it was given an invalid shard. Give all processes the same BOT_CLUSTERS and BOT_SHARD_COUNT; restart them.",
+    4011: "the bot is on more servers than its connections may serve. Set BOT_SHARD_COUNT higher, or to 0.",
     4012: "it does not speak this version of the gateway any more. Update Syllabot.",
     4013: "it was asked for invalid intents. Update Syllabot.",
     4014: "it was asked for intents that this bot has not. Syllabot needs only GUILDS; update it.",
@@ -37,6 +40,11 @@ AWAY_WORDS: Final = (
 )
 
 T = TypeVar("T")
+
+
+class OutgrownError(SyllabotError):
+    """The bot needs more connections than this client has."""
+
 
 log = get_logger(__name__)
 
@@ -59,6 +67,16 @@ class Sessions(Protocol):
         ...
 
 
+class Turns(Protocol):
+    """What gives out the turns of the shards of all processes. ``max_concurrency`` is what Discord says of them."""
+
+    max_concurrency: int
+
+    async def use(self, shard_id: int) -> None:
+        """Return when a shard is to send its IDENTIFY."""
+        ...
+
+
 class _TooSoonError(SyllabotError):
     """A session would begin too soon after the ones before; the next turn waits."""
 
@@ -73,6 +91,7 @@ class Gateway:
         clock: Clock,
         announce: Callable[[str], None],
         *,
+        outgrown: Callable[[int], Awaitable[bool]] | None = None,
         beat: Callable[[], None] = lambda: None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
@@ -83,6 +102,7 @@ class Gateway:
             sessions: counts them.
             clock: tells when to try again.
             announce: takes each line that the operator must see, whatever the log level.
+            outgrown: told how many shards Discord recommends; whether the client must be made anew with them.
             beat: says that the process is alive, again and again while it waits.
             sleep: waits so many seconds.
         """
@@ -92,9 +112,14 @@ class Gateway:
         self._announce = announce
         self._beat = beat
         self._sleep = sleep
+        self._outgrown = outgrown
         self._open = client.http.ws_connect
-        client.http.ws_connect = self._before_connection
-        client.before_identify_hook = self._before_identify
+        self._turns: Turns | None = getattr(client, "turns", None)
+        if self._turns is None:
+            client.http.ws_connect = self._before_connection
+            client.before_identify_hook = self._before_identify
+        else:
+            client.before_identify_hook = partial(self._before_identify_of_a_shard, self._turns)
 
     async def login(self, token: str) -> None:
         """Log in, as soon as Discord can be reached.
@@ -115,6 +140,7 @@ class Gateway:
 
         Raises:
             RefusedError: where Discord ended it for good.
+            OutgrownError: where the client needs more connections than it has.
         """
         pause = FIRST_PAUSE
         while not self._client.is_closed():
@@ -138,7 +164,11 @@ class Gateway:
     async def _turn(self) -> None:
         """Wait until a session may begin."""
         while True:
-            _, _, limit = await self._patiently(self._client.http.get_bot_gateway)
+            shards, _, limit = await self._patiently(self._client.http.get_bot_gateway)
+            if self._outgrown is not None and await self._outgrown(shards):
+                raise OutgrownError(f"Discord recommends {shards} connections. The bot starts over with them.")
+            if self._turns is not None:
+                self._turns.max_concurrency = limit["max_concurrency"]
             self._sessions.allow(limit["remaining"], timedelta(milliseconds=limit["reset_after"]))
             pause = await self._sessions.pause()
             if pause is None:
@@ -158,6 +188,14 @@ class Gateway:
         if not initial:
             await self._sleep(SETTLE)
         await self._sessions.begin()
+
+    async def _before_identify_of_a_shard(self, turns: Turns, shard_id: int | None, *, initial: bool = False) -> None:  # noqa: ARG002  (discord.py's)
+        """Let a shard begin its session in its turn; discord.py tries later where that is too soon."""
+        if await self._sessions.pause() is not None:
+            raise TimeoutError("Too many sessions were begun. This shard waits, and connects again by itself.")
+        await self._sessions.begin()
+        async with asyncio.timeout(TURN_WITHIN):
+            await turns.use(shard_id or 0)
 
     async def _patiently(
         self, call: Callable[[], Awaitable[T]], mend: Callable[[], Awaitable[None]] | None = None

@@ -7,17 +7,20 @@ import gc
 import signal
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, aclosing, nullcontext
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Final
 
 from bot import __version__
-from bot.app import assembled
+from bot.app import ForGood, assembled
 from bot.client import Syllabot
 from bot.clock import Clock, SystemClock
+from bot.domain.cluster import Part
+from bot.domain.pack import Pack
 from bot.errors import SettingsError
-from bot.gateway import Gateway
+from bot.gateway import Gateway, OutgrownError
 from bot.jobs import make_scheduler, repeat
 from bot.log import get_logger
 from bot.messenger import DirectMessenger
@@ -64,18 +67,50 @@ async def serve(settings: Settings, announce: Callable[[str], None] = _to_log) -
     place = place_of(settings.database_path, settings.database_address)
     announce(await _prepared(place, settings, clock))
     _report_errors(settings)
-    scheduler = make_scheduler()
+    stopped, token = _stop_on_signals(), settings.token.get_secret_value()
+    while not stopped.done():
+        try:
+            await _until_stopped(_Run(settings, token, clock, pack, place, stopped, announce))
+        except OutgrownError as error:
+            announce(error.sentence)
+        else:
+            break
+    return 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What one life of the bot needs."""
+
+    settings: Settings
+    token: str
+    clock: Clock
+    pack: Pack
+    place: Place
+    stopped: asyncio.Future[None]
+    announce: Callable[[str], None]
+
+
+async def _until_stopped(of: _Run) -> None:
+    """Run the bot until it is told to stop.
+
+    Raises:
+        OutgrownError: where it needs more connections to Discord; made anew, it has them.
+    """
+    settings, clock, scheduler = of.settings, of.clock, make_scheduler()
+    part = Part(settings.cluster_id, settings.clusters, settings.shard_count)
     async with (
         aclosing(_outside(settings, clock)) as outside,
-        assembled(place, pack, clock, heartbeat=settings.heartbeat_path, scheduler=scheduler, outside=outside) as bot,
-        _watched(settings, bot, sessions := GatewayService(bot.database, clock), clock),
+        assembled(
+            of.place, of.pack, clock, scheduler=scheduler, for_good=ForGood(settings.heartbeat_path, outside, part)
+        ) as bot,
+        _watched(settings, bot, sessions := GatewayService(bot.database, clock, bot.cluster.share), clock),
     ):
-        if isinstance(place, Path):
-            repeat(scheduler, LOOK_FOR_BACKUP, "backup", _backups(place, settings, bot, clock).tick)
-        stopped = _stop_on_signals()
-        gateway = Gateway(bot, sessions, clock, announce, beat=bot.beat)
-        running = asyncio.create_task(_connect(gateway, bot, settings.token.get_secret_value(), announce))
-        await asyncio.wait({running, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        if isinstance(of.place, Path):
+            repeat(scheduler, LOOK_FOR_BACKUP, "backup", _backups(of.place, settings, bot, clock).tick)
+        gateway = Gateway(bot, sessions, clock, of.announce, outgrown=bot.cluster.outgrown, beat=bot.beat)
+        running = asyncio.create_task(_connect(gateway, bot, of.token, of.announce))
+        await asyncio.wait({running, of.stopped}, return_when=asyncio.FIRST_COMPLETED)
         if running.done():
             await running
         else:
@@ -84,7 +119,6 @@ async def serve(settings: Settings, announce: Callable[[str], None] = _to_log) -
             # it may still be logging in, and would then complain of the connection that close() takes from it
             running.cancel()
             await asyncio.wait({running}, timeout=LEAVE_WITHIN)
-    return 0
 
 
 async def _prepared(place: Place, settings: Settings, clock: Clock) -> str:

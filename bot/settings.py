@@ -6,15 +6,16 @@ import os
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, Self
 from urllib.parse import urlsplit
 
 from annotated_types import Ge, Le
 from dotenv import dotenv_values
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
-from pydantic_core import ErrorDetails
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.domain.cluster import ordinal_of
 from bot.errors import SettingsError
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -81,6 +82,33 @@ class Settings(BaseSettings):
     log_json: Annotated[
         bool, Field(validation_alias="BOT_LOG_JSON", description="Write logs as one JSON object a line.")
     ] = False
+    clusters: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=1000,
+            validation_alias="BOT_CLUSTERS",
+            description="How many processes the bot runs as. More than one need PostgreSQL.",
+        ),
+    ] = 1
+    cluster_id: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=999,
+            validation_alias="BOT_CLUSTER_ID",
+            description="Which of them this is, from 0; a pod's name such as `syllabot-3` is taken as 3.",
+        ),
+    ] = 0
+    shard_count: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=16_384,
+            validation_alias="BOT_SHARD_COUNT",
+            description="Connections to Discord of all processes together; 0: as many as Discord recommends.",
+        ),
+    ] = 0
     demo_port: Annotated[
         int,
         Field(ge=1024, le=65535, validation_alias="BOT_DEMO_PORT", description="Port of the simulated server's page."),
@@ -156,6 +184,32 @@ class Settings(BaseSettings):
             raise ValueError("postgresql+asyncpg://user:password@host:5432/name")
         return SecretStr(text) if text else None
 
+    @field_validator("cluster_id", mode="before")
+    @classmethod
+    def _ends_with_a_number(cls, value: object) -> object:
+        if isinstance(value, str) and (number := ordinal_of(value)) is not None:
+            return number
+        return value
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        told = {"clusters": self.clusters, "last": self.clusters - 1}
+        if self.cluster_id >= self.clusters:
+            raise PydanticCustomError(
+                "BOT_CLUSTER_ID", "a number from 0 to {last}, because BOT_CLUSTERS is {clusters}.", told
+            )
+        if self.clusters > 1 and self.database_url is None:
+            raise PydanticCustomError(
+                "DATABASE_URL",
+                "a PostgreSQL server, because BOT_CLUSTERS is {clusters}; a file serves one.",
+                told,
+            )
+        if 0 < self.shard_count < self.clusters:
+            raise PydanticCustomError(
+                "BOT_SHARD_COUNT", "0, or {clusters} at least: each of {clusters} processes needs a shard.", told
+            )
+        return self
+
     @field_validator("kaggle_token")
     @classmethod
     def _in_one_piece(cls, value: SecretStr | None) -> SecretStr | None:
@@ -227,7 +281,8 @@ def _range(name: str) -> str:
 
 
 def _sentence(details: ErrorDetails) -> str:
-    name = str(details["loc"][0]) if details["loc"] else "settings"
+    # what several settings together are wrong in has the name of one of them for its type
+    name = str(details["loc"][0]) if details["loc"] else details["type"]
     context = details.get("ctx", {})
     match details["type"]:
         case "value_error":

@@ -15,6 +15,7 @@ import discord
 from discord import app_commands
 
 from bot.clock import Clock
+from bot.domain.cluster import Share, whole
 from bot.log import get_logger
 from bot.services.trouble import Trouble
 from bot.storage import bot_state
@@ -51,17 +52,25 @@ class CommandSync:
         ids: the commands' ids at Discord, as far as they are known.
     """
 
-    def __init__(self, tree: app_commands.CommandTree[Any], database: Database, clock: Clock) -> None:
+    def __init__(
+        self,
+        tree: app_commands.CommandTree[Any],
+        database: Database,
+        clock: Clock,
+        share: Callable[[], Share] = whole,
+    ) -> None:
         self.ids: dict[str, int] = {}
         self._tree = tree
         self._database = database
         self._clock = clock
+        self._share = share
         self._failed = False
 
     async def sync(self) -> None:
         """Sync the commands unless they are what was last synced: Discord allows few changes a day.
 
-        Where Discord does not take them, the bot goes on with those of before.
+        Where Discord does not take them, the bot goes on with those of before. Of several processes the first one
+        does it; the others take from it what the commands' ids are.
         """
         wanted = self._hash()
         kept = await self._database.read(lambda tx: bot_state.get(tx, COMMANDS))
@@ -69,19 +78,24 @@ class CommandSync:
         known.pop("failed", None)
         if known.get("hash") == wanted:
             self._failed = False
+        elif not self._share().leads:
+            self._failed = True
         else:
             known = await self._synced(wanted, known)
         self.ids = known.get("ids", {})
         value = json.dumps(known)
-        if value != kept:
+        if value != kept and self._share().leads:
             await self._database.write(lambda tx: bot_state.put(tx, COMMANDS, value))
 
     async def try_again(self, tell: Callable[[Trouble, str], Awaitable[object]]) -> None:
-        """Sync again where the last try failed, and tell whoever runs the bot where this one does too."""
+        """Sync again where the last try failed, and tell whoever runs the bot where this one does too.
+
+        A process that leaves it to another looks whether that one has done so.
+        """
         if not self._failed:
             return
         await self.sync()
-        if self._failed:
+        if self._failed and self._share().leads:
             await tell(
                 Trouble.COMMANDS,
                 "Discord does not take the commands of this version, so new ones are missing and old ones may fail. "

@@ -96,7 +96,7 @@ async def test_a_bot_notes_every_minute_that_it_is_alive(database_path: Path, pa
             clock.move(hours=hours)
             await job.func()
         database = bot.database
-        assert await database.read(lambda tx: outage.since(tx, clock.now() - timedelta(days=1))) == [
+        assert await database.read(lambda tx: outage.since(tx, 1, clock.now() - timedelta(days=1))) == [
             (clock.now() - timedelta(hours=3), clock.now())
         ]
 

@@ -53,6 +53,9 @@ def test_every_setting_is_taken_from_the_environment(monkeypatch: pytest.MonkeyP
         "BOT_CONTENT_DIR": "/content",
         "BOT_LOG_LEVEL": "DEBUG",
         "BOT_LOG_JSON": "true",
+        "BOT_CLUSTERS": "4",
+        "BOT_CLUSTER_ID": "syllabot-3",
+        "BOT_SHARD_COUNT": "16",
         "BOT_DEMO_PORT": "9000",
         "BOT_HTTP_HOST": "0.0.0.0",  # noqa: S104
         "BOT_HTTP_PORT": "9100",
@@ -71,6 +74,7 @@ def test_every_setting_is_taken_from_the_environment(monkeypatch: pytest.MonkeyP
     assert (settings.data_dir, settings.content_dir) == (Path("/data"), Path("/content"))
     assert (settings.backup_path, settings.backup_days, settings.backup_weeks) == (Path("/backups"), 14, 0)
     assert (settings.log_level, settings.log_json, settings.demo_port) == ("DEBUG", True, 9000)
+    assert (settings.clusters, settings.cluster_id, settings.shard_count) == (4, 3, 16)
     assert (settings.http_host, settings.http_port) == ("0.0.0.0", 9100)  # noqa: S104
     assert settings.sentry_dsn is not None
     assert settings.kaggle_token is not None
@@ -155,6 +159,30 @@ def test_a_kaggle_token_in_pieces_is_refused_and_never_shows(monkeypatch: pytest
     monkeypatch.setenv("KAGGLE_TOKEN", " secret\n")
     settings = load_settings()
     assert "secret" not in f"{settings!r}{settings.model_dump_json()}"
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"BOT_CLUSTERS": "2"}, "DATABASE_URL: expected a PostgreSQL server, because BOT_CLUSTERS is 2"),
+        ({"BOT_CLUSTER_ID": "1"}, "BOT_CLUSTER_ID: expected a number from 0 to 0, because BOT_CLUSTERS is 1"),
+        ({"BOT_CLUSTERS": "2", "BOT_CLUSTER_ID": "bot-2"}, "BOT_CLUSTER_ID: expected a number from 0 to 1"),
+        ({"BOT_CLUSTER_ID": "bot"}, "BOT_CLUSTER_ID: expected a whole number"),
+        ({"BOT_CLUSTERS": "0"}, "BOT_CLUSTERS: expected a number from 1 to 1000"),
+        (
+            {"BOT_CLUSTERS": "3", "BOT_SHARD_COUNT": "2", "DATABASE_URL": "postgresql://a:secret@db/syllabot"},
+            "BOT_SHARD_COUNT: expected 0, or 3 at least",
+        ),
+    ],
+)
+def test_clusters_that_do_not_fit_together_are_refused(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], words: str
+) -> None:
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    sentence = refusal()
+    assert words in sentence
+    assert "secret" not in sentence
 
 
 def test_the_sources_are_asked_where_they_are() -> None:

@@ -22,6 +22,7 @@ from bot.courier.failures import (
     of_a_step,
 )
 from bot.courier.pace import Pace
+from bot.domain.cluster import Share, budget_of, whole
 from bot.domain.item import Item
 from bot.domain.occurrence import Occurrence
 from bot.domain.schedule import PostOptions
@@ -38,13 +39,6 @@ WITHIN: Final = 45.0
 """Seconds that a call may take, with its turn at the limiter and discord.py's own retries."""
 STANDSTILL: Final = timedelta(minutes=10)
 """How long nothing is sent after Discord's edge refused us. A token it does not know stays refused until a restart."""
-MOST_INVALID: Final = 500
-"""Calls of ten minutes answered 401, 403 or 429 after which nothing is sent until they are fewer: at 10,000 Discord
-bans the address."""
-CALLS_A_SECOND: Final = 45
-"""Discord allows 50 in all, and discord.py only reacts when they are over."""
-POSTS_A_SECOND: Final = 35
-"""Daily posts leave the rest to what somebody waits for."""
 MARGIN: Final = timedelta(minutes=5)
 """By how much Discord's clock may be behind ours when we look for a post."""
 PAGE: Final = 100
@@ -62,14 +56,30 @@ class Courier:
     """
 
     def __init__(
-        self, clock: Clock, moderator_channel: Callable[[int], Awaitable[int | None]], *, paced: bool = True
+        self,
+        clock: Clock,
+        moderator_channel: Callable[[int], Awaitable[int | None]],
+        *,
+        share: Callable[[], Share] = whole,
+        paced: bool = True,
     ) -> None:
-        """Take the clock, and what knows in which channel a guild's moderators are told things.
+        """Take what it works with.
 
-        Without ``paced`` nothing waits its turn: for a simulated Discord, whose loop's clock stands still.
+        Args:
+            clock: tells the time.
+            moderator_channel: knows in which channel a guild's moderators are told things.
+            share: says which guilds are this process's, and of how many it is one: they share what Discord allows.
+            paced: whether calls wait their turn; not for a simulated Discord, whose loop's clock stands still.
         """
-        self.calls: Final[AbstractAsyncContextManager[None]] = Pace(CALLS_A_SECOND) if paced else nullcontext()
-        self._posts: Final[AbstractAsyncContextManager[None]] = Pace(POSTS_A_SECOND) if paced else nullcontext()
+        self._share = share
+        budget = budget_of(share().clusters)
+        self.calls: Final[AbstractAsyncContextManager[None]] = (
+            Pace(budget.calls, budget.burst) if paced else nullcontext()
+        )
+        self._posts: Final[AbstractAsyncContextManager[None]] = (
+            Pace(budget.posts, budget.burst) if paced else nullcontext()
+        )
+        self._most_invalid = budget.invalid
         self._clock = clock
         self._moderator_channel = moderator_channel
         self._stopped_until: datetime | None = None
@@ -93,7 +103,7 @@ class Courier:
 
     def stopped(self) -> bool:
         """Whether all sending has stopped for a while."""
-        if self._invalid() >= MOST_INVALID:
+        if self._invalid() >= self._most_invalid:
             return True
         return self._stopped_until is not None and self._clock.now() < self._stopped_until
 
@@ -155,17 +165,16 @@ class Courier:
                 )
         except FAILURES as error:
             self.note(error, one.guild_id)
-            return of_a_post(error, one.channel_id, self.client.get_guild(one.guild_id))
+            guild = self.client.get_guild(one.guild_id)
+            return of_a_post(error, one.channel_id, guild, is_ours=self.knows(one.guild_id))
         return Posted(message.id)
 
     async def find(self, one: Occurrence) -> Found:
         """Look for the message of an earlier try, from when it was due on; None where there is none."""
         if self._must_wait(one.guild_id) or not self.client.is_ready():
             return Later()
-        if not self._may_read(one):
-            return Unreadable()
         try:
-            return await self._looked_for(one)
+            return await self._looked_for(one) if await self._may_read(one) else Unreadable()
         except discord.NotFound:
             return None
         except discord.Forbidden:
@@ -218,7 +227,7 @@ class Courier:
     async def _step(self, place: Place, what: str, needs: PostOptions, call: Callable[[], Awaitable[object]]) -> Step:
         if self._must_wait(place.guild_id) or not self.client.is_ready():
             return Later()
-        if self.client.get_guild(place.guild_id) is None:
+        if self.client.get_guild(place.guild_id) is None and self.knows(place.guild_id):
             return Refused(NO_MEMBER)
         try:
             async with asyncio.timeout(WITHIN), self._posts, self.calls:
@@ -250,11 +259,31 @@ class Courier:
         guild = self.client.get_guild(guild_id)
         return self.stopped() or (guild is not None and guild.unavailable)
 
-    def _may_read(self, one: Occurrence) -> bool:
+    def knows(self, guild_id: int) -> bool:
+        """Whether Discord tells this process of a guild, if the bot is in it; others it knows nothing about."""
+        return self._share().owns(guild_id)
+
+    async def _may_read(self, one: Occurrence) -> bool:
         """Whether history can be believed: where the bot may not read it, Discord says that there is none."""
         guild = self.client.get_guild(one.guild_id)
+        if guild is None and not self.knows(one.guild_id):
+            return await self._may_read_elsewhere(one)
         channel = None if guild is None else guild.get_channel_or_thread(one.channel_id)
         return channel is None or guild is None or channel.permissions_for(guild.me).read_message_history
+
+    async def _may_read_elsewhere(self, one: Occurrence) -> bool:
+        """Ask Discord what the cache tells of our own guilds, for a post taken over from another process."""
+        async with asyncio.timeout(WITHIN):
+            async with self.calls:
+                guild = await self.client.fetch_guild(one.guild_id, with_counts=False)
+            async with self.calls:
+                me = await guild.fetch_member(self._me)
+            async with self.calls:
+                channel = await guild.fetch_channel(one.channel_id)
+            if isinstance(channel, discord.Thread):
+                async with self.calls:
+                    channel = await guild.fetch_channel(channel.parent_id)
+        return not isinstance(channel, discord.Thread) and channel.permissions_for(me).read_message_history
 
     @property
     def _me(self) -> int:

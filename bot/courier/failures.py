@@ -35,13 +35,14 @@ def is_standstill(error: Failure) -> bool:
     return error.status == UNAUTHORIZED or (error.status == TOO_MANY and not error.response.headers.get("Via"))
 
 
-def of_a_post(error: Failure, channel_id: int, guild: discord.Guild | None) -> Outcome:
+def of_a_post(error: Failure, channel_id: int, guild: discord.Guild | None, *, is_ours: bool = True) -> Outcome:
     """Return what the failure of a post means.
 
     Args:
         error: what was raised.
         channel_id: where the post was to go.
         guild: the server as far as it is known; None where the bot is no member of it, as far as it knows.
+        is_ours: whether Discord tells this process of that server.
     """
     if is_standstill(error):
         return StopAll()
@@ -56,7 +57,7 @@ def of_a_post(error: Failure, channel_id: int, guild: discord.Guild | None) -> O
         )
     if error.status == 400:
         return BadItem("AutoMod blocked it" if error.code in AUTOMOD else f"it can't be shown, code {error.code}")
-    return Refused(_mend(error.status, channel_id, guild))
+    return Refused(NO_MEMBER if guild is None and is_ours else _mend(error.status, channel_id, guild))
 
 
 def of_a_step(error: Failure, what: str, channel_id: int, names: Iterable[str]) -> Step:
@@ -88,11 +89,9 @@ def names_for(options: PostOptions) -> list[str]:
 
 
 def _mend(status: int, channel_id: int, guild: discord.Guild | None) -> str:
-    if guild is None:
-        return NO_MEMBER
     if status == 404:
         return "The channel of the daily posts is gone. Choose another one in /schedule."
-    channel = guild.get_channel_or_thread(channel_id)
-    missing = missing_rights(channel, guild.me) if channel is not None else []
+    channel = None if guild is None else guild.get_channel_or_thread(channel_id)
+    missing = [] if guild is None or channel is None else missing_rights(channel, guild.me)
     names = missing or [name for name, _ in NEEDED.values()]
     return f"I can't write in <#{channel_id}>. {give(names)} there, then press Resume in /schedule."

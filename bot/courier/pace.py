@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from types import TracebackType
-from typing import Final
 
 from aiolimiter import AsyncLimiter
-
-BURST: Final = 5
-"""Calls that may go at once after a pause. A limiter of 45 with a second's period lets 89 through in one second."""
 
 
 class Pace:
@@ -18,9 +14,9 @@ class Pace:
     The limiter's own waiters are overtaken by whoever comes when there is room, so only one at a time waits in it.
     """
 
-    def __init__(self, a_second: int) -> None:
-        """Take how many calls may go in a second."""
-        self._limiter = AsyncLimiter(BURST, BURST / a_second)
+    def __init__(self, a_second: float, burst: float) -> None:
+        """Take how many calls may go in a second, and how many, one at least, at once after a pause."""
+        self._limiter = AsyncLimiter(burst, burst / a_second)
         self._turn = asyncio.Lock()
 
     async def __aenter__(self) -> None:

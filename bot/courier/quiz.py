@@ -30,9 +30,9 @@ class QuizCourier:
         if courier.stopped() or not courier.client.is_ready():
             return Later()
         guild = courier.client.get_guild(one.guild_id)
-        if guild is None:
+        if guild is None and courier.knows(one.guild_id):
             return Refused(NO_MEMBER)
-        if guild.unavailable:
+        if guild is not None and guild.unavailable:
             return Later()
         shown, nobody = page_of(screen), discord.AllowedMentions.none()
         embed, view = shown.embed or discord.utils.MISSING, shown.view or discord.utils.MISSING

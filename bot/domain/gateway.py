@@ -30,17 +30,21 @@ def recent(begun: Sequence[datetime], now: datetime) -> list[datetime]:
     return sorted(one for one in begun if now - WITHIN < one <= now)
 
 
-def free_at(begun: Sequence[datetime], now: datetime) -> datetime:
-    """Return when the next session may begin, by those begun before: the more within the hour, the later."""
+def free_at(begun: Sequence[datetime], now: datetime, at_once: int = 1) -> datetime:
+    """Return when the next session may begin, by those begun before: the more within the hour, the later.
+
+    A process that begins ``at_once`` sessions at its start has begun once after so many of them.
+    """
     counted = recent(begun, now)
-    if len(counted) < FREE:
+    starts = len(counted) // at_once
+    if starts < FREE:
         return now
-    pause = min(LONGEST, FIRST * 2 ** (len(counted) - FREE))
+    pause = min(LONGEST, FIRST * 2 ** (starts - FREE))
     return max(now, counted[-1] + pause)
 
 
-def allowed_at(allowance: Allowance | None, now: datetime) -> datetime:
-    """Return when Discord's allowance lets the next session begin."""
-    if allowance is None or allowance.remaining > RESERVE:
+def allowed_at(allowance: Allowance | None, now: datetime, at_once: int = 1) -> datetime:
+    """Return when Discord's allowance lets the next session begin, and ``at_once`` of them in all."""
+    if allowance is None or allowance.remaining >= RESERVE + at_once:
         return now
     return max(now, allowance.resets_at)

@@ -8,6 +8,7 @@ the permission to give, and the moderators are told once.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
@@ -15,6 +16,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from bot.clock import Clock
+from bot.domain.cluster import Share, whole
 from bot.domain.item import Item
 from bot.domain.occurrence import FollowUp
 from bot.domain.pack import Pack
@@ -48,11 +50,14 @@ class _About:
 class FollowUpService:
     """Does the open steps. Several processes may run one each."""
 
-    def __init__(self, database: Database, packs: Packs, clock: Clock, courier: Courier) -> None:
+    def __init__(
+        self, database: Database, packs: Packs, clock: Clock, courier: Courier, share: Callable[[], Share] = whole
+    ) -> None:
         self._database = database
         self._packs = packs
         self._clock = clock
         self._courier = courier
+        self._share = share
 
     async def tick(self) -> int:
         """Do what is open and return how many posts that were.
@@ -63,7 +68,7 @@ class FollowUpService:
         if self._courier.stopped():
             return 0
         now = self._clock.now()
-        taken = await self._database.write(lambda tx: store.claim(tx, now, AT_ONCE))
+        taken = await self._database.write(lambda tx: store.claim(tx, now, AT_ONCE, self._share()))
         await asyncio.gather(*(self._attended(one) for one in taken))
         return len(taken)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from bot.clock import Clock
+from bot.domain.cluster import Share, whole
 from bot.domain.gateway import Allowance, allowed_at, free_at, recent
 from bot.errors import StorageError
 from bot.log import get_logger
@@ -27,10 +29,11 @@ class GatewayService:
         waiting: why it waits now, in words for who watches; None where it doesn't.
     """
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, share: Callable[[], Share] = whole) -> None:
         self.waiting: str | None = None
         self._database = database
         self._clock = clock
+        self._share = share
         self._allowance: Allowance | None = None
         self._here: list[datetime] = []
 
@@ -46,7 +49,9 @@ class GatewayService:
     async def pause(self) -> tuple[datetime, str] | None:
         """Return until when to wait before the next session, and why; None where it may begin now."""
         now = self._clock.now()
-        allowed = allowed_at(self._allowance, now)
+        share = self._share()
+        # every process looks at the same allowance, and all of them may be starting
+        allowed = allowed_at(self._allowance, now, share.shards)
         if allowed > now:
             return allowed, (
                 f"Discord lets this bot begin only {self.remaining} more sessions, and would reset its token after "
@@ -54,7 +59,7 @@ class GatewayService:
                 "with the same token."
             )
         begun = await self._begun(now)
-        free = free_at(begun, now)
+        free = free_at(begun, now, max(1, len(share.shard_ids())))
         if free > now:
             return free, (
                 f"{len(begun)} sessions within the hour: the bot ends and starts again and again. Waiting until "
@@ -70,15 +75,19 @@ class GatewayService:
             self._allowance = replace(self._allowance, remaining=max(0, self._allowance.remaining - 1))
         value = json.dumps([one.isoformat() for one in await self._begun(now)])
         try:
-            await self._database.write(lambda tx: bot_state.put(tx, BEGUN, value))
+            await self._database.write(lambda tx: bot_state.put(tx, self._name, value))
         except StorageError:
             # posts and answers from what can be read are worth more than the count of other processes
             log.warning("session_not_counted")
 
+    @property
+    def _name(self) -> str:
+        return f"{BEGUN} {self._share().label}".strip()
+
     async def _begun(self, now: datetime) -> list[datetime]:
         """Return the sessions that count: those of this process, and those kept of others."""
         try:
-            kept = await self._database.read(lambda tx: bot_state.get(tx, BEGUN))
+            kept = await self._database.read(lambda tx: bot_state.get(tx, self._name))
         except StorageError:
             kept = None
         others = [datetime.fromisoformat(one) for one in json.loads(kept or "[]")]

@@ -6,11 +6,13 @@ with the same nonce, and what no direct message could bring stands on the member
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final, Protocol
 
 from sqlalchemy import Connection
 
 from bot.clock import Clock
+from bot.domain.cluster import Share, whole
 from bot.domain.letter import Letter, LetterState
 from bot.errors import SyllabotError
 from bot.log import get_logger
@@ -33,20 +35,24 @@ class Postman(Protocol):
 class LetterService:
     """Sends letters."""
 
-    def __init__(self, database: Database, clock: Clock, postman: Postman) -> None:
+    def __init__(self, database: Database, clock: Clock, postman: Postman, share: Callable[[], Share] = whole) -> None:
         self._database = database
         self._clock = clock
         self._postman = postman
+        self._share = share
 
     async def tick(self) -> None:
         """Send what is due. Nothing is raised: it is logged."""
         try:
-            for letter in await self._database.write(lambda tx: store.claim(tx, self._clock.now(), AT_ONCE)):
+            for letter in await self._database.write(self._claim):
                 if await self._postman.deliver(letter):
                     await self._database.write(lambda tx, letter=letter: store.settle(tx, letter, LetterState.TOLD))
                 log.info("letter_tried", guild_id=letter.guild_id, number=letter.number, tries=letter.tries)
         except SyllabotError:
             log.exception("letters_not_sent")
+
+    def _claim(self, tx: Connection) -> list[Letter]:
+        return store.claim(tx, self._clock.now(), AT_ONCE, self._share())
 
 
 def take_untold(tx: Connection, guild_id: int, user_id: int) -> list[Letter]:

@@ -8,7 +8,7 @@ for longer than half its lease between the fence and the socket, while Discord h
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -16,6 +16,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from bot.clock import Clock
+from bot.domain.cluster import Share, whole
 from bot.domain.occurrence import Occurrence, OccurrenceState, is_over, too_late
 from bot.domain.pack import Pack
 from bot.domain.schedule import ScheduleState, Slot
@@ -50,13 +51,15 @@ log = get_logger(__name__)
 class PostingService:
     """The eight steps. One instance for each process; ``owner`` names it in the leases."""
 
-    def __init__(self, database: Database, packs: Packs, clock: Clock, courier: Courier, owner: str) -> None:
+    def __init__(
+        self, database: Database, packs: Packs, clock: Clock, courier: Courier, owner: str,
+        share: Callable[[], Share] = whole,
+    ) -> None:  # fmt: skip
+        """Take what it works with, and what says which servers are this process's."""
         self.tally: Final = Tally()
-        self._database = database
-        self._packs = packs
-        self._clock = clock
+        self._database, self._packs, self._clock = database, packs, clock
         self._courier = courier
-        self._owner = owner
+        self._owner, self._share = owner, share
         self._in_flight: set[asyncio.Task[None]] = set()
         self._beginning = asyncio.Lock()
         self._leaving = False
@@ -121,7 +124,9 @@ class PostingService:
         begun = 0
         while self._may_begin():
             now, room = self._clock.now(), AT_ONCE - len(self._in_flight)
-            taken = await self._database.write(lambda tx, now=now, room=room: store.claim(tx, self._owner, now, room))
+            taken = await self._database.write(
+                lambda tx, now=now, room=room: store.claim(tx, self._owner, now, room, self._share())
+            )
             for one in taken:
                 task = asyncio.create_task(self._attended(one))
                 self._in_flight.add(task)
@@ -135,7 +140,7 @@ class PostingService:
     async def _plan_some(self) -> int:
         """Plan what is due of some schedules; return how many they were."""
         now = self._clock.now()
-        due = await self._database.read(lambda tx: schedule_store.due(tx, now, PLAN_AT_ONCE))
+        due = await self._database.read(lambda tx: schedule_store.due(tx, now, PLAN_AT_ONCE, self._share()))
         packs = {one.guild_id: await self._packs.with_exercises(one.guild_id) for one in due}
         if not due:
             return 0
@@ -152,7 +157,7 @@ class PostingService:
         """
         ended: list[store.Plan] = []
         now = self._clock.now()
-        due = [one for one in schedule_store.due(tx, now, PLAN_AT_ONCE) if one.guild_id in packs]
+        due = [one for one in schedule_store.due(tx, now, PLAN_AT_ONCE, self._share()) if one.guild_id in packs]
         for one in due:
             pack = packs[one.guild_id]
             upcoming = (one.next_date, one.next_run_at) if one.next_date and one.next_run_at else None

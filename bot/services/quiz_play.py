@@ -17,6 +17,7 @@ from typing import Final, Protocol
 from sqlalchemy import Connection
 
 from bot.clock import Clock
+from bot.domain.cluster import Share, whole
 from bot.domain.quiz import (
     AWAY_TOO_LONG,
     LASTS,
@@ -86,11 +87,12 @@ class QuizHost(Protocol):
 class QuizPlay:
     """Takes the steps of all rounds. ``alarm`` is told when to look again; the rows alone decide what is due."""
 
-    def __init__(self, database: Database, clock: Clock, host: QuizHost) -> None:
+    def __init__(self, database: Database, clock: Clock, host: QuizHost, share: Callable[[], Share] = whole) -> None:
         self.alarm: Callable[[datetime], None] | None = None
         self._database = database
         self._clock = clock
         self._host = host
+        self._share = share
         self._busy: set[tuple[int, int]] = set()
 
     async def tick(self) -> int:
@@ -100,7 +102,7 @@ class QuizPlay:
             StorageError: where the database can't be used; the rows are looked at again by the next tick.
         """
         now = self._clock.now()
-        found = await self._database.read(lambda tx: store.due(tx, now, AT_ONCE))
+        found = await self._database.read(lambda tx: store.due(tx, now, AT_ONCE, self._share()))
         await asyncio.gather(*(self._attended(guild_id, number) for guild_id, number in found))
         await self._set_alarm()
         return len(found)
@@ -116,7 +118,7 @@ class QuizPlay:
         return refused
 
     async def _set_alarm(self) -> None:
-        at = await self._database.read(store.next_at)
+        at = await self._database.read(lambda tx: store.next_at(tx, self._share()))
         if at is not None and self.alarm is not None:
             self.alarm(at)
 

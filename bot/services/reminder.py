@@ -9,7 +9,7 @@ two minutes later and after it forgot the nonce, would come twice; and what five
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -18,6 +18,7 @@ from typing import Final, Protocol, TypeAlias
 from sqlalchemy import Connection
 
 from bot.clock import Clock
+from bot.domain.cluster import Share, whole
 from bot.domain.day import starts_at, study_day
 from bot.domain.item import Item
 from bot.domain.look_back import LookBack
@@ -110,19 +111,23 @@ class Messenger(Protocol):
 class ReminderService:
     """Plans and sends reminders."""
 
-    def __init__(self, database: Database, packs: Packs, clock: Clock, messenger: Messenger, owner: str) -> None:
-        """Take what it works with; ``owner`` names this process in the leases."""
+    def __init__(
+        self, database: Database, packs: Packs, clock: Clock, messenger: Messenger, owner: str,
+        share: Callable[[], Share] = whole,
+    ) -> None:  # fmt: skip
+        """Take what it works with; ``owner`` names this process in the leases, ``share`` which servers are its own."""
         self._database = database
         self._packs = packs
         self._clock = clock
         self._messenger = messenger
         self._owner = owner
+        self._share = share
 
     async def tick(self) -> None:
         """Plan the daily reminders that are due, and send what is due. Nothing is raised: it is logged."""
         try:
             now = self._clock.now()
-            due = await self._database.read(lambda tx: member_store.due_for_reminder(tx, now, MOST_DUE))
+            due = await self._database.read(lambda tx: member_store.due_for_reminder(tx, now, MOST_DUE, self._share()))
             for first in range(0, len(due), AT_ONCE):
                 await self._database.write(partial(self._plan, due=due[first : first + AT_ONCE]))
             ending = await self._database.read(lambda tx: look_back_store.due(tx, now, MOST_DUE))
@@ -136,7 +141,7 @@ class ReminderService:
             log.exception("reminders_not_sent")
 
     def _claim(self, tx: Connection) -> list[Reminder]:
-        return store.claim(tx, self._owner, self._clock.now(), AT_ONCE)
+        return store.claim(tx, self._owner, self._clock.now(), AT_ONCE, self._share())
 
     def _plan(self, tx: Connection, due: Iterable[tuple[int, int]]) -> None:
         """Make a reminder for each of these members whose daily one is due and who has something to do."""

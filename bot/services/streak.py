@@ -118,7 +118,7 @@ def _reckoned(
 ) -> Streak:
     today = study_day(now, rule)
     first = min([day for day, _ in days if day <= today], default=today)
-    log = dict.fromkeys(excused_days(outage_store.since(tx, starts_at(first, rule)), rule), DayKind.OUTAGE)
+    log = dict.fromkeys(excused_days(outage_store.since(tx, guild_id, starts_at(first, rule)), rule), DayKind.OUTAGE)
     log.update(one for one in days if one[1] is not DayKind.KEPT)
     log.update(one for one in days if one[1] is DayKind.KEPT)
     # asked for the few days that are not in the log; finding the day of every post would cost far more

@@ -11,9 +11,11 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, or_, select, update
 
+from bot.domain.cluster import WHOLE, Share
 from bot.domain.occurrence import LEASE, FollowUp
 from bot.storage.lease import lease_clock
 from bot.storage.occurrence import occurrence
+from bot.storage.share import Due
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +52,13 @@ _FREE: Final = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
+_FREE_OF: Final = Due(_FREE, occurrence.c.guild_id, occurrence.c.posted_at)
 
 
-def claim(tx: Connection, now: datetime, most: int) -> list[Open]:
-    """Take up to ``most`` posts with open steps that nobody is at, the oldest first."""
+def claim(tx: Connection, now: datetime, most: int, share: Share = WHOLE) -> list[Open]:
+    """Take up to ``most`` posts of this share with open steps that nobody is at, the oldest first."""
     now = lease_clock(tx, now)
-    found = tx.execute(_FREE, {"now": now, "most": most})
+    found = tx.execute(*_FREE_OF.of(share, now, most))
     taken = [
         Open(
             guild_id=one.guild_id,

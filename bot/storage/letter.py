@@ -8,9 +8,11 @@ from typing import Any, Final
 
 from sqlalchemy import Column, Connection, Index, Integer, Row, Text, bindparam, func, select
 
+from bot.domain.cluster import WHOLE, Share
 from bot.domain.letter import AGAIN_AFTER, MOST_TRIES, Letter, LetterKind, LetterState
 from bot.storage.lease import lease_clock
 from bot.storage.schema import Instant, Snowflake, guild_key, table
+from bot.storage.share import Due
 from bot.storage.upsert import insert
 
 letter: Final = table(
@@ -69,13 +71,14 @@ _DUE: Final = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
+_DUE_OF: Final = Due(_DUE, letter.c.guild_id, letter.c.next_at)
 
 
-def claim(tx: Connection, now: datetime, most: int) -> list[Letter]:
-    """Take letters of all guilds that are due, and set their next try; the last try sets none."""
+def claim(tx: Connection, now: datetime, most: int, share: Share = WHOLE) -> list[Letter]:
+    """Take letters of this share's guilds that are due, and set their next try; the last try sets none."""
     now = lease_clock(tx, now)
     found: list[Letter] = []
-    for row in tx.execute(_DUE, {"now": now, "most": most}).all():
+    for row in tx.execute(*_DUE_OF.of(share, now, most)).all():
         tries = row.tries + 1
         again = now + AGAIN_AFTER if tries < MOST_TRIES else None
         where = letter.c.guild_id == row.guild_id, letter.c.number == row.number

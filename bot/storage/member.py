@@ -9,9 +9,11 @@ from typing import Any, Final, cast
 
 from sqlalchemy import Column, Connection, Integer, RowMapping, Text, bindparam, func, select
 
+from bot.domain.cluster import WHOLE, Share
 from bot.domain.day import DEFAULT_DAY_START, DEFAULT_ZONE, DayRule
 from bot.storage import guild as guild_store
 from bot.storage.schema import Instant, Snowflake, guild_key, partial_index, table, user_key
+from bot.storage.share import Due
 from bot.storage.upsert import insert
 
 member: Final = table(
@@ -68,6 +70,7 @@ _DUE: Final = (
     .order_by(member.c.next_reminder_at)
     .limit(bindparam("most", type_=Integer))
 )
+_DUE_OF: Final = Due(_DUE, member.c.guild_id, member.c.next_reminder_at)
 _NEW: Final = insert(member).values(
     guild_id=bindparam("guild"), user_id=bindparam("user"), first_seen_at=bindparam("now"), name=bindparam("called"),
     seen_at=bindparam("now"),
@@ -216,12 +219,12 @@ def known(tx: Connection, guild_id: int, among: Collection[int]) -> dict[int, Kn
     return {user_id: Known(name, seen_at) for user_id, name, seen_at in rows}
 
 
-def due_for_reminder(tx: Connection, now: datetime, most: int) -> Sequence[tuple[int, int]]:
-    """Return guild and id of up to ``most`` members of all guilds whose daily reminder is due, the longest first.
+def due_for_reminder(tx: Connection, now: datetime, most: int, share: Share = WHOLE) -> Sequence[tuple[int, int]]:
+    """Return guild and id of up to ``most`` members of this share whose daily reminder is due, the longest first.
 
     The index alone answers that, so that thousands of them cost milliseconds.
     """
-    return cast("Sequence[tuple[int, int]]", tx.execute(_DUE, {"now": now, "most": most}).all())
+    return cast("Sequence[tuple[int, int]]", tx.execute(*_DUE_OF.of(share, now, most)).all())
 
 
 def reminded(tx: Connection, guild_id: int) -> list[Member]:

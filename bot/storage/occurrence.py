@@ -1,7 +1,6 @@
 """Occurrences: one row for each post, unique by schedule and local date. The rows are the truth of what was posted.
 
-Every change of a row that is being sent names its owner: a process whose lease ran out and was taken over changes
-nothing any more.
+Every change of a row that is being sent names its owner; a process that was taken over changes nothing any more.
 """
 
 from __future__ import annotations
@@ -28,12 +27,14 @@ from sqlalchemy import (
     select,
     type_coerce,
     update,
-)
+)  # fmt: skip
 
+from bot.domain.cluster import WHOLE, Share
 from bot.domain.occurrence import LEASE, FollowUp, Occurrence, OccurrenceState
 from bot.domain.schedule import Slot
 from bot.storage.lease import lease_clock
 from bot.storage.schema import Instant, Snowflake, guild_key, microseconds, partial_index, table
+from bot.storage.share import Due
 from bot.storage.upsert import insert
 
 DAILY, WEEKLY = "daily", "weekly"
@@ -141,12 +142,13 @@ _FREE: Final = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
+_FREE_OF: Final = Due(_FREE, occurrence.c.guild_id, occurrence.c.due_at)
 
 
-def claim(tx: Connection, owner: str, now: datetime, most: int) -> list[Occurrence]:
+def claim(tx: Connection, owner: str, now: datetime, most: int, share: Share = WHOLE) -> list[Occurrence]:
     """Take up to ``most`` due occurrences that nobody holds; what is returned ends by the caller's clock."""
     at = lease_clock(tx, now)
-    rows = tx.execute(_FREE, {"now": at, "most": most}).mappings()
+    rows = tx.execute(*_FREE_OF.of(share, at, most)).mappings()
     taken = [_occurrence(row, lease_until=now + LEASE, tries=row["tries"] + 1) for row in rows.all()]
     for one in taken:
         mine = occurrence.c.guild_id == one.guild_id, occurrence.c.number == one.number
@@ -213,13 +215,8 @@ def get(tx: Connection, guild_id: int, number: int) -> Recorded | None:
 
 def of_date(tx: Connection, guild_id: int, schedule_id: int, day: date) -> Recorded | None:
     """Return the occurrence of a schedule for a local date; None where it was not planned."""
-    row = tx.execute(
-        select(occurrence).where(
-            occurrence.c.guild_id == guild_id,
-            occurrence.c.schedule_id == schedule_id,
-            occurrence.c.local_date == day.isoformat(),
-        )
-    )
+    of_schedule = occurrence.c.guild_id == guild_id, occurrence.c.schedule_id == schedule_id
+    row = tx.execute(select(occurrence).where(*of_schedule, occurrence.c.local_date == day.isoformat()))
     return next(map(_recorded, row.mappings()), None)
 
 
@@ -280,8 +277,7 @@ def _let_go(tx: Connection, one: Occurrence, owner: str, **values: object) -> bo
     mine = occurrence.c.guild_id == one.guild_id, occurrence.c.number == one.number
     held = occurrence.c.owner == owner, occurrence.c.state == OccurrenceState.SENDING
     ended = {"owner": None, "lease_until": None} | values
-    done = tx.execute(update(occurrence).where(*mine, *held).values(**ended))
-    return done.rowcount > 0
+    return tx.execute(update(occurrence).where(*mine, *held).values(**ended)).rowcount > 0
 
 
 def _occurrence(row: RowMapping, *, lease_until: datetime, tries: int) -> Occurrence:

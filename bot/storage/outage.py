@@ -1,4 +1,4 @@
-"""When the bot itself was away. It belongs to no guild: an outage excuses everybody."""
+"""When the bot itself was away, or one process of it: that excuses everybody in the guilds it had then."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, TypeAlias
 
-from sqlalchemy import Column, Connection, bindparam, delete, select, update
+from sqlalchemy import Column, Connection, Integer, bindparam, delete, select, update
 
+from bot.domain.cluster import WHOLE, Share
 from bot.storage.schema import Instant, table
 from bot.storage.upsert import insert
 
@@ -17,6 +18,9 @@ Span: TypeAlias = tuple[datetime, datetime]
 outage: Final = table(
     "outage",
     Column("began_at", Instant, primary_key=True, autoincrement=False),
+    Column("cluster", Integer, primary_key=True, autoincrement=False),
+    Column("clusters", Integer, primary_key=True, autoincrement=False),
+    Column("shards", Integer, nullable=False),
     Column("ended_at", Instant, nullable=False),
 )
 
@@ -26,18 +30,20 @@ _SINCE: Final = (
 )
 
 
-def add(tx: Connection, began_at: datetime, ended_at: datetime) -> None:
-    """Record an outage, once."""
-    tx.execute(insert(outage).values(began_at=began_at, ended_at=ended_at).on_conflict_do_nothing())
+def add(tx: Connection, began_at: datetime, ended_at: datetime, share: Share = WHOLE) -> None:
+    """Record an outage of a process, once."""
+    of = {"cluster": share.cluster, "clusters": share.clusters, "shards": share.shards}
+    tx.execute(insert(outage).values(began_at=began_at, ended_at=ended_at, **of).on_conflict_do_nothing())
 
 
-def since(tx: Connection, instant: datetime) -> Sequence[Span]:
-    """Return the outages that ended after ``instant``, the oldest first."""
+def since(tx: Connection, guild_id: int, instant: datetime) -> Sequence[Span]:
+    """Return when the process that had a guild was away, as far as that ended after ``instant``, the oldest first."""
     rows = tx.execute(_SINCE, {"instant": instant})
-    return [(row.began_at, row.ended_at) for row in rows]
+    return [(row.began_at, row.ended_at) for row in rows if Share(row.cluster, row.clusters, row.shards).owns(guild_id)]
 
 
-def cut(tx: Connection, now: datetime) -> None:
-    """Let no outage reach beyond ``now``: what began later goes, what ended later ends now."""
-    tx.execute(delete(outage).where(outage.c.began_at >= now))
-    tx.execute(update(outage).where(outage.c.ended_at > now).values(ended_at=now))
+def cut(tx: Connection, now: datetime, share: Share = WHOLE) -> None:
+    """Let no outage of a process reach beyond ``now``: what began later goes, what ended later ends now."""
+    mine = outage.c.cluster == share.cluster, outage.c.clusters == share.clusters
+    tx.execute(delete(outage).where(*mine, outage.c.began_at >= now))
+    tx.execute(update(outage).where(*mine, outage.c.ended_at > now).values(ended_at=now))

@@ -91,8 +91,8 @@ HOLDINGS: Final = (
         Holding(name)
         for name in (
             "board", "bot_state", "content_change", "content_entry", "faq_gap", "faq_suggestion", "feed_item",
-            "feed_source", "group_standing", "guild", "guild_removal", "occurrence", "outage", "points_rule",
-            "quiz_question", "schedule", "season", "supply_warning", "text_vector",
+            "feed_source", "group_standing", "guild", "guild_removal", "interaction_seen", "occurrence", "outage",
+            "points_rule", "quiz_question", "schedule", "season", "supply_warning", "text_vector",
         )
     ),
 )  # fmt: skip

@@ -23,11 +23,13 @@ from sqlalchemy import (
     update,
 )
 
+from bot.domain.cluster import WHOLE, Share
 from bot.domain.quiz import COUNTS, SHARED_BY, Answered, Question, Round, RoundEnd, RoundState
 from bot.domain.review import LETTERS, ChoiceCard, Letter
 from bot.storage.member import member
 from bot.storage.roadmap import topic_mark
 from bot.storage.schema import WHERE, Instant, Snowflake, guild_key, partial_index, table, user_key
+from bot.storage.share import Due, of_share
 from bot.storage.upsert import insert
 
 
@@ -113,6 +115,7 @@ _DUE: Final = (
     .order_by(quiz_round.c.next_at)
     .limit(bindparam("most"))
 )
+_DUE_OF: Final = Due(_DUE, quiz_round.c.guild_id, quiz_round.c.next_at)
 _NEXT: Final = select(func.min(quiz_round.c.next_at)).where(text("state IN ('open', 'closing')"))
 LETTER: Final[dict[str, Letter]] = {letter: letter for letter in LETTERS}
 
@@ -158,14 +161,14 @@ def put(tx: Connection, one: Round, next_at: datetime) -> None:
     tx.execute(update(quiz_round).where(*where).values(**_values(one), next_at=next_at))
 
 
-def due(tx: Connection, now: datetime, most: int) -> list[tuple[int, int]]:
-    """Return guild and number of up to ``most`` rounds of all guilds that are to be looked at, the longest first."""
-    return [(guild_id, number) for guild_id, number in tx.execute(_DUE, {"now": now, "most": most})]
+def due(tx: Connection, now: datetime, most: int, share: Share = WHOLE) -> list[tuple[int, int]]:
+    """Return guild and number of up to ``most`` rounds of this share that are to be looked at, the longest first."""
+    return [(guild_id, number) for guild_id, number in tx.execute(*_DUE_OF.of(share, now, most))]
 
 
-def next_at(tx: Connection) -> datetime | None:
-    """Return when a round of any guild is to be looked at next; None where none is played."""
-    return tx.execute(_NEXT).scalar()
+def next_at(tx: Connection, share: Share = WHOLE) -> datetime | None:
+    """Return when a round of this share's guilds is to be looked at next; None where none is played."""
+    return tx.execute(_NEXT if share.is_whole else _NEXT.where(of_share(quiz_round.c.guild_id, share))).scalar()
 
 
 def questions(tx: Connection, guild_id: int, number: int) -> list[Question]:

@@ -20,10 +20,12 @@ from sqlalchemy import (
     update,
 )
 
+from bot.domain.cluster import WHOLE, Share
 from bot.domain.occurrence import LEASE
 from bot.domain.reminder import ReminderKind, ReminderState
 from bot.storage.lease import lease_clock
 from bot.storage.schema import Instant, Snowflake, guild_key, partial_index, table
+from bot.storage.share import Due
 
 reminder: Final = table(
     "reminder",
@@ -143,13 +145,13 @@ _FREE: Final = (
     .order_by(reminder.c.due_at)
     .limit(bindparam("most"))
 )
-_TAKE: Final = _FREE.with_for_update(skip_locked=True)
+_TAKE_OF: Final = Due(_FREE.with_for_update(skip_locked=True), reminder.c.guild_id, reminder.c.due_at)
 
 
-def claim(tx: Connection, owner: str, now: datetime, most: int) -> list[Reminder]:
-    """Take up to ``most`` due reminders that nobody holds, of all guilds, for as long as the lease lasts."""
+def claim(tx: Connection, owner: str, now: datetime, most: int, share: Share = WHOLE) -> list[Reminder]:
+    """Take up to ``most`` due reminders that nobody holds, of this share's guilds, for as long as the lease lasts."""
     at = lease_clock(tx, now)
-    rows = tx.execute(_TAKE, {"now": at, "most": most})
+    rows = tx.execute(*_TAKE_OF.of(share, at, most))
     taken = [
         Reminder(
             row.guild_id, row.reminder_id, row.user_id, ReminderKind(row.kind), row.number, row.due_at, row.tries + 1,

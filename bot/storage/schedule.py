@@ -8,10 +8,12 @@ from typing import Final
 
 from sqlalchemy import Column, Connection, Integer, RowMapping, Text, bindparam, func, select, update
 
+from bot.domain.cluster import WHOLE, Share
 from bot.domain.schedule import USUAL, PostOptions, ScheduleState, Slot, Timing, WeekPlan
 from bot.storage import guild as guild_store
 from bot.storage import occurrence as occurrence_store
 from bot.storage.schema import Instant, Snowflake, guild_key, partial_index, table
+from bot.storage.share import Due
 
 schedule: Final = table(
     "schedule",
@@ -73,6 +75,7 @@ _DUE: Final = (
     .order_by(schedule.c.next_run_at)
     .limit(bindparam("most"))
 )
+_DUE_OF: Final = Due(_DUE, schedule.c.guild_id, schedule.c.next_run_at)
 _ACTIVE_GUILDS: Final = (
     select(schedule.c.guild_id).where(schedule.c.state == ScheduleState.ACTIVE).distinct().order_by("guild_id")
 )
@@ -92,9 +95,9 @@ def all_of(tx: Connection, guild_id: int) -> list[Schedule]:
     return [_schedule(tx, row) for row in rows.mappings()]
 
 
-def due(tx: Connection, now: datetime, most: int) -> list[Schedule]:
-    """Return up to ``most`` active schedules that are due, of all guilds, the longest waiting first."""
-    return [_schedule(tx, row) for row in tx.execute(_DUE, {"now": now, "most": most}).mappings()]
+def due(tx: Connection, now: datetime, most: int, share: Share = WHOLE) -> list[Schedule]:
+    """Return up to ``most`` active schedules that are due, of this share's guilds, the longest waiting first."""
+    return [_schedule(tx, row) for row in tx.execute(*_DUE_OF.of(share, now, most)).mappings()]
 
 
 def wishes(tx: Connection, slot: Slot) -> list[tuple[PostOptions, int]]:

@@ -23,8 +23,8 @@ import aiohttp
 import discord
 import psutil
 
-from bot.courier.courier import POSTS_A_SECOND, Courier
-from bot.courier.pace import BURST
+from bot.courier.courier import Courier
+from bot.domain.cluster import BURST, POSTS_A_SECOND
 from bot.domain.occurrence import Occurrence
 from bot.services.courier import Outcome
 from bot.services.packs import Packs

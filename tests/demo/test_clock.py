@@ -62,9 +62,9 @@ async def test_a_clock_that_is_pushed_leaves_no_absence_and_a_bot_that_was_gone_
     await clockwork.push(timedelta(days=2))
     gone = host.env.now()
     await clockwork.push(timedelta(minutes=5))
-    assert await host.database.read(lambda tx: outage.since(tx, START)) == []
+    assert await host.database.read(lambda tx: outage.since(tx, 1, START)) == []
     await clockwork.stand_still(timedelta(days=1), host.restart)
-    ((began, ended),) = await host.database.read(lambda tx: outage.since(tx, START))
+    ((began, ended),) = await host.database.read(lambda tx: outage.since(tx, 1, START))
     assert timedelta(minutes=5) <= began - gone < timedelta(minutes=6)
     assert timedelta(days=1) <= ended - began < timedelta(days=1, minutes=1)
     assert host.restarts == 1

@@ -18,7 +18,7 @@ ARROWS: Final[dict[str, frozenset[str]]] = {
     "clock": frozenset(),
     "log": frozenset(),
     "health": frozenset({"clock"}),
-    "settings": frozenset({"errors"}),
+    "settings": frozenset({"domain", "errors"}),
     "domain": frozenset({"errors"}),
     "packs": frozenset({"domain", "errors"}),
     "search": frozenset({"domain", "errors"}),
@@ -36,10 +36,11 @@ ARROWS: Final[dict[str, frozenset[str]]] = {
     "web": frozenset({"clock", "errors", "health", "log", "services"}),
     "sentry": frozenset({"log"}),
     "messenger": frozenset({"domain", "errors", "log", "services", "ui"}),
+    "shards": frozenset({"client", "services"}),
     "client": frozenset({"clock", "courier", "domain", "errors", "jobs", "log", "services", "storage", "sync", "ui"}),
     "app": frozenset(
         {"cards", "client", "clock", "courier", "domain", "errors", "health", "jobs", "log", "messenger", "packs"}
-        | {"roster", "search", "services", "settings", "sources", "storage", "sync"}
+        | {"roster", "search", "services", "settings", "shards", "sources", "storage", "sync"}
     ),
     "demo": frozenset(
         {"app", "client", "clock", "domain", "errors", "health", "jobs", "log", "packs", "services", "settings"}
@@ -53,7 +54,7 @@ TYPING_ARROWS: Final[dict[str, frozenset[str]]] = {"cogs": frozenset({"client"})
 
 SEES_DISCORD: Final = (
     "bot/ui/", "cogs/", "bot/client.py", "bot/courier/", "bot/messenger.py", "bot/roster.py", "bot/demo/",
-    "bot/__main__.py", "bot/cli/", "bot/doctor.py", "bot/run.py", "bot/gateway.py", "bot/sync.py",
+    "bot/__main__.py", "bot/cli/", "bot/doctor.py", "bot/run.py", "bot/gateway.py", "bot/shards.py", "bot/sync.py",
 )  # fmt: skip
 AT_HOME: Final[dict[str, tuple[str, ...]]] = {
     "discord": SEES_DISCORD,

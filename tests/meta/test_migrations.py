@@ -19,7 +19,7 @@ from bot.storage.schema import Instant
 from bot.storage.tables import metadata
 from bot.storage.upgrade import MIGRATIONS, migrate, revision, take_down
 
-OF_NO_GUILD = {"bot_state", "feed_item", "feed_source", "outage", "text_vector"}
+OF_NO_GUILD = {"bot_state", "feed_item", "feed_source", "interaction_seen", "outage", "text_vector"}
 """Tables that belong to the bot itself."""
 OF_A_BOARD = {"board", "standing", "group_share", "group_standing"}
 """Tables whose key is a board's; the board belongs to a guild."""

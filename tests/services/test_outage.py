@@ -40,7 +40,7 @@ async def quick(database_path: Path) -> AsyncIterator[Database]:
 
 async def outages(database: Database) -> list[store.Span]:
     """Return every outage there is."""
-    return list(await database.read(lambda tx: store.since(tx, EVER)))
+    return list(await database.read(lambda tx: store.since(tx, 1, EVER)))
 
 
 async def test_the_first_start_and_a_steady_beat_are_no_outage(

@@ -22,6 +22,7 @@ from bot.storage import (
     follow_up,
     group_activity,
     guild,
+    interaction,
     member,
     occurrence,
     outage,
@@ -166,7 +167,7 @@ OF_ALL_GUILDS: Final = {"schedule.due", "occurrence.claim", "follow_up.claim"} |
 }
 """What the bot does for all guilds at once: each row goes back to its own guild by its id."""
 TAKES_BACK: Final = {"roadmap.take_back"} | {name for units in UNITS for name in units.TAKES_BACK}
-OF_NO_GUILD: Final = {bot_state, feed, outage, vector}
+OF_NO_GUILD: Final = {bot_state, feed, interaction, outage, vector}
 
 
 def read_all(tx: Connection, guild_id: int, user_id: int) -> dict[str, object]:

@@ -10,7 +10,6 @@ import asyncio
 import multiprocessing
 import os
 import signal
-from datetime import UTC, datetime, timedelta
 from functools import cache
 from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
@@ -29,35 +28,13 @@ from bot.services.posting import PostingService
 from bot.settings import ROOT
 from bot.storage.database import Database
 from bot.storage.guild import moderator_channel
+from tests.fakes.wire.ahead import SharedClock
 from tests.fakes.wire.point import point_discord_at
 from tests.fakes.wire.process import TOKEN
 
 PACK: Final[Pack] = load_pack(ROOT / "content" / "ml-engineer")
 EVERY: Final = 0.02
 """Seconds between two ticks."""
-
-
-class SharedClock:
-    """The machine's clock, ahead by the seconds in a file: whoever writes the file moves every process's time."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        if not path.exists():
-            self.put(timedelta())
-
-    def now(self) -> datetime:
-        """Return the present instant, as far ahead as the file says."""
-        return datetime.now(UTC) + timedelta(seconds=float(self._path.read_text(encoding="ascii")))
-
-    def put(self, ahead: timedelta) -> None:
-        """Set how far it is ahead, whole at any moment that another process may look."""
-        fresh = self._path.with_suffix(".new")
-        fresh.write_text(str(ahead.total_seconds()), encoding="ascii")
-        fresh.replace(self._path)
-
-    def move(self, **delta: float) -> None:
-        """Move every process's time forward by a timedelta's arguments."""
-        self.put(timedelta(seconds=float(self._path.read_text(encoding="ascii"))) + timedelta(**delta))
 
 
 class Ashore(discord.Client):

@@ -8,7 +8,7 @@ import discord
 import pytest
 
 from bot.app import assembled
-from bot.courier.courier import MOST_INVALID
+from bot.domain.cluster import MOST_INVALID
 from bot.domain.occurrence import OccurrenceState
 from bot.domain.pack import Pack
 from bot.run import counted
@@ -38,7 +38,7 @@ async def test_f24_too_many_refusals_stop_what_can_wait(station: Station) -> Non
 async def test_f24_every_refused_call_of_a_bot_is_counted(
     wire: Wire, database_path: Path, pack: Pack, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.courier.courier.MOST_INVALID", 3)
+    monkeypatch.setattr("bot.domain.cluster.MOST_INVALID", 3)
     wire.rules.add("GET", "/channels/*", status(403, {"code": 50001, "message": "no"}), times=None)
     async with assembled(database_path, pack, clock) as bot:
         rest = counted(bot)

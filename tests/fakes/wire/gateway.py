@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib
 import json
+import math
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from time import perf_counter
 from typing import Any, Final
 
 from aiohttp import WSMsgType, web
@@ -97,6 +99,8 @@ class Gateway:
         resumed: how often one was resumed.
         heartbeat_ms: what every connection is told from now on.
         refuses: the code with which every IDENTIFY is closed; None to take them.
+        recommended: how many shards ``/gateway/bot`` recommends.
+        begun: each IDENTIFY: the shard, and when it came, on ``time.perf_counter``.
         limit: what ``/gateway/bot`` says about sessions that may be begun.
     """
 
@@ -107,6 +111,8 @@ class Gateway:
         self.resumed = 0
         self.heartbeat_ms = HEARTBEAT_MS
         self.refuses: int | None = None
+        self.recommended = 1
+        self.begun: list[tuple[int, float]] = []
         self.limit: Json = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 1}
         self._signal = signal
         self._base = base
@@ -184,6 +190,7 @@ class Gateway:
 
     async def _identify(self, socket: Socket, data: Json) -> Session:
         first, total = data.get("shard", (0, 1))
+        self.begun.append((first, perf_counter()))
         session = Session(f"session{snowflake()}", (first, total), socket)
         self.sessions.append(session)
         guilds = [guild for guild in self.world.guilds if session.owns(guild.id)]
@@ -202,6 +209,16 @@ class Gateway:
         self.identified += 1
         self._signal.changed()
         return session
+
+    def closest(self) -> float:
+        """Return the least seconds between two IDENTIFYs of one bucket; infinity where there are no two."""
+        last: dict[int, float] = {}
+        least = math.inf
+        for shard, at in self.begun:
+            bucket = shard % self.limit["max_concurrency"]
+            least = min(least, at - last.get(bucket, -math.inf))
+            last[bucket] = at
+        return least
 
     async def _resume(self, socket: Socket, data: Json) -> Session | None:
         session = next((one for one in self.sessions if one.id == data["session_id"]), None)

@@ -55,6 +55,8 @@ class Rest:
             web.get(f"{original}{message}", self.get_original),
             web.patch(f"{original}{message}", self.edit_original),
             web.delete(f"{original}{message}", self.delete_original),
+            web.get("/guilds/{guild}", self.guild),
+            web.get("/guilds/{guild}/members/{user}", self.member),
             web.get("/channels/{channel}", self.channel),
             web.post("/channels/{channel}/messages", self.post),
             web.get("/channels/{channel}/messages", self.history),
@@ -78,7 +80,7 @@ class Rest:
     async def gateway(self, _request: web.Request) -> web.Response:
         """Say where the gateway is."""
         gateway = self.wire.gateway
-        return answer({"url": gateway.url, "shards": 1, "session_start_limit": gateway.limit})
+        return answer({"url": gateway.url, "shards": gateway.recommended, "session_start_limit": gateway.limit})
 
     async def put_commands(self, request: web.Request) -> web.Response:
         """Take the commands of everywhere, or of one guild."""
@@ -144,6 +146,15 @@ class Rest:
         """Remove the original answer."""
         gone = self.wire.originals.pop(request.match_info["token"], None)
         return refusal(*UNKNOWN_MESSAGE) if gone is None else web.Response(status=204)
+
+    async def guild(self, request: web.Request) -> web.Response:
+        """Return a server."""
+        found = next((one for one in self.wire.world.guilds if str(one.id) == request.match_info["guild"]), None)
+        return refusal(404, 10004, "Unknown Guild") if found is None else answer(found.created(self.wire.world.bot))
+
+    async def member(self, _request: web.Request) -> web.Response:
+        """Return the bot as a member."""
+        return answer(self.wire.world.bot.member(bot=True))
 
     async def channel(self, request: web.Request) -> web.Response:
         """Return a channel."""

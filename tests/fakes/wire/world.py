@@ -14,6 +14,8 @@ Json: TypeAlias = dict[str, Any]
 EPOCH_MS: Final = 1_420_070_400_000
 EVERYTHING: Final = str((1 << 53) - 1)
 """All permissions, as Discord writes them."""
+SHARD: Final = 1 << 22
+"""How far ids must be apart for the next shard."""
 JOINED: Final = "2026-01-01T00:00:00.000000+00:00"
 
 _counter = itertools.count()
@@ -159,17 +161,19 @@ class World:
     bot: Person = field(default_factory=lambda: Person("syllabot"))
 
     @classmethod
-    def of(cls, guilds: int, more: int = 0) -> World:
+    def of(cls, guilds: int, more: int = 0, apart: int = 1000) -> World:
         """Return a world of so many guilds, their ids far enough apart for their channels and roles.
 
         Args:
             guilds: how many.
             more: channels, and roles, that each has beside the usual few; at most 400.
+            apart: from one guild's id to the next one's; with ``SHARD`` they are on one shard after another.
         """
         first, usual = snowflake(), Guild("")
         channels = (*usual.channels, *(f"channel-{number}" for number in range(more)))
         roles = (*usual.roles, *(f"Role {number}" for number in range(more)))
-        return cls(tuple(Guild(f"Guild {number}", channels, roles, first + number * 1000) for number in range(guilds)))
+        ids = range(first, first + guilds * apart, apart)
+        return cls(tuple(Guild(f"Guild {number}", channels, roles, one) for number, one in enumerate(ids)))
 
     @property
     def application(self) -> Json:
