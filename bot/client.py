@@ -65,7 +65,7 @@ from bot.storage.database import Database
 from bot.sync import CommandSync
 from bot.ui.components import VERSION
 from bot.ui.errors import report
-from bot.ui.patience import Seen, unwatch, watch
+from bot.ui.patience import Seen, UnderWay
 from bot.ui.reply import Interaction
 from bot.ui.router import Router, is_press
 
@@ -113,6 +113,8 @@ COGS: Final = (
 )
 FINISH_WITHIN: Final = 15.0
 """Seconds for posts that are on their way when the bot is told to stop."""
+ANSWER_WITHIN: Final = 3.0
+"""Seconds for answers that are on their way then: Discord takes none later, but for those it was told to wait for."""
 
 log = get_logger(__name__)
 
@@ -178,15 +180,16 @@ class Tree(app_commands.CommandTree[Any]):
         client: Syllabot = interaction.client
         if not client.commands_seen.is_new(interaction):
             return False
-        watch(interaction)
+        client.under_way.begin(interaction)
         if await client.is_ours(interaction):
             return True
-        unwatch(interaction)
+        client.under_way.end(interaction)
         return False
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
         """Tell the person what went wrong."""
-        unwatch(interaction)
+        client: Syllabot = interaction.client
+        client.under_way.end(interaction)
         name = interaction.command.qualified_name if interaction.command else "unknown command"
         await report(interaction, error, f"command {name}")
 
@@ -219,7 +222,7 @@ class Syllabot(commands.Bot):
         self.courier = courier
         courier.serve(self)
         self.router = Router()
-        self.commands_seen, self._presses_seen = Seen(), Seen()
+        self.commands_seen, self._presses_seen, self.under_way = Seen(), Seen(), UnderWay()
         self.database = database
         self._jobs = jobs
         self.commands_sync = CommandSync(self.tree, database, clock, self.cluster.share)
@@ -242,7 +245,7 @@ class Syllabot(commands.Bot):
             self.services.names.note(interaction.guild_id, interaction.user.id, interaction.user.display_name)
         if not is_press(interaction) or not self._presses_seen.is_new(interaction):
             return
-        watch(interaction)
+        self.under_way.begin(interaction)
         try:
             if await self.is_ours(interaction):
                 await self.router.dispatch(interaction)
@@ -251,7 +254,7 @@ class Syllabot(commands.Bot):
             ours = custom_id.startswith(f"{VERSION}:")
             await report(interaction, error, f"component {custom_id.split(':')[1] if ours else 'foreign'}")
         finally:
-            unwatch(interaction)
+            self.under_way.end(interaction)
 
     async def is_ours(self, interaction: Interaction) -> bool:
         """Whether this process deals with an interaction. Suggestions while typing change nothing."""
@@ -261,7 +264,7 @@ class Syllabot(commands.Bot):
 
     async def on_app_command_completion(self, interaction: Interaction, _command: object) -> None:
         """Let go of a command that has ended well."""
-        unwatch(interaction)
+        self.under_way.end(interaction)
 
     def mention(self, command: str) -> str:
         """Return a command as members can press it in a message."""
@@ -279,5 +282,6 @@ class Syllabot(commands.Bot):
     async def close(self) -> None:
         """Let what is being posted come to its end, then leave Discord. Whoever opened the database closes it."""
         await self.finish()
+        await self.under_way.ended(ANSWER_WITHIN)
         self._jobs.stop()
         await super().close()

@@ -30,6 +30,13 @@ class ShardedSyllabot(Syllabot, commands.AutoShardedBot):
         await self.turns.wait(shard_id)
         await super().launch_shard(gateway, shard_id, initial=initial)
 
+    async def close(self) -> None:
+        """Take nothing more from Discord, then leave as the bot does: what it was sent by then is answered."""
+        for shard in self.shards.values():
+            if not shard.is_closed():
+                await shard.disconnect()
+        await super().close()
+
     async def _recommended(self) -> int:
         shards, _, limit = await self.http.get_bot_gateway()
         self.turns.max_concurrency = limit["max_concurrency"]

@@ -66,3 +66,33 @@ class Seen:
         if len(self._ids) > REMEMBERED:
             self._ids.popitem(last=False)
         return True
+
+
+class UnderWay:
+    """The interactions that are being dealt with, each watched over; who leaves lets them come to their answers."""
+
+    def __init__(self) -> None:
+        self._ids: set[int] = set()
+        self._none = asyncio.Event()
+        self._none.set()
+
+    def begin(self, interaction: Interaction) -> None:
+        """Watch over an interaction that has just come."""
+        self._ids.add(interaction.id)
+        self._none.clear()
+        watch(interaction)
+
+    def end(self, interaction: Interaction) -> None:
+        """Let go of an interaction whose handler has ended."""
+        unwatch(interaction)
+        self._ids.discard(interaction.id)
+        if not self._ids:
+            self._none.set()
+
+    async def ended(self, within: float) -> None:
+        """Return once there are none, or after so many seconds."""
+        try:
+            async with asyncio.timeout(within):
+                await self._none.wait()
+        except TimeoutError:
+            log.warning("answers_cut_short", left=len(self._ids))

@@ -9,6 +9,7 @@ from sqlalchemy import URL
 
 from tests.fakes.postgresql import Ground
 from tests.wire.clusters import launched, outlived, rolled
+from tests.wire.place import posts
 
 
 @pytest.fixture
@@ -30,4 +31,5 @@ async def test_one_of_two_dies_and_all_are_replaced_and_nothing_is_lost(url: URL
         assert change.unanswered == 0, change
         assert change.done == change.members, change
         assert change.answers <= change.presses, "no interaction was dealt with twice"
+        assert set(posts(clusters.wire).values()) == {1}, "who comes back posts nothing again"
         assert clusters.wire.gateway.closest() >= 5.0
