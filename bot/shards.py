@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 from discord.ext import commands
 from yarl import URL
 
 from bot.client import Syllabot
-from bot.services.identify import IdentifyService
+
+
+class Turns(Protocol):
+    """What gives out the turns of the shards of all processes. ``max_concurrency`` is what Discord says of them."""
+
+    max_concurrency: int
+
+    async def wait(self, shard_id: int) -> None:
+        """Return once it is a shard's turn."""
+        ...
 
 
 class ShardedSyllabot(Syllabot, commands.AutoShardedBot):
     """The bot with a connection for each shard of its process."""
 
-    def __init__(self, turns: IdentifyService, *parts: Any) -> None:  # noqa: ANN401  (those of the bot, in its order)
+    def __init__(self, turns: Turns, *parts: Any) -> None:  # noqa: ANN401  (those of the bot, in its order)
         """Take what says when a shard may begin its session, and what the bot takes."""
         super().__init__(*parts)
         self.turns = turns

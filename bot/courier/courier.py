@@ -11,6 +11,7 @@ from typing import Final
 import discord
 
 from bot.clock import Clock
+from bot.courier.elsewhere import may_read
 from bot.courier.failures import (
     FAILURES,
     NO_MEMBER,
@@ -267,23 +268,10 @@ class Courier:
         """Whether history can be believed: where the bot may not read it, Discord says that there is none."""
         guild = self.client.get_guild(one.guild_id)
         if guild is None and not self.knows(one.guild_id):
-            return await self._may_read_elsewhere(one)
+            async with asyncio.timeout(WITHIN):
+                return await may_read(self.client, self.calls, self._me, one)
         channel = None if guild is None else guild.get_channel_or_thread(one.channel_id)
         return channel is None or guild is None or channel.permissions_for(guild.me).read_message_history
-
-    async def _may_read_elsewhere(self, one: Occurrence) -> bool:
-        """Ask Discord what the cache tells of our own guilds, for a post taken over from another process."""
-        async with asyncio.timeout(WITHIN):
-            async with self.calls:
-                guild = await self.client.fetch_guild(one.guild_id, with_counts=False)
-            async with self.calls:
-                me = await guild.fetch_member(self._me)
-            async with self.calls:
-                channel = await guild.fetch_channel(one.channel_id)
-            if isinstance(channel, discord.Thread):
-                async with self.calls:
-                    channel = await guild.fetch_channel(channel.parent_id)
-        return not isinstance(channel, discord.Thread) and channel.permissions_for(me).read_message_history
 
     @property
     def _me(self) -> int:

@@ -31,12 +31,12 @@ ARROWS: Final[dict[str, frozenset[str]]] = {
     "jobs": frozenset({"clock", "health", "log", "services"}),
     "courier": frozenset({"clock", "domain", "errors", "log", "services", "ui"}),
     "roster": frozenset({"log"}),
-    "sync": frozenset({"clock", "log", "services", "storage"}),
+    "sync": frozenset({"clock", "domain", "log", "services", "storage"}),
     "gateway": frozenset({"clock", "errors", "health", "log"}),
     "web": frozenset({"clock", "errors", "health", "log", "services"}),
     "sentry": frozenset({"log"}),
     "messenger": frozenset({"domain", "errors", "log", "services", "ui"}),
-    "shards": frozenset({"client", "services"}),
+    "shards": frozenset({"client"}),
     "client": frozenset({"clock", "courier", "domain", "errors", "jobs", "log", "services", "storage", "sync", "ui"}),
     "app": frozenset(
         {"cards", "client", "clock", "courier", "domain", "errors", "health", "jobs", "log", "messenger", "packs"}

@@ -12,7 +12,8 @@ from pydantic import ValidationError
 from bot.client import ANSWER_WITHIN, FINISH_WITHIN
 from bot.domain.cluster import ordinal_of
 from bot.settings import ROOT, described
-from tests.meta.deployed import Budget, Compose, Headless, StatefulSet
+from tests.meta.composed import Compose
+from tests.meta.deployed import Budget, Headless, StatefulSet
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 SECRETS = {"DISCORD_TOKEN", "DATABASE_URL"}
