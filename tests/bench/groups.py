@@ -16,6 +16,7 @@ from tests.bench import (
     boards,
     calls,
     cards,
+    clusters,
     commands,
     content,
     faq,
@@ -105,5 +106,10 @@ GROUPS: Final[Mapping[str, Group]] = {
         Effort(rounds=1, calls=1000),
     ),
     "kills": _group("Acts there after kill -9, once their member was told", kills.measure, Effort(rounds=1, calls=100)),
+    "clusters": _group(
+        "Several processes of one bot: one dies, all are replaced, and nobody identifies too soon",
+        clusters.measure,
+        Effort(rounds=1, calls=1),
+    ),
     "soak": _group("What days of a busy server leave behind in one process", soak.measure, Effort(rounds=1, calls=100)),
 }

@@ -9,6 +9,7 @@ import discord
 import pytest
 from discord import app_commands
 
+from bot.domain.cluster import Share
 from bot.services.trouble import Trouble
 from bot.storage import bot_state
 from bot.storage.database import Database
@@ -91,3 +92,21 @@ async def test_f30_a_limit_of_a_day_is_not_waited_out_at_the_start(
     failure = failure_in(await kept(database))
     assert failure is not None
     assert failure.why == "no answer (TimeoutError)"
+
+
+async def test_of_several_processes_the_first_brings_the_commands_and_the_others_take_their_ids(
+    wire: Wire, database: Database, clock: FakeClock
+) -> None:
+    told = Told()
+    async with discord.Client(intents=discord.Intents.none()) as client:
+        await client.login(TOKEN)
+        tree = app_commands.CommandTree(client)
+        add(tree, "one")
+        first, second = (CommandSync(tree, database, clock, lambda n=n: Share(n, 2, 2)) for n in range(2))
+        await second.sync()
+        assert second.ids == {}
+        await first.sync()
+        await second.try_again(told.report)
+        assert second.ids == first.ids != {}
+        assert len(wire.asked("PUT", "/commands")) == 1
+        assert told.of == []
