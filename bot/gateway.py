@@ -155,7 +155,7 @@ class Gateway:
                 raise _refused(error.code) from error
             except AttributeError:
                 # discord.py resumes a session that there never was, where the very first connection fails
-                if getattr(self._client, "ws", None) is not None:
+                if self._turns is not None or getattr(self._client, "ws", None) is not None:
                     raise
                 log.warning("gateway_away", again_in=pause.total_seconds())
                 await self._wait(self._clock.now() + pause, "Discord's gateway takes no connection")
