@@ -22,6 +22,7 @@ FEW = Effort(rounds=1, calls=4)
 ELSEWHERE = {"clusters"}
 """Tests of their own run these as they are: ``tests/wire/test_clusters.py``."""
 
+
 @pytest.mark.parametrize("group", [name for name in GROUPS if name not in ELSEWHERE])
 def test_a_group_of_rows_can_be_measured(group: str, tmp_path: Path) -> None:
     measured = run(group, FEW)
