@@ -31,6 +31,8 @@ TICK: Final = 0.5
 ANSWER_WITHIN: Final = 3.0
 """Seconds after which Discord tells a member that the bot did not answer."""
 START_WITHIN: Final = 120.0
+AWAY: Final = 600.0
+"""Seconds of its clock for which a process is dead."""
 PRESS_EVERY: Final = 0.25
 """Seconds from one member's press to the next one's: a machine of two cores is busy enough with three bots."""
 
@@ -160,7 +162,10 @@ async def outlived(clusters: Clusters) -> Outlived:
     total = len(clusters.guilds)
     await clusters.until_posted(total - len(its_own))
     before = sum(count for (channel, _, _), count in posts(clusters.wire).items() if channel in its_own)
-    clusters.clock.move(minutes=10)
+    clusters.clock.move(seconds=AWAY)
+    # the pause between sessions is kept by the clock that has just been moved
+    gateway = clusters.wire.gateway
+    gateway.begun = [(shard, at - AWAY) for shard, at in gateway.begun]
     await clusters.until_posted(total)
     there, kept = posts(clusters.wire), await states(clusters.database)
     return Outlived(
