@@ -34,7 +34,7 @@ from tests.storage.test_guilds_apart import fill
 HERE, THERE = 900000000000000011, 900000000000000012
 ANA, BEN, MO = 700000000000000021, 700000000000000022, 700000000000000023
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-NO_PERSON = {"guild_id", "channel_id", "message_id", "thread_id", "role_id", "board_id"}
+NO_PERSON = {"guild_id", "channel_id", "message_id", "thread_id", "role_id", "board_id", "interaction_id"}
 OTHER_IDS = {
     "moderator_role_id", "moderator_channel_id", "welcome_channel_id", "showcase_channel_id", "ping_role_id",
     "pinned_message_id",
