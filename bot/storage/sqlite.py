@@ -9,15 +9,17 @@ through its public methods costs a thread switch each, about seven times as much
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 from typing import Final, Self, TypeVar, cast
 
 import aiosqlite
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import NullPool
 
 from bot.errors import StorageError, SyllabotError
 from bot.log import get_logger
@@ -63,7 +65,7 @@ class _Lane:
                 "This version of aiosqlite has moved the names _conn or _execute that the storage rests on: "
                 "install the version that requirements/bot.txt locks."
             )
-        return cls(connection, raw, await _on_thread(connection, _engine(raw, begin).connect))
+        return cls(connection, raw, await _on_thread(connection, partial(_connection, raw, begin)))
 
     async def run(self, work: Callable[[Connection], T]) -> T:
         def unit() -> T:
@@ -86,15 +88,28 @@ async def _on_thread(connection: aiosqlite.Connection, work: Callable[[], T]) ->
     return cast("T", await connection._execute(work))  # noqa: SLF001  # pyright: ignore[reportPrivateUsage, reportUnknownMemberType]
 
 
-def _engine(raw: sqlite3.Connection, begin: str) -> Engine:
+_handed: Final = threading.local()
+
+
+@cache
+def _engine() -> Engine:
+    """Return the one engine of this process: what it has compiled once serves every connection of every database."""
     # an error of the driver goes to the log, and its parameters are what members wrote
-    engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool, hide_parameters=True)
+    engine = create_engine("sqlite://", creator=lambda: _handed.raw, poolclass=NullPool, hide_parameters=True)
 
     def start(tx: Connection) -> None:
-        tx.exec_driver_sql(begin)
+        tx.exec_driver_sql(tx.info["begin"])
 
     event.listen(engine, "begin", start)
     return engine
+
+
+def _connection(raw: sqlite3.Connection, begin: str) -> Connection:
+    """Return SQLAlchemy's connection over SQLite's, whose transactions start with the statement ``begin``."""
+    _handed.raw = raw
+    tx = _engine().connect()
+    tx.info["begin"] = begin
+    return tx
 
 
 def _not_saved(error: DBAPIError) -> str:
