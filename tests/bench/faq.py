@@ -53,11 +53,12 @@ async def measure(effort: Effort, folder: Path) -> list[Row]:
         folder: an empty one, for databases.
     """
     model = MiniLm() if encoder.trouble() is None else None
-    rows = quality(remembering(model) if model else None, effort.calls * 50 if effort.calls >= 100 else 10)
-    for size in SIZES if effort.calls >= 100 else SIZES[:1]:
+    whole = effort.calls >= 100  # else it is only tried whether measuring works
+    rows = quality(remembering(model) if model and whole else None, effort.calls * 50 if whole else 10)
+    for size in SIZES if whole else SIZES[:1]:
         rows += _speed(size, effort, model)
     rows += await _first_answer_and_stall(effort, folder)
-    rows.append(await _memory(folder, by_meaning=model is not None))
+    rows.append(await _memory(folder, by_meaning=whole and model is not None))
     return rows
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from types import ModuleType
 from typing import Final, TypeAlias
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, create_engine, event, select
+from sqlalchemy.pool import NullPool
 
 from bot.domain.occurrence import FollowUp, Occurrence, OccurrenceState
 from bot.domain.roadmap import Act, Change, Mark, State
@@ -225,39 +228,74 @@ async def test_everything_that_is_written_is_read(database: Database) -> None:
     )
 
 
-@pytest.mark.sqlite
+def opened(path: Path) -> Connection:
+    """Return a connection to a database file that begins its transactions as the bot's do."""
+    engine = create_engine(f"sqlite:///{path}", connect_args={"isolation_level": None}, poolclass=NullPool)
+
+    def start(tx: Connection) -> None:
+        tx.exec_driver_sql("BEGIN")
+
+    event.listen(engine, "begin", start)
+    return engine.connect()
+
+
+def kept(tx: Connection) -> tuple[dict[str, list[tuple[object, ...]]], dict[str, object]]:
+    """Return all rows of the guild ``THERE``, and what every reading function finds in it."""
+    rows = {
+        table.name: [tuple(row) for row in tx.execute(select(table).where(table.c.guild_id == THERE))]
+        for table in metadata.sorted_tables
+        if "guild_id" in table.c
+    }
+    return rows, read_all(tx, THERE, ANA)
+
+
+@pytest.fixture(scope="module")
+def filled(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    """A database that holds something of everything for one member of one guild."""
+    path = tmp_path_factory.mktemp("filled") / "syllabot.db"
+    shutil.copy(migrated, path)
+    with opened(path) as tx, tx.begin():
+        fill(tx, HERE, ANA)
+        yield tx
+
+
+@pytest.fixture(scope="module")
+def both(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Connection, object]]:
+    """A database that holds something of everything for a member of two guilds, and what is kept for the second."""
+    path = tmp_path_factory.mktemp("both") / "syllabot.db"
+    shutil.copy(migrated, path)
+    with opened(path) as tx, tx.begin():
+        fill(tx, HERE, ANA)
+        fill(tx, THERE, ANA)
+        before = kept(tx)
+        assert all(before[0].values())
+        yield tx, before
+
+
+@pytest.fixture(scope="module")
+def empty(migrated: Path) -> Iterator[Connection]:
+    """A database that holds nothing."""
+    with opened(migrated) as tx, tx.begin():
+        yield tx
+
+
 @pytest.mark.parametrize("name", READS)
-async def test_one_guilds_data_never_shows_in_another(database: Database, name: str) -> None:
-    nothing = await database.read(lambda tx: READS[name](tx, THERE, ANA))
-    await database.write(lambda tx: fill(tx, HERE, ANA))
-    assert await database.read(lambda tx: READS[name](tx, THERE, ANA)) == nothing
+def test_one_guilds_data_never_shows_in_another(empty: Connection, filled: Connection, name: str) -> None:
+    assert READS[name](filled, THERE, ANA) == READS[name](empty, THERE, ANA)
 
 
-@pytest.mark.sqlite
 @pytest.mark.parametrize("name", [name for name in READS if name not in OF_A_GUILD])
-async def test_one_members_data_never_shows_for_another(database: Database, name: str) -> None:
-    nothing = await database.read(lambda tx: READS[name](tx, HERE, BEN))
-    await database.write(lambda tx: fill(tx, HERE, ANA))
-    assert await database.read(lambda tx: READS[name](tx, HERE, BEN)) == nothing
+def test_one_members_data_never_shows_for_another(empty: Connection, filled: Connection, name: str) -> None:
+    assert READS[name](filled, HERE, BEN) == READS[name](empty, HERE, BEN)
 
 
-@pytest.mark.sqlite
 @pytest.mark.parametrize("name", WRITES)
-async def test_a_write_in_one_guild_changes_nothing_in_another(database: Database, name: str) -> None:
-    def kept(tx: Connection) -> tuple[dict[str, list[tuple[object, ...]]], dict[str, object]]:
-        rows = {
-            table.name: [tuple(row) for row in tx.execute(select(table).where(table.c.guild_id == THERE))]
-            for table in metadata.sorted_tables
-            if "guild_id" in table.c
-        }
-        return rows, read_all(tx, THERE, ANA)
-
-    await database.write(lambda tx: fill(tx, HERE, ANA))
-    await database.write(lambda tx: fill(tx, THERE, ANA))
-    before = await database.read(kept)
-    assert all(before[0].values())
-    await database.write(lambda tx: WRITES[name](tx, HERE, ANA))
-    assert await database.read(kept) == before
+def test_a_write_in_one_guild_changes_nothing_in_another(both: tuple[Connection, object], name: str) -> None:
+    tx, before = both
+    with tx.begin_nested() as step:
+        WRITES[name](tx, HERE, ANA)
+        assert kept(tx) == before
+        step.rollback()
 
 
 async def test_every_write_runs_on_either_engine(database: Database) -> None:
