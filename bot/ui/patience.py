@@ -25,10 +25,9 @@ log = get_logger(__name__)
 
 
 def watch(interaction: Interaction) -> None:
-    """Defer an interaction at the last moment unless it is answered by then. An autocomplete can't be deferred."""
-    if interaction.type is not discord.InteractionType.autocomplete:
-        loop = asyncio.get_running_loop()
-        interaction.extras[_TIMER] = loop.call_later(LAST_MOMENT, lambda: _last_moment(interaction))
+    """Defer an interaction at the last moment unless it is answered by then. A suggestion can't be deferred."""
+    loop = asyncio.get_running_loop()
+    interaction.extras[_TIMER] = loop.call_later(LAST_MOMENT, lambda: _last_moment(interaction))
 
 
 def unwatch(interaction: Interaction) -> None:
@@ -77,7 +76,9 @@ class UnderWay:
         self._none.set()
 
     def begin(self, interaction: Interaction) -> None:
-        """Watch over an interaction that has just come."""
+        """Watch over an interaction that has just come, but for suggestions: discord.py tells nobody of their end."""
+        if interaction.type is discord.InteractionType.autocomplete:
+            return
         self._ids.add(interaction.id)
         self._none.clear()
         watch(interaction)
@@ -89,10 +90,11 @@ class UnderWay:
         if not self._ids:
             self._none.set()
 
-    async def ended(self, within: float) -> None:
-        """Return once there are none, or after so many seconds."""
+    async def ended(self, within: float) -> bool:
+        """Return True once there are none; False where there still are some after so many seconds."""
         try:
             async with asyncio.timeout(within):
-                await self._none.wait()
+                return await self._none.wait()
         except TimeoutError:
             log.warning("answers_cut_short", left=len(self._ids))
+            return False

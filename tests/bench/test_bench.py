@@ -19,8 +19,8 @@ from tests.bench.row import Effort, Row
 
 FEW = Effort(rounds=1, calls=4)
 
-ELSEWHERE = {"clusters"}
-"""Tests of their own run these as they are: ``tests/wire/test_clusters.py``."""
+ELSEWHERE = {"clusters", "calls"}
+"""Other tests run these: ``tests/wire/test_clusters.py``, and the group of reviews, which is one of the calls."""
 
 
 @pytest.mark.parametrize("group", [name for name in GROUPS if name not in ELSEWHERE])

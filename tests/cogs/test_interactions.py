@@ -204,6 +204,15 @@ async def test_f37_an_id_that_nobody_suggested_gets_a_sentence(world: World) -> 
     _ = world.env.errors
 
 
+async def test_nothing_is_waited_for_that_has_ended(world: World) -> None:
+    await world.alice.autocomplete(world.hall, "roadmap", "topic", "valid")
+    page = answered(await world.alice.slash(world.hall, "roadmap"))
+    await world.alice.click(page, label="Start at the beginning")
+    trouble(await world.alice.slash(world.hall, "roadmap", topic="no such topic"))
+    assert await world.bot.under_way.ended(0.001), "a bot that is told to stop would wait for it"
+    _ = world.env.errors
+
+
 async def test_every_restricted_command_refuses_whoever_it_was_shown_to(world: World) -> None:
     restricted = [one.qualified_name for one in slash_commands(world.bot) if is_restricted(one)]
     restricted_menus = [one.name for one in menus(world.bot) if is_restricted(one)]

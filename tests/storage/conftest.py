@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import structlog
+from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.pool import NullPool
 
 from bot.log import configure
 
@@ -23,3 +26,14 @@ def logging_as_in_service() -> Iterator[None]:
     root.handlers[:] = handlers
     root.setLevel(level)
     structlog.configure(**config)
+
+
+def opened(path: Path) -> Connection:
+    """Return a connection to a database file that begins its transactions as the bot's do."""
+    engine = create_engine(f"sqlite:///{path}", connect_args={"isolation_level": None}, poolclass=NullPool)
+
+    def start(tx: Connection) -> None:
+        tx.exec_driver_sql("BEGIN")
+
+    event.listen(engine, "begin", start)
+    return engine.connect()

@@ -11,8 +11,7 @@ from types import ModuleType
 from typing import Final, TypeAlias
 
 import pytest
-from sqlalchemy import Connection, create_engine, event, select
-from sqlalchemy.pool import NullPool
+from sqlalchemy import Connection, select
 
 from bot.domain.occurrence import FollowUp, Occurrence, OccurrenceState
 from bot.domain.roadmap import Act, Change, Mark, State
@@ -52,6 +51,7 @@ from tests.storage import (
     quiz_units,
     review_units,
 )
+from tests.storage.conftest import opened
 
 HERE, THERE, ANA, BEN = 11, 12, 21, 22
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -228,17 +228,6 @@ async def test_everything_that_is_written_is_read(database: Database) -> None:
     )
 
 
-def opened(path: Path) -> Connection:
-    """Return a connection to a database file that begins its transactions as the bot's do."""
-    engine = create_engine(f"sqlite:///{path}", connect_args={"isolation_level": None}, poolclass=NullPool)
-
-    def start(tx: Connection) -> None:
-        tx.exec_driver_sql("BEGIN")
-
-    event.listen(engine, "begin", start)
-    return engine.connect()
-
-
 def kept(tx: Connection) -> tuple[dict[str, list[tuple[object, ...]]], dict[str, object]]:
     """Return all rows of the guild ``THERE``, and what every reading function finds in it."""
     rows = {
@@ -307,32 +296,3 @@ async def test_every_write_runs_on_either_engine(database: Database) -> None:
                 step.rollback()
 
     await database.write(unit)
-
-
-async def test_settings_left_alone_stay_at_their_defaults(database: Database) -> None:
-    await database.write(lambda tx: guild.put(tx, Guild(HERE, zone="Asia/Tokyo")))
-    assert await database.read(lambda tx: guild.get(tx, HERE)) == Guild(HERE, zone="Asia/Tokyo")
-    await database.write(lambda tx: guild.put(tx, Guild(HERE)))
-    assert await database.read(lambda tx: guild.get(tx, HERE)) == Guild(HERE)
-
-
-async def test_a_members_first_moment_and_background_are_kept(database: Database) -> None:
-    later = NOW.replace(hour=12)
-
-    def unit(tx: Connection) -> member.Member | None:
-        member.place(tx, HERE, ANA, "student", NOW)
-        member.ensure(tx, HERE, ANA, later)
-        member.place(tx, HERE, ANA, None, later)
-        return member.get(tx, HERE, ANA)
-
-    assert await database.write(unit) == member.Member(HERE, ANA, NOW, "student", later)
-
-
-async def test_the_bots_own_memory_is_replaced_by_name(database: Database) -> None:
-    def unit(tx: Connection) -> list[str | None]:
-        bot_state.put(tx, "a", "1")
-        bot_state.put(tx, "b", "2")
-        bot_state.put(tx, "a", "3")
-        return [bot_state.get(tx, name) for name in ("a", "b", "c")]
-
-    assert await database.write(unit) == ["3", "2", None]
