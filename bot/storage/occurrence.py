@@ -20,12 +20,9 @@ from sqlalchemy import (
     RowMapping,
     Text,
     UniqueConstraint,
-    and_,
     bindparam,
     func,
-    or_,
     select,
-    text,
     type_coerce,
     update,
 )  # fmt: skip
@@ -35,7 +32,7 @@ from bot.domain.occurrence import LEASE, FollowUp, Occurrence, OccurrenceState
 from bot.domain.schedule import Slot
 from bot.storage.lease import lease_clock
 from bot.storage.schema import Instant, Snowflake, guild_key, microseconds, partial_index, table
-from bot.storage.share import Due
+from bot.storage.share import leased
 from bot.storage.upsert import insert
 
 DAILY, WEEKLY = "daily", "weekly"
@@ -132,27 +129,13 @@ def plan(tx: Connection, what: Plan) -> bool:
     return done.rowcount > 0
 
 
-_FREE: Final = (
-    select(occurrence)
-    .where(
-        or_(
-            occurrence.c.state == OccurrenceState.PLANNED,
-            and_(occurrence.c.state == OccurrenceState.SENDING, occurrence.c.lease_until <= bindparam("now")),
-        ),
-        occurrence.c.due_at <= bindparam("now"),
-        text(_OPEN),
-    )
-    .order_by(occurrence.c.due_at)
-    .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
-)
-_FREE_OF: Final = Due(_FREE, occurrence.c.guild_id, occurrence.c.due_at)
+_FREE: Final = leased(occurrence, OccurrenceState.PLANNED, OccurrenceState.SENDING, _OPEN)
 
 
 def claim(tx: Connection, owner: str, now: datetime, most: int, share: Share = WHOLE) -> list[Occurrence]:
     """Take up to ``most`` due occurrences that nobody holds; what is returned ends by the caller's clock."""
     at = lease_clock(tx, now)
-    rows = tx.execute(*_FREE_OF.of(share, at, most)).mappings()
+    rows = tx.execute(*_FREE.of(share, at, most)).mappings()
     taken = [_occurrence(row, lease_until=now + LEASE, tries=row["tries"] + 1) for row in rows.all()]
     for one in taken:
         mine = occurrence.c.guild_id == one.guild_id, occurrence.c.number == one.number

@@ -12,12 +12,9 @@ from sqlalchemy import (
     Integer,
     Text,
     UniqueConstraint,
-    and_,
     bindparam,
     func,
-    or_,
     select,
-    text,
     update,
 )
 
@@ -26,7 +23,7 @@ from bot.domain.occurrence import LEASE
 from bot.domain.reminder import ReminderKind, ReminderState
 from bot.storage.lease import lease_clock
 from bot.storage.schema import Instant, Snowflake, guild_key, partial_index, table
-from bot.storage.share import Due
+from bot.storage.share import leased
 
 reminder: Final = table(
     "reminder",
@@ -136,26 +133,13 @@ def drop(tx: Connection, guild_id: int, user_id: int, kind: ReminderKind, number
     return tx.execute(update(reminder).where(*same).values(state=ReminderState.DROPPED)).rowcount > 0
 
 
-_FREE: Final = (
-    select(reminder)
-    .where(
-        or_(
-            reminder.c.state == ReminderState.DUE,
-            and_(reminder.c.state == ReminderState.SENDING, reminder.c.lease_until <= bindparam("now")),
-        ),
-        reminder.c.due_at <= bindparam("now"),
-        text(_OPEN),
-    )
-    .order_by(reminder.c.due_at)
-    .limit(bindparam("most"))
-)
-_TAKE_OF: Final = Due(_FREE.with_for_update(skip_locked=True), reminder.c.guild_id, reminder.c.due_at)
+_FREE: Final = leased(reminder, ReminderState.DUE, ReminderState.SENDING, _OPEN)
 
 
 def claim(tx: Connection, owner: str, now: datetime, most: int, share: Share = WHOLE) -> list[Reminder]:
     """Take up to ``most`` due reminders that nobody holds, of this share's guilds, for as long as the lease lasts."""
     at = lease_clock(tx, now)
-    rows = tx.execute(*_TAKE_OF.of(share, at, most))
+    rows = tx.execute(*_FREE.of(share, at, most))
     taken = [
         Reminder(
             row.guild_id, row.reminder_id, row.user_id, ReminderKind(row.kind), row.number, row.due_at, row.tries + 1,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Column, ColumnElement, Integer, Select, bindparam, literal_column, or_
+from sqlalchemy import Column, ColumnElement, Integer, Select, Table, and_, bindparam, literal_column, or_, select, text
 
 from bot.domain.cluster import TAKE_OVER_AFTER, Share
 from bot.storage.schema import Instant
@@ -34,3 +34,26 @@ class Due:
             return self._of_all, asked
         mine = self._of_all.where(or_(of_share(self._guild_id, share), self._is_late))
         return mine, asked | {"late": now - TAKE_OVER_AFTER}
+
+
+def leased(row: Table, waiting: str, sending: str, open_rows: str) -> Due:
+    """Return what finds the rows of a queue that may be claimed: those that wait, and those whose lease has run out.
+
+    Args:
+        row: the table, with ``state``, ``due_at`` and ``lease_until``.
+        waiting: the state of what nobody has claimed.
+        sending: the state of what somebody holds.
+        open_rows: the condition of the partial index on ``due_at``; the engine takes that index only where it reads it.
+    """
+    free = (
+        select(row)
+        .where(
+            or_(row.c.state == waiting, and_(row.c.state == sending, row.c.lease_until <= bindparam("now"))),
+            row.c.due_at <= bindparam("now"),
+            text(open_rows),
+        )
+        .order_by(row.c.due_at)
+        .limit(bindparam("most"))
+        .with_for_update(skip_locked=True)
+    )
+    return Due(free, row.c.guild_id, row.c.due_at)
