@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.storage.database import Database
+from bot.storage.sqlite import SQLite
 
 FOLDER: Final = "BENCH_PROFILE"
 MODULE: Final = "tests.bench.profiled"
@@ -75,7 +76,7 @@ class Watch:
     def ready(self) -> None:
         """Let SIGUSR2 switch both on and off."""
         for name in ("read", "write"):
-            setattr(Database, name, self._watched(getattr(Database, name)))
+            setattr(SQLite, name, self._watched(getattr(SQLite, name)))
         signal.signal(signal.SIGUSR2, self._toggle)
 
     def _toggle(self, _number: int, _frame: object) -> None:
