@@ -22,6 +22,7 @@ from bot.domain.board import Window, window_start
 from bot.domain.day import DayRule, study_day
 from bot.domain.points import Override, PointsTable, Reason, full_worth, worth
 from bot.storage import board as board_store
+from bot.storage import board_recount
 from bot.storage import group as group_store
 from bot.storage import guild as guild_store
 from bot.storage import member as member_store
@@ -205,7 +206,7 @@ def adjust(tx: Connection, guild_id: int, user_id: int, delta: int, note: str, b
 def rebuild(tx: Connection, guild_id: int) -> bool:
     """Compute a guild's boards anew from its ledger; return whether they were what they should be."""
     before = board_store.contents(tx, guild_id)
-    board_store.clear(tx, guild_id)
+    board_recount.clear(tx, guild_id)
     days: dict[date, dict[Window, date]] = {}
     scores: defaultdict[tuple[Window, date, int], int] = defaultdict(int)
     shares: defaultdict[tuple[Window, date, int, int], int] = defaultdict(int)

@@ -256,8 +256,7 @@ def _page(tx: Connection, pack: Pack, guild_id: int, user_id: int, number: int) 
 def _another(tx: Connection, pack: Pack, guild_id: int, user_id: int, page: PromptPage, vote: Vote) -> str | None:
     if page.item is None:
         return None
-    every = list(pack.exercises.prompts)
-    had = store.voted(tx, guild_id, user_id, every) | store.done_before(tx, guild_id, user_id, every)
+    had = store.voted_ever(tx, guild_id, user_id) | store.done_ever(tx, guild_id, user_id)
     marks = roadmap_store.marks(tx, guild_id, user_id)
     stage = current_stage(pack, {topic_id: mark.state for topic_id, mark in marks.items()})
     return another(

@@ -22,7 +22,6 @@ from sqlalchemy import (
     bindparam,
     func,
     select,
-    tuple_,
     update,
 )
 
@@ -77,9 +76,10 @@ _BOARD: Final = select(board.c.board_id).where(
     board.c.guild_id == bindparam("guild"), board.c.window == bindparam("kind"), board.c.starts_on == bindparam("day")
 )
 _NEW: Final = board.insert().returning(board.c.board_id)
-_BOARDS: Final = select(board.c.window, board.c.board_id).where(
+_BOARDS: Final = select(board.c.window, board.c.starts_on, board.c.board_id).where(
     board.c.guild_id == bindparam("guild"),
-    tuple_(board.c.window, board.c.starts_on).in_(bindparam("pairs", expanding=True)),
+    board.c.window.in_(bindparam("kinds", expanding=True)),
+    board.c.starts_on.in_(bindparam("days", expanding=True)),
 )
 _TOP: Final = (
     select(standing.c.user_id, standing.c.score)
@@ -132,6 +132,16 @@ _GROUP_UP: Final = _GROUP.on_conflict_do_update(
     },
 )
 
+_SHARES: Final = (
+    select(group_share.c.user_id, group_share.c.score)
+    .where(
+        group_share.c.board_id == bindparam("board"),
+        group_share.c.group_id == bindparam("circle"),
+        group_share.c.score > 0,
+    )
+    .order_by(group_share.c.score.desc(), group_share.c.user_id)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class GroupTotal:
@@ -150,8 +160,9 @@ def find(tx: Connection, guild_id: int, window: Window, starts_on: date) -> int 
 def ensure(tx: Connection, guild_id: int, starts: Mapping[Window, date]) -> dict[Window, int]:
     """Return the boards of a guild's windows that begin on these days, made where there are none."""
     days = {window: first_day.isoformat() for window, first_day in starts.items()}
-    values = {"guild": guild_id, "pairs": list(days.items())}
-    found = {Window(row.window): row.board_id for row in tx.execute(_BOARDS, values)}
+    values = {"guild": guild_id, "kinds": list(days), "days": list(set(days.values()))}
+    rows = tx.execute(_BOARDS, values)
+    found = {Window(window): board_id for window, day, board_id in rows if days[window] == day}
     for window in starts.keys() - found.keys():
         new = {"guild_id": guild_id, "window": window, "starts_on": days[window]}
         found[window] = tx.execute(_NEW, new).scalar_one()
@@ -251,11 +262,7 @@ def group_totals(tx: Connection, board_id: int) -> list[GroupTotal]:
 
 def shares(tx: Connection, board_id: int, group_id: int) -> list[Score]:
     """Return what each member earned for a group, the most first."""
-    rows = tx.execute(
-        select(group_share.c.user_id, group_share.c.score)
-        .where(group_share.c.board_id == board_id, group_share.c.group_id == group_id, group_share.c.score > 0)
-        .order_by(group_share.c.score.desc(), group_share.c.user_id)
-    )
+    rows = tx.execute(_SHARES, {"board": board_id, "circle": group_id})
     return [Score(user_id, score) for user_id, score in rows]
 
 
@@ -290,10 +297,3 @@ def contents(tx: Connection, guild_id: int) -> dict[str, Sequence[tuple[object, 
 def guilds(tx: Connection) -> list[int]:
     """Return the ids of all guilds that have a board."""
     return list(tx.execute(select(board.c.guild_id).distinct()).scalars())
-
-
-def clear(tx: Connection, guild_id: int) -> None:
-    """Take everything derived of a guild away, before it is computed anew."""
-    of_guild = select(board.c.board_id).where(board.c.guild_id == guild_id)
-    for one in (standing, group_share, group_standing):
-        tx.execute(one.delete().where(one.c.board_id.in_(of_guild)))

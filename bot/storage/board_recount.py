@@ -73,3 +73,10 @@ def remove(tx: Connection, guild_id: int, window: Window, first_day: date) -> No
 def _empty(tx: Connection, board_id: int) -> None:
     for derived in _DERIVED:
         tx.execute(derived.delete().where(derived.c.board_id == board_id))
+
+
+def clear(tx: Connection, guild_id: int) -> None:
+    """Take everything derived of a guild away, before it is computed anew."""
+    of_guild = select(board.c.board_id).where(board.c.guild_id == guild_id)
+    for one in _DERIVED:
+        tx.execute(one.delete().where(one.c.board_id.in_(of_guild)))

@@ -60,6 +60,26 @@ _SIZES: Final = (
     .group_by(group_member.c.group_id)
 )
 
+_ONE: Final = select(group).where(group.c.guild_id == bindparam("guild"), group.c.group_id == bindparam("which"))
+_ALL: Final = (
+    select(group).where(group.c.guild_id == bindparam("guild")).order_by(func.lower(group.c.name), group.c.group_id)
+)
+_LIVING: Final = _ALL.where(group.c.archived_at.is_(None))
+_MEMBERS: Final = (
+    select(group_member.c.user_id, group_member.c.joined_at)
+    .where(
+        group_member.c.guild_id == bindparam("guild"),
+        group_member.c.here == 1,
+        group_member.c.group_id == bindparam("which"),
+    )
+    .order_by(group_member.c.joined_at, group_member.c.user_id)
+)
+_INVITES: Final = (
+    select(group_invite.c.group_id)
+    .where(group_invite.c.guild_id == bindparam("guild"), group_invite.c.user_id == bindparam("user"))
+    .order_by(group_invite.c.at.desc())
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -100,17 +120,13 @@ class Group:
 
 def get(tx: Connection, guild_id: int, group_id: int) -> Group | None:
     """Return a group of a guild, archived or not."""
-    where = group.c.guild_id == guild_id, group.c.group_id == group_id
-    row = tx.execute(select(group).where(*where)).mappings().one_or_none()
+    row = tx.execute(_ONE, {"guild": guild_id, "which": group_id}).mappings().one_or_none()
     return None if row is None else _group(row)
 
 
 def all_of(tx: Connection, guild_id: int, *, archived: bool = False) -> list[Group]:
     """Return a guild's groups by name; the archived ones too where asked for."""
-    query = select(group).where(group.c.guild_id == guild_id).order_by(func.lower(group.c.name), group.c.group_id)
-    if not archived:
-        query = query.where(group.c.archived_at.is_(None))
-    return [_group(row) for row in tx.execute(query).mappings()]
+    return [_group(row) for row in tx.execute(_ALL if archived else _LIVING, {"guild": guild_id}).mappings()]
 
 
 def add(tx: Connection, what: Group) -> Group:
@@ -131,12 +147,7 @@ def put(tx: Connection, what: Group) -> None:
 
 def members(tx: Connection, guild_id: int, group_id: int) -> dict[int, datetime]:
     """Return a group's members and since when each is in it, the longest first. Who left the guild is none."""
-    rows = tx.execute(
-        select(group_member.c.user_id, group_member.c.joined_at)
-        .where(group_member.c.guild_id == guild_id, group_member.c.here == 1, group_member.c.group_id == group_id)
-        .order_by(group_member.c.joined_at, group_member.c.user_id)
-    )
-    return {row.user_id: row.joined_at for row in rows}
+    return dict(iter(tx.execute(_MEMBERS, {"guild": guild_id, "which": group_id})))
 
 
 def sizes(tx: Connection, guild_id: int) -> dict[int, int]:
@@ -179,8 +190,7 @@ def invite(tx: Connection, guild_id: int, user_id: int, group_id: int, by_user_i
 
 def invites(tx: Connection, guild_id: int, user_id: int) -> list[int]:
     """Return the groups a member was invited into, the latest first."""
-    where = group_invite.c.guild_id == guild_id, group_invite.c.user_id == user_id
-    return list(tx.execute(select(group_invite.c.group_id).where(*where).order_by(group_invite.c.at.desc())).scalars())
+    return list(tx.execute(_INVITES, {"guild": guild_id, "user": user_id}).scalars())
 
 
 def invited(tx: Connection, guild_id: int, group_id: int) -> list[int]:

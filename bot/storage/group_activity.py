@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, select
 
 from bot.domain.roadmap import Act, State
 from bot.domain.streak import DayKind
 from bot.storage.prompt import prompt_done
 from bot.storage.roadmap import progress_act, progress_change, topic_mark
+from bot.storage.schema import Instant
 from bot.storage.streak import streak_day
 
 
@@ -18,12 +20,47 @@ def _of(rows: Table, guild_id: int, among: Collection[int]) -> tuple[ColumnEleme
     return rows.c.guild_id == guild_id, rows.c.user_id.in_(among)
 
 
+def _theirs(rows: Table) -> tuple[ColumnElement[bool], ...]:
+    return rows.c.guild_id == bindparam("guild"), rows.c.user_id.in_(bindparam("among", expanding=True))
+
+
+_STATES: Final = select(topic_mark.c.user_id, topic_mark.c.topic_id, topic_mark.c.state).where(*_theirs(topic_mark))
+_BY_NAME: Final = {state.value: state for state in State}
+_TOPICS_DONE: Final = (
+    select(progress_act.c.user_id, func.count(progress_change.c.topic_id.distinct()))
+    .join(
+        progress_change,
+        (progress_change.c.guild_id == progress_act.c.guild_id)
+        & (progress_change.c.user_id == progress_act.c.user_id)
+        & (progress_change.c.number == progress_act.c.number),
+    )
+    .join(
+        topic_mark,
+        (topic_mark.c.guild_id == progress_act.c.guild_id)
+        & (topic_mark.c.user_id == progress_act.c.user_id)
+        & (topic_mark.c.topic_id == progress_change.c.topic_id),
+    )
+    .where(
+        *_theirs(progress_act),
+        progress_act.c.at >= bindparam("since", type_=Instant),
+        progress_act.c.act == Act.MARK,
+        progress_change.c.state_after == State.DONE,
+        topic_mark.c.state == State.DONE,
+    )
+    .group_by(progress_act.c.user_id)
+)
+_PROMPTS_DONE: Final = (
+    select(prompt_done.c.user_id, func.count())
+    .where(*_theirs(prompt_done), prompt_done.c.day >= bindparam("since"))
+    .group_by(prompt_done.c.user_id)
+)
+
+
 def states(tx: Connection, guild_id: int, among: Collection[int]) -> dict[int, dict[str, State]]:
     """Return the states of these members: member id to topic id to state; each of them is in it."""
     found: dict[int, dict[str, State]] = {user_id: {} for user_id in among}
-    columns = topic_mark.c.user_id, topic_mark.c.topic_id, topic_mark.c.state
-    for user_id, topic_id, state in tx.execute(select(*columns).where(*_of(topic_mark, guild_id, among))):
-        found[user_id][topic_id] = State(state)
+    for user_id, topic_id, state in tx.execute(_STATES, {"guild": guild_id, "among": list(among)}):
+        found[user_id][topic_id] = _BY_NAME[state]
     return found
 
 
@@ -71,38 +108,11 @@ def away(tx: Connection, guild_id: int, among: Collection[int], day: date) -> se
 
 def topics_done(tx: Connection, guild_id: int, among: Collection[int], since: datetime) -> dict[int, int]:
     """Return how many topics each of these members marked done since then that are still done."""
-    act, change = progress_act, progress_change
-    rows = tx.execute(
-        select(act.c.user_id, func.count(change.c.topic_id.distinct()).label("number"))
-        .join(
-            change,
-            (change.c.guild_id == act.c.guild_id)
-            & (change.c.user_id == act.c.user_id)
-            & (change.c.number == act.c.number),
-        )
-        .join(
-            topic_mark,
-            (topic_mark.c.guild_id == act.c.guild_id)
-            & (topic_mark.c.user_id == act.c.user_id)
-            & (topic_mark.c.topic_id == change.c.topic_id),
-        )
-        .where(
-            *_of(act, guild_id, among),
-            act.c.at >= since,
-            act.c.act == Act.MARK,
-            change.c.state_after == State.DONE,
-            topic_mark.c.state == State.DONE,
-        )
-        .group_by(act.c.user_id)
-    )
-    return {row.user_id: row.number for row in rows}
+    values = {"guild": guild_id, "among": list(among), "since": since}
+    return dict(iter(tx.execute(_TOPICS_DONE, values)))
 
 
 def prompts_done(tx: Connection, guild_id: int, among: Collection[int], since: date) -> dict[int, int]:
     """Return how many prompts each of these members did since that study day."""
-    rows = tx.execute(
-        select(prompt_done.c.user_id, func.count().label("number"))
-        .where(*_of(prompt_done, guild_id, among), prompt_done.c.day >= since.isoformat())
-        .group_by(prompt_done.c.user_id)
-    )
-    return {row.user_id: row.number for row in rows}
+    values = {"guild": guild_id, "among": list(among), "since": since.isoformat()}
+    return dict(iter(tx.execute(_PROMPTS_DONE, values)))

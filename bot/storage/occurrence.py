@@ -194,6 +194,12 @@ _ONE: Final = select(occurrence).where(
     occurrence.c.guild_id == bindparam("guild"), occurrence.c.number == bindparam("number")
 )
 
+_OF_DATE: Final = select(occurrence).where(
+    occurrence.c.guild_id == bindparam("guild"),
+    occurrence.c.schedule_id == bindparam("schedule"),
+    occurrence.c.local_date == bindparam("day"),
+)
+
 
 def get(tx: Connection, guild_id: int, number: int) -> Recorded | None:
     """Return one occurrence of a guild."""
@@ -202,9 +208,8 @@ def get(tx: Connection, guild_id: int, number: int) -> Recorded | None:
 
 def of_date(tx: Connection, guild_id: int, schedule_id: int, day: date) -> Recorded | None:
     """Return the occurrence of a schedule for a local date; None where it was not planned."""
-    of_schedule = occurrence.c.guild_id == guild_id, occurrence.c.schedule_id == schedule_id
-    row = tx.execute(select(occurrence).where(*of_schedule, occurrence.c.local_date == day.isoformat()))
-    return next(map(_recorded, row.mappings()), None)
+    values = {"guild": guild_id, "schedule": schedule_id, "day": day.isoformat()}
+    return next(map(_recorded, tx.execute(_OF_DATE, values).mappings()), None)
 
 
 def posted_since(tx: Connection, guild_id: int, since: datetime) -> list[Recorded]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date, datetime
 from typing import Final
 
@@ -109,6 +108,12 @@ _PUT_INSTEAD: Final = _NEW_INSTEAD.on_conflict_do_update(
     index_elements=["guild_id", "number", "user_id"],
     set_={"exercise_id": _NEW_INSTEAD.excluded.exercise_id, "at": _NEW_INSTEAD.excluded.at},
 )
+_DONE_EVER: Final = select(prompt_done.c.exercise_id).where(
+    prompt_done.c.guild_id == bindparam("guild"), prompt_done.c.user_id == bindparam("user")
+)
+_VOTED_EVER: Final = select(prompt_vote.c.exercise_id).where(
+    prompt_vote.c.guild_id == bindparam("guild"), prompt_vote.c.user_id == bindparam("user")
+)
 _ADD_DONE: Final = insert(prompt_done).on_conflict_do_nothing()
 
 
@@ -211,21 +216,11 @@ def instead(tx: Connection, guild_id: int, user_id: int, number: int) -> str | N
     return tx.execute(_INSTEAD, {"guild": guild_id, "number": number, "user": user_id}).scalar()
 
 
-def done_before(tx: Connection, guild_id: int, user_id: int, among: Collection[str]) -> set[str]:
-    """Return which of these exercises a member has done."""
-    rows = tx.execute(
-        select(prompt_done.c.exercise_id).where(
-            prompt_done.c.guild_id == guild_id, prompt_done.c.user_id == user_id, prompt_done.c.exercise_id.in_(among)
-        )
-    )
-    return set(rows.scalars())
+def done_ever(tx: Connection, guild_id: int, user_id: int) -> set[str]:
+    """Return the exercises a member has done."""
+    return set(tx.execute(_DONE_EVER, {"guild": guild_id, "user": user_id}).scalars())
 
 
-def voted(tx: Connection, guild_id: int, user_id: int, among: Collection[str]) -> set[str]:
-    """Return which of these exercises a member has voted on."""
-    rows = tx.execute(
-        select(prompt_vote.c.exercise_id).where(
-            prompt_vote.c.guild_id == guild_id, prompt_vote.c.user_id == user_id, prompt_vote.c.exercise_id.in_(among)
-        )
-    )
-    return set(rows.scalars())
+def voted_ever(tx: Connection, guild_id: int, user_id: int) -> set[str]:
+    """Return the exercises a member has voted on."""
+    return set(tx.execute(_VOTED_EVER, {"guild": guild_id, "user": user_id}).scalars())

@@ -94,6 +94,9 @@ _OF_DAY: Final = (
 _CARDS_OF_DAY: Final = select(func.count(review_event.c.card_id.distinct())).where(
     *_MY_EVENTS, review_event.c.day == bindparam("day")
 )
+_RETENTION: Final = select(func.count(), func.count().filter(review_event.c.grade != Grade.AGAIN)).where(
+    *_MY_EVENTS, review_event.c.phase == Phase.REVIEW.value
+)
 _NEW: Final = insert(review_event).on_conflict_do_nothing()
 _PUT: Final = insert(review_card)
 _KEEP: Final = _PUT.on_conflict_do_update(
@@ -194,11 +197,7 @@ def history(tx: Connection, guild_id: int, user_id: int) -> list[Review]:
 
 def retention(tx: Connection, guild_id: int, user_id: int) -> Retention:
     """Return how often a member was asked what was learnt before, and how often it was remembered."""
-    rows = review_event.c
-    counted = select(func.count(), func.count().filter(rows.grade != Grade.AGAIN)).where(
-        rows.guild_id == guild_id, rows.user_id == user_id, rows.phase == Phase.REVIEW.value
-    )
-    tested, remembered = tx.execute(counted).one()
+    tested, remembered = tx.execute(_RETENTION, {"guild": guild_id, "user": user_id}).one()
     return Retention(tested, remembered)
 
 

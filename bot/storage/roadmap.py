@@ -99,7 +99,15 @@ _NOTE: Final = select(topic_note.c.text).where(
     topic_note.c.user_id == bindparam("user"),
     topic_note.c.topic_id == bindparam("topic"),
 )
+_NEW_NOTE: Final = insert(topic_note)
+_PUT_NOTE: Final = _NEW_NOTE.on_conflict_do_update(
+    index_elements=["guild_id", "user_id", "topic_id"],
+    set_={"text": _NEW_NOTE.excluded.text, "at": _NEW_NOTE.excluded.at},
+)
 _ADD_ACT: Final = progress_act.insert()
+_GUILD_MARKS: Final = select(topic_mark.c.user_id, topic_mark.c.topic_id, topic_mark.c.state).where(
+    topic_mark.c.guild_id == bindparam("guild")
+)
 _ADD_CHANGE: Final = progress_change.insert()
 _NEW_MARK: Final = insert(topic_mark)
 _PUT_MARK: Final = _NEW_MARK.on_conflict_do_update(
@@ -125,7 +133,7 @@ class RecordedAct:
 def marks(tx: Connection, guild_id: int, user_id: int) -> dict[str, Mark]:
     """Return the member's marks by topic; topics that are not started are absent."""
     rows = tx.execute(_MARKS, {"guild": guild_id, "user": user_id})
-    return {topic_id: Mark(State(state), evidence) for topic_id, state, evidence in rows}
+    return {topic_id: Mark(_BY_NAME[state], evidence) for topic_id, state, evidence in rows}
 
 
 def states(tx: Connection, guild_id: int, user_id: int) -> dict[str, State]:
@@ -179,21 +187,14 @@ def put_note(tx: Connection, guild_id: int, user_id: int, topic_id: str, text: s
         tx.execute(delete(topic_note).where(_own_note(guild_id, user_id, topic_id)))
         return
     values = {"guild_id": guild_id, "user_id": user_id, "topic_id": topic_id, "text": text, "at": now}
-    statement = insert(topic_note).values(values)
-    tx.execute(
-        statement.on_conflict_do_update(
-            index_elements=["guild_id", "user_id", "topic_id"], set_={"text": text, "at": now}
-        )
-    )
+    tx.execute(_PUT_NOTE, values)
 
 
 def guild_marks(tx: Connection, guild_id: int) -> dict[int, dict[str, State]]:
     """Return the states of everybody in a guild: member id to topic id to state."""
     found: dict[int, dict[str, State]] = {}
-    for user_id, topic_id, state in tx.execute(
-        select(topic_mark.c.user_id, topic_mark.c.topic_id, topic_mark.c.state).where(topic_mark.c.guild_id == guild_id)
-    ):
-        found.setdefault(user_id, {})[topic_id] = State(state)
+    for user_id, topic_id, state in tx.execute(_GUILD_MARKS, {"guild": guild_id}):
+        found.setdefault(user_id, {})[topic_id] = _BY_NAME[state]
     return found
 
 

@@ -76,6 +76,14 @@ _DUE: Final = (
     .limit(bindparam("most"))
 )
 _DUE_OF: Final = Due(_DUE, schedule.c.guild_id, schedule.c.next_run_at)
+_ONE: Final = select(schedule).where(
+    schedule.c.guild_id == bindparam("guild"), schedule.c.schedule_id == bindparam("schedule")
+)
+_ALL: Final = (
+    select(schedule)
+    .where(schedule.c.guild_id == bindparam("guild"), schedule.c.state != ScheduleState.DELETED)
+    .order_by(schedule.c.schedule_id)
+)
 _ACTIVE_GUILDS: Final = (
     select(schedule.c.guild_id).where(schedule.c.state == ScheduleState.ACTIVE).distinct().order_by("guild_id")
 )
@@ -83,16 +91,13 @@ _ACTIVE_GUILDS: Final = (
 
 def get(tx: Connection, guild_id: int, schedule_id: int) -> Schedule | None:
     """Return one schedule of a guild."""
-    where = schedule.c.guild_id == guild_id, schedule.c.schedule_id == schedule_id
-    row = tx.execute(select(schedule).where(*where)).mappings().one_or_none()
+    row = tx.execute(_ONE, {"guild": guild_id, "schedule": schedule_id}).mappings().one_or_none()
     return None if row is None else _schedule(tx, row)
 
 
 def all_of(tx: Connection, guild_id: int) -> list[Schedule]:
     """Return a guild's schedules, the oldest first, without the deleted ones."""
-    there = schedule.c.guild_id == guild_id, schedule.c.state != ScheduleState.DELETED
-    rows = tx.execute(select(schedule).where(*there).order_by(schedule.c.schedule_id))
-    return [_schedule(tx, row) for row in rows.mappings()]
+    return [_schedule(tx, row) for row in tx.execute(_ALL, {"guild": guild_id}).mappings()]
 
 
 def due(tx: Connection, now: datetime, most: int, share: Share = WHOLE) -> list[Schedule]:

@@ -17,13 +17,14 @@ from pathlib import Path
 from typing import Final, Self, TypeVar, cast
 
 import aiosqlite
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from bot.errors import StorageError, SyllabotError
 from bot.log import get_logger
 from bot.storage.database import CANT_READ, NOT_SAVED, Database
+from bot.storage.prepared import PreparedConnection
 
 T = TypeVar("T")
 
@@ -51,6 +52,7 @@ class _Lane:
 
     connection: aiosqlite.Connection
     raw: sqlite3.Connection
+    begin: str
     tx: Connection
 
     @classmethod
@@ -65,12 +67,13 @@ class _Lane:
                 "This version of aiosqlite has moved the names _conn or _execute that the storage rests on: "
                 "install the version that requirements/bot.txt locks."
             )
-        return cls(connection, raw, await _on_thread(connection, partial(_connection, raw, begin)))
+        return cls(connection, raw, begin, await _on_thread(connection, partial(_connection, raw)))
 
     async def run(self, work: Callable[[Connection], T]) -> T:
         def unit() -> T:
             try:
                 with self.tx.begin():
+                    self.raw.execute(self.begin)
                     return work(self.tx)
             finally:
                 if self.raw.in_transaction:
@@ -95,26 +98,22 @@ _handed: Final = threading.local()
 def _engine() -> Engine:
     """Return the one engine of this process: what it has compiled once serves every connection of every database."""
     # an error of the driver goes to the log, and its parameters are what members wrote
-    engine = create_engine("sqlite://", creator=lambda: _handed.raw, poolclass=NullPool, hide_parameters=True)
-
-    def start(tx: Connection) -> None:
-        tx.exec_driver_sql(tx.info["begin"])
-
-    event.listen(engine, "begin", start)
-    return engine
+    return create_engine("sqlite://", creator=lambda: _handed.raw, poolclass=NullPool, hide_parameters=True)
 
 
-def _connection(raw: sqlite3.Connection, begin: str) -> Connection:
-    """Return SQLAlchemy's connection over SQLite's, whose transactions start with the statement ``begin``."""
+def _connection(raw: sqlite3.Connection) -> Connection:
+    """Return SQLAlchemy's connection over SQLite's."""
     _handed.raw = raw
-    tx = _engine().connect()
-    tx.info["begin"] = begin
-    return tx
+    return PreparedConnection(_engine(), raw)
 
 
-def _not_saved(error: DBAPIError) -> str:
+def _cause(error: DBAPIError | sqlite3.Error) -> BaseException | None:
+    return error.orig if isinstance(error, DBAPIError) else error
+
+
+def _not_saved(cause: BaseException | None) -> str:
     """Return the sentence for whoever wanted something saved."""
-    code = error.orig.sqlite_errorcode if isinstance(error.orig, sqlite3.Error) else sqlite3.SQLITE_BUSY
+    code = cause.sqlite_errorcode if isinstance(cause, sqlite3.Error) else sqlite3.SQLITE_BUSY
     if code & _KIND in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY}:
         return (
             "That wasn't saved: the bot's disk is full or can't be written. What was saved before is safe; tell a "
@@ -155,9 +154,9 @@ class SQLite(Database):
         self._turn = (self._turn + 1) % len(self._readers)
         try:
             return await self._readers[self._turn].run(work)
-        except DBAPIError as error:
+        except (DBAPIError, sqlite3.Error) as error:
             self.errors += 1
-            log.exception("database_read_failed", error=type(error.orig).__name__)
+            log.exception("database_read_failed", error=type(_cause(error)).__name__)
             raise StorageError(CANT_READ) from error
 
     async def write(self, work: Callable[[Connection], T]) -> T:
@@ -166,10 +165,10 @@ class SQLite(Database):
             return await self._writer.run(work)
         except SyllabotError:
             raise
-        except DBAPIError as error:
+        except (DBAPIError, sqlite3.Error) as error:
             self.errors += 1
-            log.exception("database_write_failed", error=type(error.orig).__name__)
-            raise StorageError(_not_saved(error)) from error
+            log.exception("database_write_failed", error=type(_cause(error)).__name__)
+            raise StorageError(_not_saved(_cause(error))) from error
 
     async def close(self) -> None:
         """Close every connection; what was acknowledged is on disk already."""

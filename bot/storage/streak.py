@@ -87,7 +87,7 @@ class NewDay:
 
 def standing(tx: Connection, guild_id: int, user_id: int) -> list[DayRow]:
     """Return a member's rows that were not taken back, in the order they were written."""
-    return [_day_row(row) for row in tx.execute(_standing(guild_id, user_id).order_by(streak_day.c.number))]
+    return [_day_row(row) for row in tx.execute(_STANDING, {"guild": guild_id, "user": user_id})]
 
 
 def days_of(tx: Connection, guild_id: int, user_id: int, source: str) -> set[date]:
@@ -195,6 +195,7 @@ def _standing(
 _WHOSE: Final = bindparam("guild", type_=Snowflake), bindparam("user", type_=Snowflake)
 _DAYS: Final = _standing(*_WHOSE, streak_day.c.day, streak_day.c.kind).order_by(streak_day.c.number)
 """This and the others are built once: building it takes as long as asking for a month of days."""
+_STANDING: Final = _standing(*_WHOSE).order_by(streak_day.c.number)
 _DAYS_OF: Final = (
     select(streak_day.c.day)
     .where(

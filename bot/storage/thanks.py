@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Column, Connection, Index, Integer, func, select
+from sqlalchemy import Column, Connection, Index, Integer, bindparam, func, select
 
 from bot.storage.schema import Instant, Snowflake, guild_key, table, user_key
 from bot.storage.upsert import insert
@@ -21,6 +21,10 @@ thanks: Final = table(
     without_rowid=True,
 )
 Index("ix_thanks_guild_id_author_id", thanks.c.guild_id, thanks.c.author_id, thanks.c.at)
+
+_RECEIVED: Final = select(func.count()).where(
+    thanks.c.guild_id == bindparam("guild"), thanks.c.author_id == bindparam("author"), thanks.c.counted == 1
+)
 
 
 def add(
@@ -54,5 +58,4 @@ def counted_since(tx: Connection, guild_id: int, author_id: int, since: datetime
 
 def received(tx: Connection, guild_id: int, author_id: int) -> int:
     """Return how many thanks ever counted for an author."""
-    where = thanks.c.guild_id == guild_id, thanks.c.author_id == author_id, thanks.c.counted == 1
-    return tx.execute(select(func.count()).where(*where)).scalar_one()
+    return tx.execute(_RECEIVED, {"guild": guild_id, "author": author_id}).scalar_one()

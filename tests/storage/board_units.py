@@ -141,7 +141,7 @@ WRITES: Final[dict[str, Unit]] = {
         tx, guild_id, Window.SEASON, TODAY, None
     ),
     "board_recount.remove": lambda tx, guild_id, _user: board_recount.remove(tx, guild_id, Window.SEASON, TODAY),
-    "board.clear": lambda tx, guild_id, _user: board.clear(tx, guild_id),
+    "board_recount.clear": lambda tx, guild_id, _user: board_recount.clear(tx, guild_id),
     "showcase.put": lambda tx, guild_id, user_id: showcase.put(
         tx, guild_id, user_id, "a", showcase.Shown("https://example.org", 5, None, NOW)
     ),
@@ -161,7 +161,7 @@ WRITES: Final[dict[str, Unit]] = {
 }  # fmt: skip
 TAKES_BACK: Final = {
     "showcase.remove",
-    "board.clear",
+    "board_recount.clear",
     "board_recount.remove",
     "season.remove",
     "group.leave",

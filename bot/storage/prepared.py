@@ -1,0 +1,192 @@
+"""Statements that were met before, run straight on SQLite's own connection.
+
+SQLAlchemy takes about ten microseconds to run a statement that it has compiled already, SQLite one or two to answer it;
+a press of Done is some thirty of them. So a statement that is the same object as one before (those of the modules are)
+is compiled, and its types are looked up, once for the process; from then on its parameters are bound and its rows
+converted, no more. What is built for one occasion, or has values that Python makes up, takes SQLAlchemy's own way.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Self, TypeAlias, TypeGuard, cast
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Connection, CursorResult, Dialect, Engine, Executable, Select, UpdateBase
+from sqlalchemy.engine import IteratorResult
+from sqlalchemy.engine.result import SimpleResultMetaData
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.elements import BindParameter
+
+Given: TypeAlias = Mapping[str, Any]
+Shape: TypeAlias = tuple[str | int, ...]
+"""The names of the parameters that a statement is given, and of its lists how long each is."""
+Convert: TypeAlias = Callable[[Any], Any]
+
+SHAPES: Final = 64
+"""A statement is kept prepared for so many shapes; lists of ever other lengths take SQLAlchemy's own way."""
+
+
+class Answer(IteratorResult[Any]):
+    """What a statement gave: its rows, and how many rows it changed."""
+
+    def __init__(self, meta: SimpleResultMetaData, rows: Sequence[tuple[Any, ...]], changed: int) -> None:
+        super().__init__(meta, cast("Any", iter(rows)))
+        self.rowcount = changed
+
+
+Value: TypeAlias = tuple[str, int | None, BindParameter[Any] | None, Convert | None]
+"""What stands in the place of a question mark: the parameter's name; which value of a list it is; the parameter, where
+it has a value for want of a given one; and what makes SQLite's value of it, if anything has to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A statement as SQLite takes it.
+
+    Attributes:
+        sql: its text.
+        values: what its question marks stand for.
+        convert: by its place, what makes our value of a column's; only columns that need it.
+        meta: the names of the columns; a function's that was given none is called otherwise than by SQLAlchemy.
+        returning: whether the text gives rows.
+    """
+
+    sql: str
+    values: Sequence[Value]
+    convert: Sequence[tuple[int, Convert]]
+    meta: SimpleResultMetaData
+    returning: bool
+
+    @classmethod
+    def of(cls, statement: Select[Any] | UpdateBase, given: Given, dialect: Dialect) -> Self | None:
+        """Return a statement prepared for parameters of this shape; None where that can't be."""
+        compiled = statement.compile(dialect=dialect, column_keys=sorted(given))
+        if compiled.insert_prefetch or compiled.update_prefetch:
+            return None
+        lists = {bound.key for bound in compiled.post_compile_params}
+        if compiled.literal_execute_params or any(not _is_list(given.get(name)) for name in lists):
+            return None
+        whose: dict[str, tuple[str, int | None]] = {name: (bound.key, None) for name, bound in compiled.binds.items()}
+        text, names = compiled.string, compiled.positiontup
+        if lists:
+            # each value of a list has a question mark and a name of its own
+            expanded = compiled.construct_expanded_state(dict(given))
+            text, names = expanded.statement, expanded.positiontup
+            for name, parts in expanded.parameter_expansion.items():
+                whose |= {part: (name, place) for place, part in enumerate(parts)}
+        columns = statement.exported_columns
+        found = ((place, one.type.dialect_impl(dialect)) for place, one in enumerate(columns))
+        processors = ((place, impl.result_processor(dialect, None)) for place, impl in found)
+        return cls(
+            text,
+            [_value(compiled.binds[whose[name][0]], whose[name][1], dialect) for name in names or ()],
+            [(place, convert) for place, convert in processors if convert is not None],
+            SimpleResultMetaData([str(key) for key, _ in columns.items()], extra=[(one,) for one in columns]),
+            returning=isinstance(statement, Select) or bool(compiled.effective_returning),
+        )
+
+    def run(self, raw: sqlite3.Connection, given: Given) -> Answer:
+        """Run it, with values for its parameters.
+
+        Raises:
+            KeyError: where one that must be given is not.
+            sqlite3.Error: where SQLite refuses it.
+        """
+        cursor = raw.execute(self.sql, self._bound(given))
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        if self.convert and rows:
+            rows = [self._converted(row) for row in rows]
+        return Answer(self.meta, rows, cursor.rowcount)
+
+    def run_many(self, raw: sqlite3.Connection, several: Sequence[Given]) -> Answer:
+        """Run it once for each of these; raises as ``run``."""
+        cursor = raw.executemany(self.sql, [self._bound(given) for given in several])
+        return Answer(self.meta, (), cursor.rowcount)
+
+    def _bound(self, given: Given) -> list[object]:
+        bound: list[object] = []
+        for name, place, own, process in self.values:
+            value: Any = given[name] if own is None or name in given else own.effective_value
+            if place is not None:
+                value = value[place]
+            bound.append(value if process is None else process(value))
+        return bound
+
+    def _converted(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        values = list(row)
+        for place, convert in self.convert:
+            values[place] = convert(values[place])
+        return tuple(values)
+
+
+def _is_several(parameters: Any) -> TypeGuard[list[Given]]:  # noqa: ANN401  (as execute takes them)
+    return type(parameters) is list
+
+
+def _is_known(statement: Executable) -> bool:
+    return isinstance(statement, (Select, UpdateBase))
+
+
+def _is_list(value: object) -> bool:
+    """Return whether a value is one that is written out: some values, none of them a row of its own."""
+    if type(value) is not list:
+        return False
+    values = cast("list[object]", value)
+    return bool(values) and not isinstance(values[0], (list, tuple))
+
+
+def _value(bound: BindParameter[Any], place: int | None, dialect: Dialect) -> Value:
+    process = bound.type.dialect_impl(dialect).bind_processor(dialect)
+    return bound.key, place, None if bound.required else bound, process
+
+
+_met: Final[WeakKeyDictionary[Executable, dict[Shape, Prepared | None]]] = WeakKeyDictionary()
+"""The statements that were met, for each shape: prepared, or None where it can't be."""
+
+
+class PreparedConnection(Connection):
+    """SQLAlchemy's connection, which knows the statements it has met.
+
+    Args:
+        engine: whose connection it is.
+        raw: SQLite's own connection, the one that ``engine`` hands over.
+    """
+
+    def __init__(self, engine: Engine, raw: sqlite3.Connection) -> None:
+        super().__init__(engine)
+        self._raw = raw
+
+    def execute(self, statement: Executable, parameters: Any = None, **options: Any) -> CursorResult[Any]:  # noqa: ANN401  (SQLAlchemy's own)
+        """Run a statement; as ``Connection.execute``."""
+        several: Sequence[Given] = parameters if _is_several(parameters) else (parameters or {},)
+        # whoever listens to a connection's events hears of every statement
+        own_way = not several or options or self._has_events
+        prepared = None if own_way else self._prepared(statement, several[0])
+        if prepared is None or (len(several) > 1 and prepared.returning):
+            return super().execute(statement, parameters, **options)
+        try:
+            if len(several) > 1:
+                return cast("CursorResult[Any]", prepared.run_many(self._raw, several))
+            return cast("CursorResult[Any]", prepared.run(self._raw, several[0]))
+        except KeyError:
+            return super().execute(statement, parameters)  # it says what is missing
+        except sqlite3.Error as error:
+            raise DBAPIError.instance(prepared.sql, None, error, sqlite3.Error, hide_parameters=True) from error
+
+    def _prepared(self, statement: Executable, given: Given) -> Prepared | None:
+        ready = _met.get(statement)
+        if ready is None:
+            _met[statement] = {}  # perhaps it was built for this occasion alone
+            return None
+        shape: Shape = tuple(given)
+        for value in given.values():
+            if type(value) is list:
+                shape += (len(value),)  # pyright: ignore[reportUnknownArgumentType]
+        if shape not in ready:
+            if len(ready) == SHAPES:
+                return None
+            ready[shape] = Prepared.of(cast("Any", statement), given, self.dialect) if _is_known(statement) else None
+        return ready[shape]
