@@ -63,6 +63,7 @@ from bot.services.today import TodayService
 from bot.services.why import WhyService
 from bot.storage.database import Database
 from bot.sync import CommandSync
+from bot.ui.callback import unechoed
 from bot.ui.components import VERSION
 from bot.ui.errors import report
 from bot.ui.patience import Seen, UnderWay
@@ -181,6 +182,7 @@ class Tree(app_commands.CommandTree[Any]):
         if not client.commands_seen.is_new(interaction):
             return False
         client.under_way.begin(interaction)
+        unechoed()
         if await client.is_ours(interaction):
             return True
         client.under_way.end(interaction)
@@ -246,6 +248,7 @@ class Syllabot(commands.Bot):
         if not is_press(interaction) or not self._presses_seen.is_new(interaction):
             return
         self.under_way.begin(interaction)
+        unechoed()
         try:
             if await self.is_ours(interaction):
                 await self.router.dispatch(interaction)

@@ -113,6 +113,8 @@ class Rest:
             resource["message"] = message
             about["response_message_id"] = message["id"]
             about["response_message_ephemeral"] = bool(message["flags"] & EPHEMERAL)
+        if "with_response" not in request.query:
+            return web.Response(status=204)
         return answer({"interaction": about, "resource": resource})
 
     def _interaction(self, request: web.Request) -> Interaction | None:
