@@ -9,10 +9,9 @@ import struct
 import subprocess
 import sys
 from collections import OrderedDict
-from collections.abc import Mapping
-from hashlib import sha256
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias, TypeVar
 
 from bot.cards.board import leaderboard_values
 from bot.cards.group import group_values
@@ -29,10 +28,12 @@ KEPT: Final = 64
 """Pictures kept; one takes 30 to 90 KB."""
 WORKER: Final = (sys.executable, "-m", "bot.cards.worker")
 ROOT: Final = Path(__file__).resolve().parents[2]
-LEADERBOARD: Final = "leaderboard.svg"
 SECRETS: Final = frozenset({"DISCORD_TOKEN"})
 
 _LENGTH: Final = struct.Struct(">I")
+
+Card: TypeAlias = GroupCard | LeaderboardCard | PaceCard | ProgressCard | StreakCard
+Some = TypeVar("Some", GroupCard, LeaderboardCard, PaceCard, ProgressCard, StreakCard)
 
 log = get_logger(__name__)
 
@@ -49,52 +50,51 @@ class Cards:
         self._within = within
         self._worker: subprocess.Popen[bytes] | None = None
         self._one_at_a_time = asyncio.Lock()
-        self._kept: OrderedDict[bytes, bytes] = OrderedDict()
+        self._kept: OrderedDict[Card, bytes] = OrderedDict()
 
     async def streak(self, card: StreakCard) -> bytes | None:
         """Return a streak as a PNG; None where it can't be drawn now."""
-        return await self._picture("streak.svg", streak_values(card))
+        return await self._picture("streak.svg", card, streak_values)
 
     async def leaderboard(self, card: LeaderboardCard) -> bytes | None:
         """Return a page of a board as a PNG; None where it can't be drawn now."""
-        return await self._picture(LEADERBOARD, leaderboard_values(card))
+        return await self._picture("leaderboard.svg", card, leaderboard_values)
 
     def kept_leaderboard(self, card: LeaderboardCard) -> bytes | None:
         """Return a page of a board where it was drawn before and is still kept; None where not. It never waits."""
-        return self._kept_one(_key(_order(LEADERBOARD, leaderboard_values(card))))
+        return self._kept_one(card)
 
     async def group(self, card: GroupCard) -> bytes | None:
         """Return a study group as a PNG; None where it can't be drawn now."""
-        return await self._picture("group.svg", group_values(card))
+        return await self._picture("group.svg", card, group_values)
 
     async def progress(self, card: ProgressCard) -> bytes | None:
         """Return a member's road as a PNG; None where it can't be drawn now."""
-        return await self._picture("progress.svg", progress_values(card))
+        return await self._picture("progress.svg", card, progress_values)
 
     async def pace(self, card: PaceCard) -> bytes | None:
         """Return a member's pace as a PNG; None where it can't be drawn now."""
-        return await self._picture("pace.svg", pace_values(card))
+        return await self._picture("pace.svg", card, pace_values)
 
     async def close(self) -> None:
         """End the process, if it runs."""
         self._end()
 
-    async def _picture(self, template: str, values: Mapping[str, Any]) -> bytes | None:
-        order = _order(template, values)
-        key = _key(order)
-        if (known := self._kept_one(key)) is not None:
+    async def _picture(self, template: str, card: Some, fill: Callable[[Some], Mapping[str, Any]]) -> bytes | None:
+        """Return the picture of a card, kept or drawn: cards that are equal are filled in alike."""
+        if (known := self._kept_one(card)) is not None:
             return known
-        png = await self._drawn(template, order)
+        png = await self._drawn(template, _order(template, fill(card)))
         if png:
-            self._kept[key] = png
+            self._kept[card] = png
             if len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
         return png or None
 
-    def _kept_one(self, key: bytes) -> bytes | None:
-        known = self._kept.get(key)
+    def _kept_one(self, card: Card) -> bytes | None:
+        known = self._kept.get(card)
         if known is not None:
-            self._kept.move_to_end(key)
+            self._kept.move_to_end(card)
         return known
 
     async def _drawn(self, template: str, order: bytes) -> bytes:
@@ -148,10 +148,6 @@ class Cards:
 
 def _order(template: str, values: Mapping[str, Any]) -> bytes:
     return json.dumps({"template": template, "values": values}, sort_keys=True).encode()
-
-
-def _key(order: bytes) -> bytes:
-    return sha256(order).digest()
 
 
 def _shut(pipe: Any) -> None:  # noqa: ANN401  (subprocess names no type for both)

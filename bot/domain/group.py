@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from bot.domain.pack import Pack
-from bot.domain.roadmap import States, suggestions
+from bot.domain.roadmap import States, next_topics
 from bot.domain.track import Topic
 from bot.errors import BadInputError
 
@@ -124,13 +124,13 @@ def group_size(text: str) -> int:
 def next_in_common(pack: Pack, states: Iterable[States]) -> CommonTopic | None:
     """Return the topic that most members have among their next three; None where no two share one.
 
-    Of several that as many share, the one that comes earliest in their suggestions.
+    Of several that as many share, the one that comes earliest among their next.
     """
     votes: dict[str, tuple[int, int]] = {}
     for of_one in states:
-        for place, found in enumerate(suggestions(pack, of_one)):
-            members, places = votes.get(found.topic.id, (0, 0))
-            votes[found.topic.id] = members + 1, places - place
+        for place, (topic, _) in enumerate(next_topics(pack, of_one)):
+            members, places = votes.get(topic.id, (0, 0))
+            votes[topic.id] = members + 1, places - place
     order = {topic_id: -number for number, topic_id in enumerate(pack.topics)}
     best = max(votes, key=lambda one: (*votes[one], order[one]), default=None)
     if best is None or votes[best][0] < SMALLEST:

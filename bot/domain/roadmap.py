@@ -140,7 +140,12 @@ def opened_by(pack: Pack, before: States, after: States) -> tuple[Topic, ...]:
 
 
 def suggestions(pack: Pack, states: States, most: int = 3) -> tuple[Suggestion, ...]:
-    """Return up to ``most`` topics to take next.
+    """Return up to ``most`` topics to take next, with what speaks for each; see ``next_topics``."""
+    return tuple(_suggestion(pack, topic, states, waiting) for topic, waiting in next_topics(pack, states, most))
+
+
+def next_topics(pack: Pack, states: States, most: int = 3) -> list[tuple[Topic, int]]:
+    """Return up to ``most`` topics to take next, and how many later ones wait for each.
 
     What is begun comes first. Then the earliest stage, and within it what most later topics wait for. What is not
     begun comes from the stage the member is at or the one after it, as long as there is anything left in them.
@@ -160,14 +165,16 @@ def suggestions(pack: Pack, states: States, most: int = 3) -> tuple[Suggestion, 
     ready.sort(key=itemgetter(0, 1, 2))
     here = min((order for _, order, _, _ in ready), default=0)
     ready = [one for one in ready if not one[0] or one[1] <= here + 1]
-    return tuple(_suggestion(pack, topic, states, -waiting) for _, _, waiting, topic in ready[:most])
+    return [(topic, -waiting) for _, _, waiting, topic in ready[:most]]
 
 
 def current_stage(pack: Pack, states: States) -> Stage | None:
     """Return the earliest stage with something left to do; None when the road is finished."""
     for stage in pack.track.stages:
-        if any(state_of(states, topic.id).blocks for topic in stage.topics):
-            return stage
+        for topic in stage.topics:
+            state = states.get(topic.id)
+            if state is None or state.blocks:
+                return stage
     return None
 
 

@@ -40,17 +40,20 @@ class ComponentId(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     code: ClassVar[str]
+    _head: ClassVar[str]
 
     def __init_subclass__(cls, *, code: str) -> None:
         super().__init_subclass__()
         cls.code = code
+        cls._head = f"{VERSION}:{code}"
         if _classes.setdefault(code, cls) is not cls and _classes[code].__qualname__ != cls.__qualname__:
             raise TypeError(f"the component code {code} is taken by {_classes[code].__qualname__}")
 
     @property
     def custom_id(self) -> str:
         """The id as Discord carries it, 100 characters at most."""
-        text = ":".join([VERSION, self.code, *(str(getattr(self, name)) for name in type(self).model_fields)])
+        # pydantic keeps the values of a model's fields in their order
+        text = ":".join([self._head, *map(str, self.__dict__.values())])
         if len(text) > CUSTOM_ID_CHARACTERS:
             raise ValueError(f"a custom_id of {len(text)} characters: {text}")
         return text

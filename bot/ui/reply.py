@@ -145,9 +145,7 @@ async def turn_and_tell(interaction: Interaction, work: Awaitable[Turned], *, pu
     edit = interaction.edit_original_response if deferral.begun else interaction.response.edit_message
     page = turned.page
     try:
-        await edit(
-            content=page.content or discord.utils.MISSING, embed=page.embed or discord.utils.MISSING, view=page.view
-        )
+        await edit(content=page.content or discord.utils.MISSING, embed=_given(page.embed), view=page.view)
     except discord.HTTPException as error:
         log.info("page_not_turned", guild_id=interaction.guild_id, status=error.status, code=error.code)
         if not deferral.begun:
@@ -156,11 +154,16 @@ async def turn_and_tell(interaction: Interaction, work: Awaitable[Turned], *, pu
     await _follow_up(interaction, turned.told, public=public)
 
 
+def _given(part: T | None) -> T:
+    """Return what is shown as discord.py takes it: an embed weighs all its fields to say whether there is one."""
+    return discord.utils.MISSING if part is None else part
+
+
 async def _follow_up(interaction: Interaction, reply: Reply, *, public: bool) -> None:
     await interaction.followup.send(
         content=reply.content or discord.utils.MISSING,
-        embed=reply.embed or discord.utils.MISSING,
-        view=reply.view or discord.utils.MISSING,
+        embed=_given(reply.embed),
+        view=_given(reply.view),
         files=reply.files or discord.utils.MISSING,
         allowed_mentions=reply.mentions if reply.ping is not None else discord.utils.MISSING,
         ephemeral=not public,
@@ -212,8 +215,8 @@ async def send(interaction: Interaction, reply: Reply, *, public: bool = False) 
         return
     await interaction.response.send_message(
         content=reply.content,
-        embed=reply.embed or discord.utils.MISSING,
-        view=reply.view or discord.utils.MISSING,
+        embed=_given(reply.embed),
+        view=_given(reply.view),
         files=reply.files or discord.utils.MISSING,
         allowed_mentions=reply.mentions if reply.ping is not None else discord.utils.MISSING,
         ephemeral=not public,
