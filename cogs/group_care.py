@@ -65,11 +65,12 @@ class GroupCareCog(commands.Cog):
 
         async def work() -> Reply:
             role_id = _chosen(press.values)
+            person = await self._person(press.interaction)
+            await self.service.group(press.guild_id, press.id.group, person)
             guild = press.interaction.guild
             role = guild.get_role(role_id) if guild is not None and role_id is not None else None
             if role_id is not None and (role is None or role.is_default() or role.managed):
                 raise BadInputError("A group's role is one that people are given, not everybody's and not a bot's.")
-            person = await self._person(press.interaction)
             await self.service.link_role(press.guild_id, press.id.group, person, role_id)
             return await self._links(press.interaction, press.id.group, "The group's role is set.")
 
@@ -93,8 +94,6 @@ class GroupCareCog(commands.Cog):
         if user_id is None:
             await turn(press.interaction, self._care(press.interaction, press.id.group))
             return
-        if _is_bot(press.interaction, user_id):
-            raise BadInputError("A bot studies nothing. Choose a person.")
         await turn_and_tell(press.interaction, self._invite(press, user_id), public=True)
 
     @on(ui.HandMenu)
@@ -147,6 +146,9 @@ class GroupCareCog(commands.Cog):
 
     async def _invite(self, press: Press[ui.InviteMenu], user_id: int) -> Turned:
         person = await self._person(press.interaction)
+        if _is_bot(press.interaction, user_id):
+            await self.service.group(press.guild_id, press.id.group, person)
+            raise BadInputError("A bot studies nothing. Choose a person.")
         group = await self.service.invite(press.guild_id, press.id.group, person, user_id)
         page = await self._care(press.interaction, press.id.group, f"<@{user_id}> is invited, below.")
         return Turned(page, page_ui.invitation(group.shown_name, group.group_id, user_id, press.user_id))

@@ -67,7 +67,9 @@ async def scene(database: Database, clock: FakeClock, tmp_path: Path) -> AsyncIt
     bot, tally, heartbeat = Bot(), Tally(), tmp_path / "heartbeat"
     tally.looked_at = clock.now()
     beat(heartbeat, clock)
-    watched = Watched(bot, ProbeService(database, clock, tally), bot, RestTally(), clock, heartbeat, bot)
+    watched = Watched(
+        bot, ProbeService(database, clock, tally, tmp_path / "elsewhere"), bot, RestTally(), clock, heartbeat, bot
+    )
     async with TestClient(TestServer(application(watched))) as pages:
         yield Scene(watched, bot, tally, pages)
 
@@ -115,8 +117,8 @@ async def test_the_metrics_hold_every_name_and_no_text(scene: Scene, tmp_path: P
     scene.tally.missed += 1
     for late in (0.5, 4, 90_000):
         scene.tally.went_out(timedelta(seconds=late))
-    (tmp_path / "backups").mkdir()
-    (tmp_path / "backups" / "syllabot-1.db").touch()
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "syllabot-1.db").touch()
     scene.bot.remaining = 997
     status, text = await scene.get("/metrics")
     assert status == 200

@@ -65,9 +65,9 @@ def meaning(card: StreakCard) -> str:
     kind = card.days[-1][1] if card.days else DayKind.OPEN
     ends = f"{card.day_start:%H:%M}"
     if kind is DayKind.OPEN and not card.length:
-        return f"One prompt or topic before {ends} starts a streak."
+        return f"One prompt, topic or review before {ends} starts a streak."
     if kind is DayKind.OPEN:
-        return f"One prompt or topic before {ends} makes it {card.length + 1}."
+        return f"One prompt, topic or review before {ends} makes it {card.length + 1}."
     if kind is not DayKind.KEPT:
         return "Nothing is owed today; the streak stands."
     if card.to_next_freeze:

@@ -65,10 +65,6 @@ class Share:
         """Whether the events of a server come to this process."""
         return (guild_id >> _ID_BITS) % self.shards % self.clusters == self.cluster
 
-    def may_take(self, guild_id: int, due_at: datetime, now: datetime) -> bool:
-        """Whether this process may do what is due in a server: its own at once, another's once that is late."""
-        return self.owns(guild_id) or due_at <= now - TAKE_OVER_AFTER
-
 
 WHOLE: Final = Share()
 """The one process of a bot that runs as one."""

@@ -196,11 +196,11 @@ class GroupService:
             BadInputError: where a value can't be used, or the name is taken.
         """
         now = self._clock.now()
-        name, emoji, size = group_name(wish.name), group_emoji(wish.emoji), group_size(wish.size)
 
         def write(tx: Connection) -> Group:
             if not _may_make(tx, guild_id, person):
                 raise NotAllowedError("Moderators make the groups here. Ask one of them, or join one with /group.")
+            name, emoji, size = group_name(wish.name), group_emoji(wish.emoji), group_size(wish.size)
             if len(store.all_of(tx, guild_id)) >= MOST_GROUPS:
                 raise NotAllowedError(f"There are {MOST_GROUPS} groups already. Join one of them.")
             note_seen(tx, guild_id, person.user_id, person.name, now)

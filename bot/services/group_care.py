@@ -61,9 +61,9 @@ class GroupCareService:
         Raises:
             BadInputError: where a value can't be used, or the name is taken.
         """
-        name, emoji, size = group_name(wish.name), group_emoji(wish.emoji), group_size(wish.size)
 
         def change(tx: Connection, group: Group) -> Group:
+            name, emoji, size = group_name(wish.name), group_emoji(wish.emoji), group_size(wish.size)
             require_unlike(tx, guild_id, name, group_id)
             return replace(group, name=name, emoji=emoji, size_limit=size, is_open=wish.is_open)
 

@@ -40,10 +40,12 @@ class Figures:
 class ProbeService:
     """Looks at the database and at the clockwork of the posts."""
 
-    def __init__(self, database: Database, clock: Clock, tally: Tally) -> None:
+    def __init__(self, database: Database, clock: Clock, tally: Tally, backups: Path) -> None:
+        """Take what is looked at; ``backups`` is the folder that backups are put into."""
         self._database = database
         self._clock = clock
         self._tally = tally
+        self._backups = backups
 
     async def faults(self) -> dict[str, str]:
         """Return what keeps the bot from its work, by a short word for each; nothing where all is well."""
@@ -65,8 +67,9 @@ class ProbeService:
 
     async def figures(self) -> Figures:
         """Return what was counted."""
-        path = self._database.path
-        newest = None if path is None else await asyncio.to_thread(_newest, path.parent / "backups")
+        # the bot backs up a file; a server's backups are its operator's
+        at_a_file = self._database.path is not None
+        newest = await asyncio.to_thread(_newest, self._backups) if at_a_file else None
         age = None if newest is None else self._clock.now() - newest
         return Figures(self._tally, self._database.errors, age)
 

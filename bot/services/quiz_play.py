@@ -119,7 +119,10 @@ class QuizPlay:
 
     async def _set_alarm(self) -> None:
         at = await self._database.read(lambda tx: store.next_at(tx, self._share()))
-        if at is not None and self.alarm is not None:
+        if at is None or self.alarm is None:
+            return
+        # what is due already is being dealt with, and whoever does that sets the alarm afterwards
+        if at > self._clock.now() or not self._busy:
             self.alarm(at)
 
     async def _attended(self, guild_id: int, number: int) -> None:

@@ -84,11 +84,10 @@ def take_missed(tx: Connection, pack: Pack, whose: tuple[int, int], number: int,
     wrong = missed(found.questions, found.letters, len(found.questions))
     if not wrong:
         raise BadInputError("You missed nothing in this round, so there is nothing to add.")
-    if not store.take(tx, *whose, number, now):
-        return Taken(len(wrong), again=True)
+    again = not store.take(tx, *whose, number, now)
     desk = desk_of(tx, pack, *whose, Today.at(now, member_store.day_rule(tx, *whose)))
     added = [card for one in wrong if (card := pack.cards.by_id.get(one.card.id)) is not None]
-    for card in added:
+    for card in () if again else added:
         seen = times(review_store.memory(tx, *whose, card.id))
         record(tx, whose, card, seen, Grade.AGAIN, desk.today)
-    return Taken(len(added), sum(desk.states.get(card.topic) not in REVIEWED for card in added))
+    return Taken(len(added), sum(desk.states.get(card.topic) not in REVIEWED for card in added), again)

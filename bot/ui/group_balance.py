@@ -50,7 +50,7 @@ def proposal_page(found: Proposal, notice: str | None = None) -> Reply:
     if len(found.groups) > GROUPS_SHOWN:
         lines.append(f"And {len(found.groups) - GROUPS_SHOWN} more.")
     embed.description = "\n".join(lines)
-    embed.set_footer(text="The first of each, active last of all, becomes captain. Everybody may change groups.")
+    embed.set_footer(text="The first of each was active last and becomes captain. Everybody may change groups.")
     sizes = [option(f"{size} in a group", str(size), ticked=size == found.size) for size in SIZES]
     return Reply(
         notice,
@@ -79,9 +79,8 @@ def _group_line(number: int, group: Sequence[Placed]) -> str:
 def made_page(names: Sequence[str]) -> Reply:
     """Return the page after the groups were made."""
     embed = discord.Embed(title=f"{plural(len(names), 'group')} made", color=BOARD)
-    embed.description = clip(
-        f"{', '.join(names)}. Their captains can rename them. Nobody was notified: tell the channel, if you like.", 3000
-    )
+    rename = "Its captain can rename it" if len(names) == 1 else "Their captains can rename them"
+    embed.description = clip(f"{', '.join(names)}. {rename}. Nobody was notified: tell the channel, if you like.", 3000)
     tell = button("Tell this channel", ShowGroups(count=len(names)), Style.PRIMARY)
     return Reply(embed=embed, view=rows([tell, button("All groups", OpenGroups(page=0))]))
 

@@ -16,7 +16,7 @@ class LedgerPress(ComponentId, code="jp"):
 
 def signed(points: int) -> str:
     """Return points with their sign: ``+30``, ``−5``."""
-    return f"+{points}" if points >= 0 else f"−{-points}"
+    return f"+{points:,}" if points >= 0 else f"−{-points:,}"
 
 
 def gained(gain: Gain) -> str:

@@ -86,7 +86,7 @@ def offer(found: Offer, channel_id: int) -> Reply:
     group = found.group_id or 0
     starts = [
         button(
-            f"{size} questions · {_minutes(length(size))} min",
+            f"{size} questions · {round(length(size) / timedelta(minutes=1))} min",
             QuizStart(channel=channel_id, group=group, size=size),
             Style.PRIMARY if not at else Style.PLAIN,
         )
@@ -155,15 +155,18 @@ def mine(found: Mine) -> Reply:
 
 def taken(found: Taken) -> Reply:
     """Return what became of what somebody missed."""
-    if found.again:
-        text = "What you missed in this round is in your review already. /today brings it."
-    elif not found.added:
+    soon, its = found.added - found.later, "its topic" if found.later == 1 else "their topics"
+    text = f"**{plural(found.added, 'card')}** you missed will be asked again"
+    if not found.added:
         text = "The cards you missed are no longer in the content, so there is nothing to add."
+    elif found.again:
+        when = "/today brings it." if soon else f"It comes once you begin {its}."
+        text = f"What you missed in this round is in your review already. {when}"
+    elif soon:
+        only = f" {found.later} of them only once you begin {its}." if found.later else ""
+        text += f": in /today, {AGAIN_AFTER // timedelta(minutes=1)} minutes from now.{only}"
     else:
-        wait = AGAIN_AFTER // timedelta(minutes=1)
-        text = f"**{plural(found.added, 'card')}** you missed will be asked again: in /today, {wait} minutes from now."
-        if found.later:
-            text += f" {found.later} of them only once you begin their topic on your road."
+        text += f" once you begin {its} on your road."
     return Reply(embed=discord.Embed(description=text, color=PROMPT), view=rows())
 
 
@@ -293,7 +296,3 @@ def _own(one: Question, found: Mine) -> str:
         return f"{front}\n✓ {card.answer.text}"
     yours = f"✗ {card.choices[LETTERS.index(letter)].text}" if letter else "✗ no answer in time"
     return f"{front}\n{yours}\n✓ {card.answer.text}"
-
-
-def _minutes(span: timedelta) -> int:
-    return round(span / timedelta(minutes=1))

@@ -13,6 +13,7 @@ from bot.services.recap import MyWeek
 from bot.ui.board import MEDALS, OpenBoard
 from bot.ui.components import ComponentId, Style, button, rows
 from bot.ui.home import OpenRoad
+from bot.ui.points import signed
 from bot.ui.reply import Reply
 from bot.ui.text import BOARD, clip, listed, plural, safe
 
@@ -129,7 +130,7 @@ def my_week(found: MyWeek) -> Reply:
     if found.earned:
         place = f", place {found.rank} of {found.of}" if found.rank else ""
         lines = [f"**{plural(found.total, 'point')}**{place}", ""]
-        lines += [f"{WORDS[reason].capitalize()}: {points:+d}" for reason, points in found.earned]
+        lines += [f"{WORDS[reason].capitalize()}: {signed(points)}" for reason, points in found.earned]
     else:
         lines = ["No points that week. The first ones of this week come from today's prompt or any topic."]
     if found.streak:

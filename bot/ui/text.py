@@ -55,7 +55,7 @@ def listed(names: Iterable[str]) -> str:
 
 def plural(number: int, one: str, many: str | None = None) -> str:
     """Return a number with its noun: ``1 topic``, ``4 topics``."""
-    return f"{number} {one if number == 1 else many or f'{one}s'}"
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
 
 
 def hours(amount: float) -> str:

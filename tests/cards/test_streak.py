@@ -44,8 +44,8 @@ def test_today_is_framed_and_the_days_stand_in_their_weeks() -> None:
 @pytest.mark.parametrize(
     ("kinds", "changes", "said"),
     [
-        ([DayKind.OPEN], {"length": 0}, "One prompt or topic before 04:00 starts a streak."),
-        ([DayKind.OPEN], {}, "One prompt or topic before 04:00 makes it 6."),
+        ([DayKind.OPEN], {"length": 0}, "One prompt, topic or review before 04:00 starts a streak."),
+        ([DayKind.OPEN], {}, "One prompt, topic or review before 04:00 makes it 6."),
         ([DayKind.REST], {}, "Nothing is owed today; the streak stands."),
         ([DayKind.KEPT], {}, "Today is kept. 3 more kept days earn a freeze."),
         ([DayKind.KEPT], {"to_next_freeze": 1}, "Today is kept. 1 more kept day earns a freeze."),

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from bot.domain.cluster import (
     IDENTIFY_EVERY,
-    TAKE_OVER_AFTER,
     WHOLE,
     Share,
     Turn,
@@ -37,14 +36,6 @@ def test_every_guild_and_every_shard_is_of_one_process(guild_id: int, clusters: 
 def test_one_process_has_everything(guild_id: int) -> None:
     assert WHOLE.owns(guild_id)
     assert (WHOLE.leads, WHOLE.is_whole, WHOLE.label) == (True, True, "")
-
-
-def test_what_is_late_is_anybodys() -> None:
-    mine, other = Share(0, 2, 4), Share(1, 2, 4)
-    guild_id = 4 << 22
-    assert mine.may_take(guild_id, NOW, NOW)
-    assert not other.may_take(guild_id, NOW - TAKE_OVER_AFTER + timedelta(seconds=1), NOW)
-    assert other.may_take(guild_id, NOW - TAKE_OVER_AFTER, NOW)
 
 
 @pytest.mark.parametrize("clusters", [1, 2, 4, 63])

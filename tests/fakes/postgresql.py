@@ -13,11 +13,12 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
+import psutil
 from sqlalchemy import URL, Connection, make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -46,16 +47,26 @@ class Server:
 
     Attributes:
         folder: holds its data, its socket and, as root, its programs.
+        settings: what it is started with.
     """
 
-    def __init__(self, folder: Path, *, settings: tuple[str, ...] = _HASTY) -> None:
-        """Make the folder's data, which takes most of a second; ``start`` it then."""
+    def __init__(self, folder: Path, *, settings: tuple[str, ...] = _HASTY, like: Server | None = None) -> None:
+        """Make the folder's data, which takes most of a second; ``start`` it then.
+
+        It is a server of its own, or ``like`` one that does not run: with its data as they are, as a standby has them.
+        """
         self.folder = folder
-        self._settings = settings
+        self.settings = settings
         self._as: dict[str, Any] = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
-        self._programs = _copied(folder) if self._as else _installed()
         self._running: subprocess.Popen[Any] | None = None
         folder.chmod(0o755)
+        if like is not None:
+            self._programs = like._programs
+            command = ["cp", "-r", "--preserve", str(like.folder / "data"), str(folder)]
+            subprocess.run(command, check=True, capture_output=True)
+            os.chown(folder, *((NOBODY, NOBODY) if self._as else (-1, -1)))
+            return
+        self._programs = _copied(folder) if self._as else _installed()
         data = folder / "data"
         data.mkdir(mode=0o700)
         if self._as:
@@ -70,7 +81,7 @@ class Server:
 
     def start(self) -> None:
         """Start it, and return once it takes connections."""
-        settings = [part for one in self._settings for part in ("-c", one)]
+        settings = [part for one in self.settings for part in ("-c", one)]
         at = ["-D", str(self.folder / "data"), "-k", str(self.folder)]
         ready = self.folder / "data" / "postmaster.pid"
         self._running = subprocess.Popen(
@@ -90,8 +101,46 @@ class Server:
             self._running.wait(20)
             self._running = None
 
+    def kill(self) -> None:
+        """Kill every process of it (SIGKILL), as a kernel without memory does: none of them writes anything more."""
+        ready = self.folder / "data" / "postmaster.pid"
+        first = psutil.Process(int(ready.read_text().split()[0]))
+        every = [first, *first.children(recursive=True)]
+        for one in every:
+            with suppress(psutil.NoSuchProcess):
+                one.kill()
+        deadline = time.monotonic() + 20
+        while any(map(_lives, every)):
+            assert time.monotonic() < deadline, "PostgreSQL does not die"
+            time.sleep(0.01)
+        # what the next start would take for its own sign
+        ready.unlink()
+        self.stop()
+
     def _program(self, name: str) -> str:
         return str(self._programs / "bin" / name)
+
+
+def _lives(process: psutil.Process) -> bool:
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+@contextmanager
+def taking_over(first: Server) -> Generator[Server]:
+    """Give a server in the place of one that is dead: on a copy of its data, as a standby that is promoted."""
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    second = None
+    try:
+        second = Server(folder, settings=first.settings, like=first)
+        second.start()
+        yield second
+    finally:
+        if second is not None:
+            second.stop()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

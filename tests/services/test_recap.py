@@ -182,6 +182,9 @@ async def test_my_week_is_mine_and_ends_with_the_week(database: Database, clock:
     embed = my_week(found).embed
     assert embed is not None
     assert "place 2 of 2" in (embed.description or "")
+    lost = my_week(replace(found, earned=[(Reason.ADJUSTMENT, -1200)])).embed
+    assert lost is not None
+    assert "−1,200" in (lost.description or ""), "a minus, not a hyphen, as everywhere"
     assert (await RecapService(database, clock).my_week(GUILD, CLEO, 1)).rank is None
     with pytest.raises(NotFoundError):
         await RecapService(database, clock).my_week(GUILD, ANA, 2)

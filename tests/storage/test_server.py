@@ -46,7 +46,7 @@ async def empty(ground: Ground) -> URL:
 @pytest.fixture(scope="module")
 def own() -> Iterator[Server]:
     """A server of these tests' own, which they restart; it takes few connections."""
-    with own_server("max_connections=15") as running:
+    with own_server("max_connections=15", "synchronous_commit=on") as running:
         asyncio.run(server.prepare(running.url()))
         yield running
 
@@ -211,7 +211,10 @@ async def test_a_row_that_another_process_is_taking_is_passed_over(own: Server, 
     assert [one.schedule_id for one in taken] == [2]
 
 
-async def test_f46_a_restart_in_mid_load_loses_nothing(own: Server, database: Database) -> None:
+@pytest.mark.parametrize("end", [Server.stop, Server.kill], ids=["stopped", "killed"])
+async def test_f46_a_restart_in_mid_load_loses_nothing(
+    own: Server, database: Database, end: Callable[[Server], None]
+) -> None:
     acknowledged: list[int] = []
     enough = asyncio.Event()
     told: list[str] = []
@@ -228,7 +231,7 @@ async def test_f46_a_restart_in_mid_load_loses_nothing(own: Server, database: Da
 
     load = asyncio.gather(*(member(first) for first in range(0, 400, 25)))
     await enough.wait()
-    await asyncio.to_thread(own.stop)
+    await asyncio.to_thread(end, own)
     await asyncio.to_thread(own.start)
     await load
     names = await database.read(lambda tx: set(tx.execute(text("SELECT name FROM bot_state")).scalars()))

@@ -62,6 +62,7 @@ def test_words() -> None:
     assert listed(["A", "B", "C"]) == "A, B and C"
     assert plural(1, "topic") == "1 topic"
     assert plural(2, "topic") == "2 topics"
+    assert plural(1290, "point") == "1,290 points"
 
 
 @given(st.integers(0, 60), st.integers(0, 60))

@@ -15,6 +15,7 @@ from tests.fakes.wire.world import Json, snowflake
 if TYPE_CHECKING:
     from tests.fakes.wire.server import Wire
 
+PAGE_DEFERRED = 6
 UNKNOWN_MESSAGE = (404, 10008, "Unknown Message")
 UNKNOWN_CHANNEL = (404, 10003, "Unknown Channel")
 HAS_A_THREAD = (400, 160004, "A thread has already been created for this message")
@@ -107,6 +108,9 @@ class Rest:
         interaction.take("callback", given["type"], data)
         about: Json = {"id": interaction.payload["id"], "type": interaction.payload["type"]}
         resource: Json = {"type": given["type"]}
+        if given["type"] == PAGE_DEFERRED:
+            # what is edited later is the page whose button was pressed
+            self.wire.originals[request.match_info["token"]] = interaction.payload["message"]
         if given["type"] in {4, 5, 7}:
             message = self.wire.messages.written(int(interaction.payload["channel_id"]), data)
             self.wire.originals[request.match_info["token"]] = message

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 from bot.domain.pack import Pack
@@ -96,3 +97,15 @@ async def test_the_alarm_rings_when_the_next_step_is_due(
     await play.run(GUILD, one.number)
     assert rung == [GATHERING, ANSWERING, READING], "nothing is due where nothing is played"
     assert stage.now.one.phase is Phase.SCORES
+
+
+async def test_no_alarm_is_set_for_a_step_that_is_being_taken(
+    service: QuizService, play: QuizPlay, stage: Stage, clock: FakeClock
+) -> None:
+    rung: list[timedelta] = []
+    play.alarm = lambda at: rung.append(at - clock.now())
+    await begin(service, play)
+    clock.move(seconds=GATHERING.total_seconds())
+    await asyncio.gather(play.tick(), play.tick())
+    assert [one for one in rung if one <= timedelta()] == [], "the alarm's own job runs at that time"
+    assert stage.now.one.phase is Phase.ASK

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,14 +16,23 @@ from bot.services.packs import Packs
 from bot.services.profile import ProfileService
 from bot.services.quiz import QuizService
 from bot.services.quiz_play import QuizPlay
+from bot.services.quiz_result import Taken
 from bot.services.review import Asked, ReviewService
 from bot.services.review_cards import rebuild
 from bot.storage import privacy
 from bot.storage import quiz as store
 from bot.storage import review as review_store
 from bot.storage.database import Database
+from bot.ui import quiz as ui
 from tests.fakes.clock import FakeClock
 from tests.services.quizzes import ANA, BEN, CARA, GUILD, MO, Stage, begin, play_out, share
+
+
+def told(taken: Taken) -> str:
+    """Return what somebody reads who took what they missed."""
+    embed = ui.taken(taken).embed
+    assert embed is not None
+    return embed.description or ""
 
 
 async def test_equal_ones_share_a_place_and_hidden_ones_are_not_named(
@@ -63,6 +73,9 @@ async def test_what_was_missed_comes_back_in_the_own_review_once(
     assert asked == missed, "they are the first to be asked"
     later = await service.take(GUILD, CARA.user_id, one.number)
     assert (later.added, later.later) == (1, 1), "Cara has not begun the topic"
+    assert told(later) == "**1 card** you missed will be asked again once you begin its topic on your road."
+    assert "once you begin its topic" in told(await service.take(GUILD, CARA.user_id, one.number))
+    assert told(replace(later, added=2)).endswith("10 minutes from now. 1 of them only once you begin its topic.")
     with pytest.raises(BadInputError, match="missed nothing"):
         await service.take(GUILD, BEN.user_id, one.number)
     with pytest.raises(BadInputError, match="answered nothing"):
