@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -58,9 +58,9 @@ class Question:
     of_several: Sequence[tuple[int, Form, float]]
     stems: frozenset[str]
 
-    def held_by(self, stems: frozenset[str]) -> Mapping[int, float]:
+    def held_by(self, stems: Iterable[str]) -> Mapping[int, float]:
         """Return the places of the concepts that a text with these stems holds, each with how well, up to 1."""
-        common = self.stems & stems
+        common = self.stems.intersection(stems)
         best: dict[int, float] = {}
         for stem in common:
             for place, worth in self.by_stem.get(stem, ()):
