@@ -90,7 +90,6 @@ AT_HOME: Final[dict[str, tuple[str, ...]]] = {
     "prometheus_client": ("bot/web/",),
     "sentry_sdk": ("bot/sentry.py",),
     "dotenv": ("bot/settings.py",),
-    "pydantic_settings": ("bot/settings.py",),
     "hypothesis": (),
     "playwright": (),
     "pytest": (),
