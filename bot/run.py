@@ -8,7 +8,6 @@ import gc
 import signal
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, aclosing, nullcontext, suppress
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -19,6 +18,7 @@ from bot.app import ForGood, assembled
 from bot.client import Syllabot
 from bot.clock import Clock, SystemClock
 from bot.domain.cluster import Part
+from bot.domain.frozen import frozen
 from bot.domain.pack import Pack
 from bot.errors import SettingsError
 from bot.gateway import Gateway, OutgrownError
@@ -79,7 +79,7 @@ async def serve(settings: Settings, announce: Callable[[str], None] = _to_log) -
     return 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Run:
     """What one life of the bot needs."""
 

@@ -11,9 +11,10 @@ from __future__ import annotations
 import math
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from bot.domain.frozen import frozen
 from bot.search.document import Document
 from bot.search.full_text import FullText
 from bot.search.question import Question, understood
@@ -38,7 +39,7 @@ ALL_BUT_A_TYPO: Final = 94.0
 """...by rapidfuzz's partial ratio."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Phrasing:
     """One way an entry is asked: its words, their stems, and its length as a vector of weights."""
 
@@ -47,7 +48,7 @@ class _Phrasing:
     length: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Indexed:
     """One entry, ready to be compared. Stems stand once each; a set of them would take ten times the memory."""
 
@@ -56,7 +57,7 @@ class _Indexed:
     stems: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hit:
     """How well an entry fits a question, by its words.
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from bot.domain.frozen import frozen
 from bot.search.synonyms import Form, Synonyms
 from bot.search.text import STOP_WORDS, words
 from bot.search.vocabulary import Vocabulary
@@ -15,7 +15,7 @@ BY_SYNONYM: Final = 0.8
 """What it is worth that an entry says a thing in the field's other words."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Concept:
     """One thing a question says.
 
@@ -32,7 +32,7 @@ class Concept:
     spelled: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Question:
     """A query.
 
