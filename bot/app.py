@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import AsyncGenerator, Awaitable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -22,6 +21,7 @@ from bot.courier.attachment import Fetch, attached, attached_at_once
 from bot.courier.courier import Courier
 from bot.courier.quiz import QuizCourier
 from bot.domain.cluster import ALL, Part
+from bot.domain.frozen import frozen
 from bot.domain.pack import Pack
 from bot.jobs import TICK, Jobs, make_scheduler
 from bot.messenger import DirectMessenger
@@ -100,7 +100,7 @@ NOTE_ALIVE: Final = timedelta(minutes=1)
 LOOK_FOR_TROUBLE: Final = timedelta(minutes=10)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ForGood:
     """What a bot needs that runs until it is told to stop. It measures the FAQ and, with the extra, finds by meaning.
 
@@ -115,7 +115,7 @@ class ForGood:
     part: Part = ALL
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Ground:
     """What the services stand on."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 import discord
@@ -12,6 +11,7 @@ from discord.ext import commands
 from bot.clock import Clock
 from bot.courier.attachment import Fetch
 from bot.courier.courier import Courier
+from bot.domain.frozen import frozen
 from bot.jobs import Jobs
 from bot.log import get_logger
 from bot.services.answer import AnswerService
@@ -120,7 +120,7 @@ ANSWER_WITHIN: Final = 3.0
 log = get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Services:
     """What the cogs are given."""
 

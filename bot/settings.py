@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self
@@ -11,9 +11,8 @@ from urllib.parse import urlsplit
 
 from annotated_types import Ge, Le
 from dotenv import dotenv_values
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.domain.cluster import ordinal_of
 from bot.errors import SettingsError
@@ -33,10 +32,8 @@ def _address(value: str) -> str:
 Address = Annotated[str, AfterValidator(_address)]
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel, frozen=True):
     """Everything an operator can set. Names in capitals are the environment variables."""
-
-    model_config = SettingsConfigDict(extra="ignore", frozen=True, env_ignore_empty=True)
 
     token: Annotated[
         SecretStr | None,
@@ -236,9 +233,12 @@ def load_settings(env_file: Path | None = None) -> Settings:
         raise SettingsError(
             f"The settings can't be used:\n- {path} can't be read ({error}). Save it as UTF-8."
         ) from error
-    faults = list(_unknown_names(path))
+    in_file = dotenv_values(path) if path.is_file() else {}
+    faults = list(_unknown_names({*in_file, *os.environ}))
+    # what is empty in the environment is left to the file
+    given = {name: value for source in (in_file, os.environ) for name, value in source.items() if value}
     try:
-        settings = Settings(_env_file=path, _env_file_encoding="utf-8")  # pyright: ignore[reportCallIssue]
+        settings = Settings.model_validate(given)
     except ValidationError as error:
         faults += [_sentence(details) for details in error.errors(include_url=False, include_input=False)]
     else:
@@ -262,9 +262,8 @@ def _default(value: object) -> str:
     return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _unknown_names(path: Path) -> Iterator[str]:
+def _unknown_names(given: Iterable[str]) -> Iterator[str]:
     known = described()
-    given = {**(dotenv_values(path) if path.is_file() else {}), **os.environ}
     for name in sorted(given):
         if name.startswith(PREFIX) and name not in known:
             close = get_close_matches(name, known, n=1, cutoff=0.75)

@@ -6,7 +6,6 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -16,6 +15,7 @@ from discord import app_commands
 
 from bot.clock import Clock
 from bot.domain.cluster import Share, whole
+from bot.domain.frozen import frozen
 from bot.log import get_logger
 from bot.services.trouble import Trouble
 from bot.storage import bot_state
@@ -31,7 +31,7 @@ FAILURES: Final = (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutE
 log = get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SyncFailure:
     """When Discord last did not take the commands, and why."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -13,6 +12,7 @@ from discord.ext import commands
 
 from bot.domain.board import Rivals, Window
 from bot.domain.card import LeaderboardCard
+from bot.domain.frozen import frozen
 from bot.services.board import BoardService, Renderer
 from bot.services.board_history import BoardHistoryService
 from bot.services.board_lines import Ask
@@ -36,7 +36,7 @@ RIVALS: Final = [
 WINDOWS: Final = [app_commands.Choice(name=words.lower(), value=window.value) for window, words in ui.WINDOWS.items()]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Drawn:
     """A page as it can be shown at once.
 

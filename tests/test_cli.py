@@ -16,7 +16,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from typer.testing import CliRunner, Result
 
-from bot.__main__ import app
+from bot.cli.commands import app
 from bot.domain.pack import Pack
 from bot.domain.points import USUAL, Reason
 from bot.packs.load import check_pack
@@ -92,7 +92,7 @@ def test_an_unknown_command_is_refused() -> None:
 
 def test_content_check_in_a_fresh_process_says_what_the_loader_loads(pack: Pack) -> None:
     program = (
-        "import sys; from bot.__main__ import app; app(['content', 'check'], standalone_mode=False);"
+        "import sys; from bot.cli.commands import app; app(['content', 'check'], standalone_mode=False);"
         "print(*{'discord', 'sqlalchemy', 'alembic', 'apscheduler', 'simcord'} & set(sys.modules))"
     )
     done = in_a_process("-c", program)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -13,7 +11,6 @@ import pytest
 import structlog
 
 from bot.log import configure, get_logger, redact
-from bot.settings import ROOT
 
 TOKEN = ".".join(("MTE" * 8, "GaBcDe", "x_-9" * 9))
 """Nobody's token, in the form of one."""
@@ -165,9 +162,3 @@ def test_configuring_twice_writes_once(capsys: pytest.CaptureFixture[str]) -> No
     configure("INFO", as_json=True)
     get_logger("bot.test").info("once")
     assert capsys.readouterr().err.count("once") == 1
-
-
-def test_a_running_bot_does_not_load_what_only_draws_on_a_terminal() -> None:
-    found = "import bot.__main__, bot.run, sys; print([one for one in ('rich', 'pygments') if one in sys.modules])"
-    told = subprocess.run([sys.executable, "-c", found], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert told.stdout.strip() == "[]"

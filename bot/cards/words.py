@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
@@ -16,6 +15,7 @@ from markupsafe import Markup
 
 from bot.cards.font import Face
 from bot.cards.typeface import Typefaces
+from bot.domain.frozen import frozen
 
 MOST_CHARACTERS: Final = 400
 """What is read of a line; names have 32."""
@@ -30,7 +30,7 @@ PICTURES: Final = 0x1F000
 """From here on a sign is a picture rather than a letter."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Piece:
     """What belongs together and is cut together: a letter with its accents, or an emoji of several signs."""
 
@@ -74,7 +74,7 @@ def fitted(typefaces: Typefaces, text: str, most: float, size: float, *, bold: b
     return [*kept, Piece(CUT, plain), *([Piece(RIGHT_TO_LEFT_MARK, kept[-1].face)] if leftwards else [])]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Words:
     """A line as a template takes it: ``{{ words }}`` gives its SVG, ``end`` the place behind it."""
 

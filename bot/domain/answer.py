@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+
+from bot.domain.frozen import frozen
 
 
 class Vote(StrEnum):
@@ -14,7 +15,7 @@ class Vote(StrEnum):
     TOO_EASY = "too_easy"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Done:
     """That a member did a post's exercise, or the one in its place, and on which study day of theirs."""
 
@@ -25,7 +26,7 @@ class Done:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """What a member wrote. ``shared``: whether the group may read it."""
 
@@ -37,7 +38,7 @@ class Answer:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Counts:
     """How many members did a post's exercise, and how many shared an answer."""
 

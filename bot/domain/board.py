@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
+
+from bot.domain.frozen import frozen
 
 
 class Window(StrEnum):
@@ -72,7 +73,7 @@ class Rivals(StrEnum):
     GROUPS = "groups"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Score:
     """Somebody's score on a board. ``who`` is a user id or a group's."""
 
@@ -80,7 +81,7 @@ class Score:
     score: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """A line of a board."""
 
@@ -111,7 +112,7 @@ class Measure(StrEnum):
     SHARE = "share"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GroupScore:
     """A group on a board.
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
+from bot.domain.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class BoardRow:
     """A line of a board.
 
@@ -27,7 +28,7 @@ class BoardRow:
     mine: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LeaderboardCard:
     """A page of a board.
 
@@ -50,7 +51,7 @@ class LeaderboardCard:
     yours: str = "You"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GroupMember:
     """A member of a group, as its card shows it.
 
@@ -71,7 +72,7 @@ class GroupMember:
     mine: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GroupCard:
     """A study group.
 
@@ -92,7 +93,7 @@ class GroupCard:
     meaning: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProgressCard:
     """A member's road.
 
@@ -117,7 +118,7 @@ class ProgressCard:
     meaning: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PaceCard:
     """What the picture of a pace shows.
 

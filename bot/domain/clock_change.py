@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
+
+from bot.domain.frozen import frozen
 
 SOON: Final = timedelta(days=14)
 """How far ahead people want to hear of one."""
 STEP: Final = timedelta(hours=6)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClockChange:
     """One change of a zone's clock.
 

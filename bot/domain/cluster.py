@@ -7,9 +7,10 @@ the shards whose number leaves that remainder.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+
+from bot.domain.frozen import frozen
 
 TAKE_OVER_AFTER: Final = timedelta(minutes=5)
 """What is due for so long and still waits is anybody's: its own process has failed, and to post needs no gateway."""
@@ -28,7 +29,7 @@ _ORDINAL: Final = re.compile(r"(?:.*-)?(\d+)")
 _ID_BITS: Final = 22
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Share:
     """Which part of the bot one process is.
 
@@ -75,7 +76,7 @@ def whole() -> Share:
     return WHOLE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part:
     """Which process of the bot is meant, as the operator sets it.
 
@@ -94,7 +95,7 @@ ALL: Final = Part()
 """A bot of one process."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Budget:
     """How much of what Discord allows the whole bot one process may use.
 
@@ -143,7 +144,7 @@ def bucket_of(shard_id: int, max_concurrency: int) -> int:
     return shard_id % max(1, max_concurrency)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Turn:
     """The last IDENTIFY of a bucket.
 

@@ -52,7 +52,8 @@ WebAddress = Annotated[str, StringConstraints(max_length=300), AfterValidator(we
 class ContentModel(BaseModel):
     """Base of all content: immutable, and a key it does not know is a fault."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # a model's validator is built when something of its kind is first read: most of them wait for a moderator
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 ResourceKind = Literal["docs", "video", "course", "book", "article", "paper", "exercise", "tool", "dataset"]

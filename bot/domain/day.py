@@ -6,12 +6,12 @@ day before. In a clock gap the day starts at the first valid instant after it, i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from bot.domain.frozen import frozen
 from bot.errors import BadInputError
 
 DEFAULT_DAY_START = time(4)
@@ -20,7 +20,7 @@ LATEST_DAY_START = 12
 """The last hour at which a day may start."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DayRule:
     """Where and when a day begins.
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, Final, Self
 
 from bot.domain.entry import NOUNS, SHELF_OF, Json, Kind
+from bot.domain.frozen import frozen
 
 MOST_ENTRIES: Final = 5_000
 MOST_TEXT: Final = 256 * 1024
@@ -57,7 +58,7 @@ class UnusableFileError(Exception):
         super().__init__(self.problem.sentence)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DraftEntry:
     """One entry as it was read.
 
@@ -77,7 +78,7 @@ class DraftEntry:
     lines: Mapping[str, int] = field(default_factory=dict[str, int])
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table:
     """What a table's columns were taken for, so that a person can say it better.
 
@@ -96,7 +97,7 @@ class Table:
     header: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Draft:
     """Everything that a file says.
 
@@ -149,7 +150,7 @@ def _problems(given: Iterable[Mapping[str, Any]]) -> tuple[Problem, ...]:
     return tuple(Problem(one["line"], one["key"], one["found"], one["expected"]) for one in given)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileRequest:
     """A file to read.
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
 from bot.domain.content import ContentModel, EntryId, Figure, Link, Sentence, Title
+from bot.domain.frozen import frozen
 
 Phrasing = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=140)]
 
@@ -46,7 +46,7 @@ class Reason(Enum):
     MEANING = "it means nearly the same"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Candidate:
     """An entry that may answer a question.
 
@@ -73,7 +73,7 @@ class Vote(StrEnum):
     MISSED = "missed"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Learned:
     """A question as members ask it, in plain small words, and the entry that it may be a phrasing of."""
 

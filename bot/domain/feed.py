@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
 from typing import Final
 
 from pydantic import TypeAdapter
 
+from bot.domain.frozen import frozen
 from bot.domain.tex import readable
 
 ARXIV: Final = "arXiv"
@@ -30,7 +30,7 @@ NO_END: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FeedPaper:
     """One paper of arXiv, in one version.
 
@@ -77,7 +77,7 @@ class FeedPaper:
         return readable(self.title)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Competition:
     """One competition of Kaggle.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from math import exp, sqrt
 from typing import Final
 
+from bot.domain.frozen import frozen
 from bot.domain.roadmap import State, States, state_of
 from bot.domain.track import Topic
 
@@ -34,7 +34,7 @@ TENTH: Final = 1.2815515655446004
 """How many standard deviations from the middle a tenth begins."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finished:
     """When a topic that counts was finished; ``worked``: done, rather than known before."""
 
@@ -42,7 +42,7 @@ class Finished:
     worked: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Window:
     """What was done in the last days that were no vacation: how many days, hours and topics."""
 
@@ -61,7 +61,7 @@ class Window:
         return self.days >= LEAST_DAYS and self.topics >= LEAST_TOPICS
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Range:
     """Between which days something ends in eight of ten cases. ``open_end``: the later one lies beyond ten years."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+
+from bot.domain.frozen import frozen
 
 WITHIN: Final = timedelta(hours=1)
 """Sessions begun longer ago say nothing about a bot that dies again and again."""
@@ -17,7 +18,7 @@ RESERVE: Final = 5
 """How many of Discord's allowance are left unused."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Allowance:
     """How many sessions Discord still lets the bot begin, and when the count starts anew."""
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from bot.domain.frozen import frozen
 from bot.domain.pack import Pack
 from bot.domain.roadmap import States, next_topics
 from bot.domain.track import Topic
@@ -50,7 +50,7 @@ class Company(StrEnum):
     STUCK = "stuck"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InNeed:
     """A member who may need company.
 
@@ -67,7 +67,7 @@ class InNeed:
     topic_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CommonTopic:
     """The topic that most members of a group could take next, and how many of them."""
 

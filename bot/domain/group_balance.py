@@ -9,11 +9,12 @@ same stage thus weighs as much as one hour of distance.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from hashlib import blake2s
 from itertools import pairwise
 from math import ceil
 from typing import Final
+
+from bot.domain.frozen import frozen
 
 NEAR_HOURS: Final = 3.0
 DAY_MINUTES: Final = 24 * 60
@@ -22,7 +23,7 @@ MOST_TRIES: Final = 400_000
 """Exchanges that are looked at; more people than this allows for get good groups, not the best to be found."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Candidate:
     """Somebody without a group.
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2s
 from typing import Final, TypeVar
 
 from bot.domain.feed import Competition, FeedPaper, plain_abstract
+from bot.domain.frozen import frozen
 from bot.domain.marks import safe, safe_title
 from bot.domain.prompt import CompetitionTask, Exercise, Exercises, KaggleTask, Paper, Prompt, ReadingQuestion
 from bot.domain.schedule import Slot
@@ -19,7 +19,7 @@ TITLE_CHARACTERS: Final = 200
 Asked = TypeVar("Asked", ReadingQuestion, CompetitionTask)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Item:
     """What a post shows and its buttons open.
 

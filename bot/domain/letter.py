@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from bot.domain.frozen import frozen
 from bot.domain.occurrence import base36
 
 MOST_TRIES: Final = 3
@@ -28,7 +28,7 @@ class LetterState(StrEnum):
     TOLD = "told"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Letter:
     """What a member is told.
 

@@ -6,7 +6,6 @@ A week goes from Monday to Sunday by the member's study days (``bot.domain.day``
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
@@ -14,6 +13,7 @@ from typing import Final
 from bot.domain.board import Window, window_start
 from bot.domain.day import DayRule, starts_at, study_day
 from bot.domain.forecast import Finished
+from bot.domain.frozen import frozen
 from bot.domain.roadmap import Count
 from bot.domain.track import Topic
 from bot.errors import BadInputError, StaleComponentError
@@ -42,7 +42,7 @@ class Kept(StrEnum):
     NOT = "not"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Goal:
     """What a member wants of a week, by its Monday; ``kept`` is None until the member says."""
 
@@ -51,7 +51,7 @@ class Goal:
     kept: Kept | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Did:
     """What a member did in a week.
 
@@ -80,7 +80,7 @@ class Did:
         return not (self.topics or self.prompts or self.reviews)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """A member's place on the week's board, and the points that make it."""
 
@@ -88,7 +88,7 @@ class Place:
     score: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LookBack:
     """A member's week.
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from bot.domain.frozen import frozen
 from bot.domain.schedule import Slot, Timing
 
 CATCH_UP: Final = timedelta(hours=6)
@@ -41,7 +41,7 @@ class FollowUp(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Occurrence:
     """One post, from its plan on.
 

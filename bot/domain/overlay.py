@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final, Self, TypeAlias
 
 from bot.domain.entry import KEYS, Fields, Json, Kind, as_json
+from bot.domain.frozen import frozen
 
 Key: TypeAlias = tuple[Kind, str]
 Shipped: TypeAlias = Mapping[Kind, Mapping[str, Fields]]
@@ -23,7 +24,7 @@ WHOLE: Final = "(the entry)"
 """Stands for the whole entry where keys are named."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Patch:
     """What a server says of one entry.
 
@@ -56,7 +57,7 @@ class Patch:
         return cls(data["now"], data["was"], data["out"])
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Content:
     """A server's content: the shipped entries in their canonical form, and its patches over them."""
 
@@ -79,7 +80,7 @@ class Content:
         return Content(self.shipped, {key: patch for key, patch in patches.items() if patch is not None})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Conflict:
     """A field that both the server and an upgrade of the pack changed, or that two loads changed.
 
@@ -178,7 +179,7 @@ def settled(content: Content, conflict: Conflict, *, ours: bool) -> Patch | None
     return Patch(now, was, patch.retired) if now or patch.retired else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PatchChange:
     """One entry's patch before and after a load; None where there was none."""
 
@@ -187,7 +188,7 @@ class PatchChange:
     after: Patch | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Undoing:
     """What taking back a load does.
 

@@ -7,11 +7,11 @@ plan begins behind it; it says nothing of how fast the member works. Skipped top
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 from bot.domain.forecast import Finished
+from bot.domain.frozen import frozen
 from bot.domain.roadmap import State, States, state_of
 from bot.domain.track import Stage, Topic
 
@@ -21,7 +21,7 @@ MOST_WEEKS: Final = 52
 """The most weeks one stage can be given."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CohortPlan:
     """When a cohort begins the road, and how many weeks it takes for each stage, by the stage's id."""
 
@@ -41,7 +41,7 @@ class CohortPlan:
         return self.first_day + timedelta(days=self.days(stages) - 1)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Span:
     """When a plan has a topic: from which day of the plan to which, counted from its beginning."""
 
@@ -50,7 +50,7 @@ class Span:
     ends: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Gap:
     """Where a member stands beside a plan.
 
@@ -73,7 +73,7 @@ class Gap:
         return sum(topic.hours for topic in self.ahead)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Meeting:
     """How somebody who is behind meets the group.
 

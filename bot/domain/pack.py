@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from bot.domain.faq import FaqCategory, FaqEntry
+from bot.domain.frozen import frozen
 from bot.domain.guide import Chapter
 from bot.domain.points import USUAL, PointsTable
 from bot.domain.prompt import Exercises
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Entry = TypeVar("Entry", Stage, Chapter, FaqCategory)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pack:
     """A track, the guide's chapters, the FAQ, what daily posts hold and the review cards, with look-ups by id.
 

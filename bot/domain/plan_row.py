@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.draft import Problem
 from bot.domain.entry import SHELF_OF, Json, Kind
+from bot.domain.frozen import frozen
 from bot.domain.overlay import PatchChange
 
 
@@ -20,7 +20,7 @@ class Verdict(StrEnum):
     BAD = "bad"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Difference:
     """One field before and after."""
 
@@ -29,7 +29,7 @@ class Difference:
     after: Json
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Near:
     """An entry that says nearly the same; ``score`` is 0 to 100."""
 
@@ -38,7 +38,7 @@ class Near:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """One entry of a plan.
 
@@ -66,7 +66,7 @@ class Row:
     change: PatchChange | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Plan:
     """Everything a load would do; ``notes`` are sentences about all of it."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Final
 
 from pydantic import Field, StringConstraints
 
 from bot.domain.content import ContentModel
+from bot.domain.frozen import frozen
 
 
 class Reason(StrEnum):
@@ -75,7 +75,7 @@ USUAL: Final = PointsTable(
 """The table of a pack that has none of its own. The figures are argued for in the shipped pack's ``points.yaml``."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Override:
     """A guild's own figures for one reason."""
 

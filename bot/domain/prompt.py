@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints
 
 from bot.domain.content import ContentModel, EntryId, Link, Sentence, Title
+from bot.domain.frozen import frozen
 from bot.domain.review import Cards
 
 PromptKind = Literal["concept", "code", "paper-reading", "project", "interview", "communication"]
@@ -116,7 +117,7 @@ class CompetitionShelf(ContentModel):
     competitions: Annotated[tuple[CompetitionTask, ...], Field(min_length=1, max_length=200)]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Exercises:
     """Everything that a daily post can hold, by id.
 

@@ -7,12 +7,12 @@ one for the scores. All instants are aware and in UTC.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import blake2s
 from typing import Final
 
+from bot.domain.frozen import frozen
 from bot.domain.recall import REVIEWED
 from bot.domain.review import LETTERS, Cards, ChoiceCard, Letter
 
@@ -61,7 +61,7 @@ class Phase(StrEnum):
 LASTS: Final = {Phase.GATHER: GATHERING, Phase.ASK: ANSWERING, Phase.TELL: READING, Phase.SCORES: timedelta()}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Round:
     """A round as it stands.
 
@@ -108,7 +108,7 @@ class Round:
         return min((self.step + 1) // 2, self.size)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Question:
     """A question of a round. The card is kept as it was when the round began, so that a later edit changes no score.
 
@@ -132,7 +132,7 @@ class Question:
         return LETTERS[self.order.index(letter)]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answered:
     """What somebody chose, by the card's letter."""
 
@@ -141,7 +141,7 @@ class Answered:
     letter: Letter
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Score:
     """How one member did: the place (equal ones share it), right answers, and how many questions were answered."""
 
@@ -151,7 +151,7 @@ class Score:
     answered: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chosen:
     """The questions of a round: cards in order, how many of them are of shared topics."""
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import IntEnum, StrEnum
 from itertools import islice, zip_longest
 from typing import Final
 
 from bot.domain.day import DayRule, ends_at, study_day
+from bot.domain.frozen import frozen
 from bot.domain.review import Cards, ReviewCard
 from bot.domain.roadmap import State, States
 
@@ -57,7 +57,7 @@ class Phase(IntEnum):
     RELEARNING = 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Memory:
     """What stands of one card for one member.
 
@@ -82,7 +82,7 @@ class Memory:
     lapses: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Review:
     """One row of the history.
 
@@ -105,7 +105,7 @@ class Review:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Due:
     """That a card is due at an instant."""
 
@@ -114,7 +114,7 @@ class Due:
     due_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DayTally:
     """What a member reviewed on one study day: different cards, those remembered at the first try, those new."""
 
@@ -123,7 +123,7 @@ class DayTally:
     new: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Retention:
     """How many reviews asked for something that was learnt before, and how many of them found it remembered."""
 
@@ -136,7 +136,7 @@ class Retention:
         return None if self.tested < TESTS else round(self.remembered * 100 / self.tested)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Today:
     """A member's study day at an instant."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 from bot.domain.board import Measure, Place
+from bot.domain.frozen import frozen
 from bot.domain.item import Item
 from bot.domain.schedule import Slot
 
@@ -16,7 +16,7 @@ SHOWN: Final = 3
 """How many are named for one thing."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GroupLine:
     """A study group on the recap: its place, its name as it was written, its figure, and its size."""
 
@@ -26,7 +26,7 @@ class GroupLine:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FirstStep:
     """What somebody did first of all: a topic by its title, or a daily prompt where that is None."""
 
@@ -34,7 +34,7 @@ class FirstStep:
     topic: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sharer:
     """Who shared answers, how many, and where the latest one is: the channel and the message of its post."""
 
@@ -44,7 +44,7 @@ class Sharer:
     message_id: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Recap:
     """One week of a server. Who hides from boards, or left, is nowhere in it.
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from bot.domain.frozen import frozen
 
 
 class Ruling(StrEnum):
@@ -15,7 +16,7 @@ class Ruling(StrEnum):
     REMOVED = "removed"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Thing:
     """What is reported: an entry of the FAQ, or what a member shared to a post.
 
@@ -44,7 +45,7 @@ class Thing:
         return cls(number=int(number), author_id=int(author_id))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reported:
     """A thing that waits for a ruling: how many reported it, when last, and the reasons they gave, newest first.
 

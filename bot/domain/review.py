@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, Final, Literal, Self, TypeAlias
 
 from pydantic import AfterValidator, Field, StringConstraints
 
 from bot.domain.content import ContentModel, EntryId
+from bot.domain.frozen import frozen
 
 Letter = Literal["A", "B", "C", "D"]
 LETTERS: Final[tuple[Letter, ...]] = ("A", "B", "C", "D")
@@ -147,7 +148,7 @@ class CardShelf(ContentModel):
     cards: Annotated[tuple[ReviewCard, ...], Field(min_length=1, max_length=500)]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cards:
     """Every review card of a pack.
 

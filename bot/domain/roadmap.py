@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from operator import itemgetter
 from typing import TypeAlias
 
+from bot.domain.frozen import frozen
 from bot.domain.pack import Pack
 from bot.domain.track import Stage, Topic
 
@@ -46,7 +46,7 @@ class Act(StrEnum):
     UNDO = "undo"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mark:
     """A member's standing with one topic: its state, and the link given as evidence of doing it."""
 
@@ -54,7 +54,7 @@ class Mark:
     evidence: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """One topic's step from one mark to the next."""
 
@@ -63,7 +63,7 @@ class Change:
     after: Mark
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Count:
     """Progress over some topics. Skipped topics are left out of both numbers."""
 
@@ -78,7 +78,7 @@ class Count:
         return self.finished * 100 // self.total
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Suggestion:
     """A topic to take next, with the facts that speak for it.
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from bot.domain.day import DayRule, starts_at
+from bot.domain.frozen import frozen
 
 DAYS_AHEAD: Final = 400
 """How far a week plan is searched; a plan of nothing but rest has no next date."""
@@ -38,7 +38,7 @@ BALANCED: Final[WeekPlan] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Timing:
     """A post's local time on the days of its plan.
 
@@ -92,7 +92,7 @@ class ScheduleState(StrEnum):
     DELETED = "deleted"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PostOptions:
     """What comes with each post of a schedule.
 

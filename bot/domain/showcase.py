@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.frozen import frozen
 from bot.domain.roadmap import Mark, State
 from bot.domain.track import Topic
 
@@ -18,7 +18,7 @@ class Standing(StrEnum):
     SHOWN = "shown"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Exhibit:
     """A project as it is shown.
 

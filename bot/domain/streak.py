@@ -8,10 +8,11 @@ repair by a moderator, one more row, survives every recomputing.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
 from typing import Final
+
+from bot.domain.frozen import frozen
 
 KEPT_FOR_A_FREEZE: Final = 7
 MOST_FREEZES: Final = 2
@@ -43,7 +44,7 @@ EXCUSES: Final = frozenset({DayKind.REST, DayKind.VACATION, DayKind.OUTAGE, DayK
 """What a day in the log can be besides kept."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StreakDay:
     """One study day, and how many days in a row it made, itself included."""
 
@@ -52,7 +53,7 @@ class StreakDay:
     length: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Streak:
     """A member's streak.
 
@@ -71,7 +72,7 @@ class Streak:
     to_next_freeze: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StreakCard:
     """What the picture of a streak shows.
 

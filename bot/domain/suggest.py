@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from bot.domain.entry import Fields, Kind
+from bot.domain.frozen import frozen
 
 SUGGESTED: Final = (Kind.PROMPT, Kind.FAQ, Kind.RESOURCE)
 """What members may suggest."""
@@ -24,7 +24,7 @@ class Decision(StrEnum):
     DECLINED = "declined"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Suggestion:
     """Something a member suggested.
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from bot.domain.frozen import frozen
 from bot.domain.schedule import Slot, WeekPlan
 
 LOW_DAYS: Final = 7
@@ -13,7 +13,7 @@ LOW_DAYS: Final = 7
 DAYS_A_WEEK: Final = 7
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Supply:
     """What is left of one part of the exercises.
 

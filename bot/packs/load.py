@@ -20,6 +20,7 @@ from pydantic_core import ErrorDetails
 from bot.domain.content import ContentModel
 from bot.domain.expectation import expectation
 from bot.domain.faq import FaqCategory
+from bot.domain.frozen import frozen
 from bot.domain.guide import Chapter
 from bot.domain.pack import Pack
 from bot.domain.points import PointsTable
@@ -43,7 +44,7 @@ POINTS_FILE: Final = "points.yaml"
 Model = TypeVar("Model", bound=ContentModel)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Checked:
     """The outcome of reading a folder. ``pack`` is there exactly when ``faults`` is empty."""
 

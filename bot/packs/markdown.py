@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
@@ -18,6 +17,7 @@ from bot.domain.draft import (
     UnusableFileError,
 )
 from bot.domain.entry import LOADABLE, PAIRS, Kind
+from bot.domain.frozen import frozen
 from bot.packs.cells import checked_entry, entry_of
 from bot.packs.markdown_links import clipped, links_in
 from bot.packs.markdown_text import LEVELS, NUMBERED, Block, blocks, question_of, slice_of, words
@@ -26,7 +26,7 @@ from bot.packs.yaml_text import YamlFaultError, read_yaml
 TABLES_OF_CONTENTS: Final = frozenset({"table of contents", "contents", "toc", "index", "license", "contributing"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Asked:
     """A question, and the place of its answer."""
 

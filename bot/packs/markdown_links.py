@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from markdown_it.token import Token
 
 from bot.domain.entry import Fields
+from bot.domain.frozen import frozen
 from bot.packs.markdown_text import Block
 
 KINDS: Final = (
@@ -25,7 +25,7 @@ MOST_TITLE: Final = 200
 MOST_NOTE: Final = 500
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FoundLink:
     """A resource: its line, from 0, and its fields."""
 

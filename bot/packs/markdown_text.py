@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from textwrap import dedent
 from typing import Final
 
@@ -14,6 +13,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from bot.domain.draft import UnusableFileError
+from bot.domain.frozen import frozen
 from bot.packs.html import markdown_of
 
 MOST_TOKENS: Final = 120_000
@@ -28,7 +28,7 @@ ANCHORS_ONLY: Final = re.compile(r"\[*(?:\[[^\]\n]*\]\(#[^)\n]*\)[\s|·•\]]*)+
 RAW_BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Block:
     """A block of the top level.
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Generic, TypeVar
 
 from bot.domain.content import ContentModel
 from bot.domain.faq import FaqCategory
+from bot.domain.frozen import frozen
 from bot.domain.guide import Chapter
 from bot.domain.prompt import CompetitionShelf, KaggleShelf, PaperShelf, PromptShelf, ReadingShelf
 from bot.domain.review import CardShelf
@@ -18,7 +19,7 @@ from bot.packs.yaml_text import Document, Path, key_path, value_at
 Model_co = TypeVar("Model_co", bound=ContentModel, covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sourced(Generic[Model_co]):
     """Content, and the document it was read from."""
 
@@ -30,7 +31,7 @@ class Sourced(Generic[Model_co]):
         return Fault(self.document.file, self.document.line(path), key_path(path), found, expected)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Named:
     """An id, and where it is given or referred to."""
 
@@ -43,7 +44,7 @@ class Named:
         return self.source.fault(self.path, found, expected)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LeftOut:
     """What stands in files that have faults of their own: a reference to it is no second fault.
 
@@ -64,7 +65,7 @@ class LeftOut:
         (self.partly if ids else self.rooms).add(document.file.split("/")[0])
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fresh:
     """What goes with papers and competitions that a source brings."""
 
@@ -72,7 +73,7 @@ class Fresh:
     competitions: tuple[Sourced[CompetitionShelf], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PackFiles:
     """Every file of a pack that could be accepted by itself. ``track`` is None where its own file could not."""
 

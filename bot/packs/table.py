@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import count
 from typing import Final
 
@@ -20,6 +19,7 @@ from bot.domain.draft import (
     UnusableFileError,
 )
 from bot.domain.entry import Kind
+from bot.domain.frozen import frozen
 from bot.domain.guard import unguarded
 from bot.packs.anki import card_fields
 from bot.packs.cells import entry_of
@@ -34,7 +34,7 @@ SAMPLE: Final = 60
 csv.field_size_limit(MOST_TEXT + 1)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Row:
     """A row, and the 1-based line on which it begins and ends."""
 

@@ -15,6 +15,7 @@ from typing import Final, TypeAlias
 
 import yaml
 
+from bot.domain.frozen import frozen
 from bot.packs.fault import Fault
 
 Value: TypeAlias = "str | list[Value] | dict[str, Value]"
@@ -32,7 +33,7 @@ class YamlFaultError(Exception):
         self.fault = fault
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Document:
     """A parsed file, which can tell the line on which each path of keys stands."""
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from rapidfuzz import fuzz, process, utils
-
 ALIKE: Final = 82.0
 """Likeness, of 100, from which on two questions count as one; chosen on the pack's phrasings, see the tests."""
 
@@ -19,6 +17,8 @@ def alike(questions: Sequence[str]) -> list[list[int]]:
 
     A question joins the group whose first question is most like it, so a group never drifts from what it began with.
     """
+    from rapidfuzz import fuzz, process, utils  # noqa: PLC0415  (three megabytes, from the first search on)
+
     heads: list[str] = []
     groups: list[list[int]] = []
     for i, question in enumerate(questions):
@@ -34,6 +34,8 @@ def alike(questions: Sequence[str]) -> list[list[int]]:
 
 def nearest(text: str, questions: Sequence[str], most: int) -> list[str]:
     """Return up to ``most`` questions that a text is about, the nearest first; often none."""
+    from rapidfuzz import fuzz, process, utils  # noqa: PLC0415
+
     plain = utils.default_process(text)
     if not plain:
         return []

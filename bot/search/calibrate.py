@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Generator, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from bot.domain.calibration import Calibration, Figures, Ranker, views
+from bot.domain.frozen import frozen
 from bot.domain.synonym import Synonym
 from bot.search.document import Document
 from bot.search.lexical import LexicalIndex
@@ -36,7 +36,7 @@ RIDGE: Final = 0.0003
 View = tuple[float, float, float, float]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Asked:
     """One question put to the index, with the place of the right entry, None where it was not among three."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Self
 
 from bot.domain.faq import FaqEntry
+from bot.domain.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Document:
     """One entry as the search room sees it.
 

@@ -11,11 +11,10 @@ from __future__ import annotations
 import math
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
-from rapidfuzz import fuzz, process
-
+from bot.domain.frozen import frozen
 from bot.search.document import Document
 from bot.search.full_text import FullText
 from bot.search.question import Question, understood
@@ -40,25 +39,25 @@ ALL_BUT_A_TYPO: Final = 94.0
 """...by rapidfuzz's partial ratio."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Phrasing:
     """One way an entry is asked: its words, their stems, and its length as a vector of weights."""
 
     text: str
-    stems: frozenset[str]
+    stems: tuple[str, ...]
     length: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Indexed:
-    """One entry, ready to be compared."""
+    """One entry, ready to be compared. Stems stand once each; a set of them would take ten times the memory."""
 
     document: Document
     phrasings: tuple[_Phrasing, ...]
-    stems: frozenset[str]
+    stems: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hit:
     """How well an entry fits a question, by its words.
 
@@ -90,7 +89,7 @@ class LexicalIndex:
         held = [frozenset(stems.get(word, word) for word in found) for found in held]
         self.vocabulary = Vocabulary(stems, held, self._full_text.same_stem)
         self._entries = [
-            _Indexed(one, tuple(map(self._phrasing, texts)), stems_held)
+            _Indexed(one, tuple(map(self._phrasing, texts)), tuple(stems_held))
             for one, texts, stems_held in zip(self.documents, asked, held, strict=True)
         ]
         self._asked = [(number, text.text) for number, one in enumerate(self._entries) for text in one.phrasings]
@@ -131,7 +130,7 @@ class LexicalIndex:
         phrasings = (*kept.phrasings[:phrasing], *kept.phrasings[phrasing + 1 :])
         answer = frozenset(self.vocabulary.stem(word) for word in _long(kept.document.answer))
         stems = answer.union(*(one.stems for one in phrasings))
-        self._entries[number] = replace(kept, document=left, phrasings=phrasings, stems=stems)
+        self._entries[number] = replace(kept, document=left, phrasings=phrasings, stems=tuple(stems))
         self._full_text.replace_asked(number, _row(left.asked))
         try:
             yield
@@ -140,17 +139,21 @@ class LexicalIndex:
             self._full_text.replace_asked(number, _row(kept.document.asked))
 
     def _phrasing(self, found: Sequence[str]) -> _Phrasing:
-        stems = frozenset(map(self.vocabulary.stem, found))
+        stems = tuple(dict.fromkeys(map(self.vocabulary.stem, found)))
         length = math.sqrt(sum(self.vocabulary.tells(stem) ** 2 for stem in stems))
         return _Phrasing(" ".join(found), stems, length)
 
     def _alike(self, question: Question) -> list[int]:
+        from rapidfuzz import fuzz, process  # noqa: PLC0415  (three megabytes, from the first search on)
+
         near = process.extract(
             question.text, self._asked_texts, scorer=fuzz.token_set_ratio, score_cutoff=LIKE_ENOUGH, limit=FEW
         )
         return [self._asked[place][0] for _, _, place in near]
 
     def _hit(self, question: Question, number: int, bm25: float) -> Hit:
+        from rapidfuzz import fuzz, process  # noqa: PLC0415
+
         entry = self._entries[number]
         bm25 = max(bm25, 0.0)
         nearest, concepts = 0.0, question.concepts
@@ -178,6 +181,8 @@ class LexicalIndex:
 
 def _within(question: Question, entry: _Indexed) -> bool:
     """Return whether a question stands within a phrasing of the entry, give or take a typo."""
+    from rapidfuzz import fuzz  # noqa: PLC0415
+
     return any(
         len(one.text) > len(question.text)
         and fuzz.partial_ratio(question.text, one.text, score_cutoff=ALL_BUT_A_TYPO) > 0
@@ -186,7 +191,7 @@ def _within(question: Question, entry: _Indexed) -> bool:
     )
 
 
-def _covered(question: Question, stems: frozenset[str]) -> float:
+def _covered(question: Question, stems: Iterable[str]) -> float:
     """Return how much of what a question says stands in a text with these stems, 0 to 1."""
     held = question.held_by(stems)
     return sum(question.concepts[place].weight * worth for place, worth in held.items()) / question.total

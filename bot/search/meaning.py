@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Final
 
+from bot.domain.frozen import frozen
 from bot.search.document import Document
 
 DIMENSIONS: Final = 384
@@ -17,7 +17,7 @@ BY_WORDS: Final = 0.6
 """What the lexical score counts beside the cosine."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Near:
     """An entry by meaning and words together: its place, its score from 0 to 1, and its cosine."""
 

@@ -6,8 +6,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from rapidfuzz import fuzz, process
-
 from bot.search.text import telling_words, words
 
 NEAR_FROM: Final = 88.0
@@ -29,6 +27,8 @@ def near_titles(titles: Mapping[str, str]) -> Callable[[str], Sequence[tuple[str
             holding[word].append(one)
 
     def find(title: str) -> Sequence[tuple[str, float]]:
+        from rapidfuzz import fuzz, process  # noqa: PLC0415  (three megabytes, from the first search on)
+
         telling = sorted(
             {word for word in telling_words(title) if word in holding}, key=lambda word: len(holding[word])
         )

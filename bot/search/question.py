@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from bot.domain.frozen import frozen
 from bot.search.synonyms import Form, Synonyms
 from bot.search.text import STOP_WORDS, words
 from bot.search.vocabulary import Vocabulary
@@ -15,7 +15,7 @@ BY_SYNONYM: Final = 0.8
 """What it is worth that an entry says a thing in the field's other words."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Concept:
     """One thing a question says.
 
@@ -32,7 +32,7 @@ class Concept:
     spelled: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Question:
     """A query.
 
@@ -58,9 +58,9 @@ class Question:
     of_several: Sequence[tuple[int, Form, float]]
     stems: frozenset[str]
 
-    def held_by(self, stems: frozenset[str]) -> Mapping[int, float]:
+    def held_by(self, stems: Iterable[str]) -> Mapping[int, float]:
         """Return the places of the concepts that a text with these stems holds, each with how well, up to 1."""
-        common = self.stems & stems
+        common = self.stems.intersection(stems)
         best: dict[int, float] = {}
         for stem in common:
             for place, worth in self.by_stem.get(stem, ()):

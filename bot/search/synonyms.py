@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from bot.domain.frozen import frozen
 from bot.domain.synonym import Synonym
 from bot.search.text import words
 
 Form = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """A form of the field found in a question: the places of its words, and the other forms of the same thing."""
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from rapidfuzz import fuzz, process, utils
-
 from bot.domain.pack import Pack
 from bot.domain.track import Topic
 from bot.errors import NotFoundError
@@ -23,6 +21,8 @@ def nearest_titles(typed: str, titles: Mapping[str, str], most: int) -> list[str
         titles: id to title, in the order in which they are offered.
         most: how many.
     """
+    from rapidfuzz import fuzz, process, utils  # noqa: PLC0415  (three megabytes, from the first search on)
+
     wanted = utils.default_process(typed[:100])
     if not wanted:
         return list(titles)[:most]
@@ -41,6 +41,8 @@ def searched_titles(typed: str, titles: Mapping[str, str], most: int) -> list[st
 
     Unlike ``nearest_titles`` it compares a search with a piece of a title, so long titles are found by a few words.
     """
+    from rapidfuzz import fuzz, process, utils  # noqa: PLC0415
+
     wanted = utils.default_process(typed[:100])
     plain = {one: utils.default_process(title) for one, title in titles.items()}
     holding = [one for one, title in plain.items() if wanted and all(word in title for word in wanted.split())]
@@ -64,6 +66,8 @@ def find_topic(pack: Pack, text: str) -> str:
     if wanted in pack.topics:
         return wanted
     near = nearest_topics(pack, wanted, 3)
+    from rapidfuzz import utils  # noqa: PLC0415
+
     plain = utils.default_process(wanted)
     exact = [topic for topic in near if utils.default_process(topic.title) == plain]
     if exact or len(near) == 1:

@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
-from rapidfuzz import fuzz, process
-
 from bot.search.text import STOP_WORDS
 
 SAME_WORD, SAME_SHORT_WORD = 80.0, 75.0
@@ -62,6 +60,8 @@ class Vocabulary:
             return ((self._stems[known], 1.0),)
         if len(word) <= NO_TYPO_UP_TO or not word.isalpha():
             return ()
+        from rapidfuzz import fuzz, process  # noqa: PLC0415  (three megabytes, from the first search on)
+
         alike = SAME_SHORT_WORD if len(word) <= SHORT_WORD else SAME_WORD
         found: dict[str, float] = {}
         for other, ratio, _ in process.extract(word, self._words, scorer=fuzz.ratio, score_cutoff=alike, limit=5):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from bot.clock import Clock
 from bot.domain.answer import Answer
+from bot.domain.frozen import frozen
 from bot.domain.item import Item
 from bot.domain.pack import Pack
 from bot.domain.points import Reason
@@ -29,7 +30,7 @@ PAGE: Final = 5
 _GAP: Final = re.compile(r"\n\s*\n")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SharedAnswer:
     """An answer that the group may read. ``other``: the exercise it answers, where that is not the posted one."""
 
@@ -37,7 +38,7 @@ class SharedAnswer:
     other: Item | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AnswersPage:
     """What was shared to a post.
 

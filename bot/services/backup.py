@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event
 from typing import Final
 
 from bot.clock import Clock
+from bot.domain.frozen import frozen
 from bot.errors import StorageError
 from bot.log import get_logger
 from bot.storage import backup as store
@@ -23,7 +23,7 @@ HOUR: Final = 3
 log = get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Keeping:
     """Where backups go, and of how many days and weeks one is kept."""
 

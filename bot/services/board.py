@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from sqlalchemy import Connection
@@ -18,6 +17,7 @@ from bot.domain.board import (
 )
 from bot.domain.card import GroupCard, LeaderboardCard
 from bot.domain.day import study_day
+from bot.domain.frozen import frozen
 from bot.services.board_groups import group_scores
 from bot.services.board_lines import Ask, MemberLine, Stretch, member_lines, stretch_of
 from bot.services.membership import AT_ONCE, to_check
@@ -31,7 +31,7 @@ LINES = 10
 """Lines of a page."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Standing:
     """Where the asker stands.
 
@@ -50,7 +50,7 @@ class Standing:
     to_next: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MemberBoard:
     """A page of the members' board.
 
@@ -70,7 +70,7 @@ class MemberBoard:
     unsure: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GroupLine:
     """A line of the groups' board."""
 
@@ -80,7 +80,7 @@ class GroupLine:
     figures: GroupScore
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GroupBoard:
     """A page of the groups' board.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Connection
@@ -10,6 +9,7 @@ from sqlalchemy import Connection
 from bot.clock import Clock
 from bot.domain.board import Measure, Rivals, placed, ranked_groups
 from bot.domain.day import study_day
+from bot.domain.frozen import frozen
 from bot.services.board_groups import group_scores
 from bot.services.board_lines import Ask, Stretch, stretch_of
 from bot.services.membership import to_check
@@ -28,7 +28,7 @@ WINNERS = 5
 """Names of a podium at most; where more share a place, the rest is a number."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Winner:
     """Somebody on a podium: a member by id and name, or a group by its name alone."""
 
@@ -38,7 +38,7 @@ class Winner:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Past:
     """A window of the past with its podium; ``more`` have a place on it too."""
 
@@ -47,7 +47,7 @@ class Past:
     more: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class History:
     """A page of the past, the latest first.
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Connection
 
 from bot.domain.board import Place, Rivals, Window, window_before, window_end, window_start
+from bot.domain.frozen import frozen
 from bot.storage import board as store
 from bot.storage import season as season_store
 from bot.storage.member import Known
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ask:
     """What somebody wants to see of a board.
 
@@ -33,7 +33,7 @@ class Ask:
     around_me: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stretch:
     """The time a board is about.
 
@@ -53,7 +53,7 @@ class Stretch:
     seasons: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MemberLine:
     """A line of the members' board.
 

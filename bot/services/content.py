@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
@@ -14,6 +13,7 @@ from sqlalchemy import Connection
 from bot.clock import Clock
 from bot.domain.draft import Draft, FileRequest, Format, UnusableFileError
 from bot.domain.entry import Kind
+from bot.domain.frozen import frozen
 from bot.domain.overlay import Content
 from bot.domain.plan import plan
 from bot.domain.plan_row import Plan, Verdict
@@ -35,7 +35,7 @@ LEFT_OUT: Final = {Verdict.BAD: "left out"}
 log = get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Report:
     """What a load would do.
 

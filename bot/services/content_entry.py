@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 
 from bot.domain.draft import Draft, DraftEntry, Format, Problem, UnusableFileError
 from bot.domain.entry import SHELF_OF, Fields, Json, Kind, as_json, title_of
+from bot.domain.frozen import frozen
 from bot.domain.overlay import Conflict, Content, PatchChange, conflicts, restore, retire, settled
 from bot.domain.plan import plan
 from bot.domain.plan_row import Row, Verdict
@@ -19,7 +19,7 @@ from bot.services.content_history import Also, Applied, ContentHistory
 from bot.storage.content import NewLoad
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Listed:
     """One entry as it stands.
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from sqlalchemy import Connection
 
 from bot.clock import Clock
 from bot.domain.change_row import rows_of
+from bot.domain.frozen import frozen
 from bot.domain.overlay import Conflict, PatchChange, Undoing, undone
 from bot.domain.plan_row import Row
 from bot.errors import BadInputError, ContentChangedError, NotFoundError
@@ -32,7 +32,7 @@ Also: TypeAlias = Callable[[Connection], None]
 log = get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Applied:
     """What was done.
 
@@ -47,7 +47,7 @@ class Applied:
     conflicts: tuple[Conflict, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rollback:
     """What taking back a load would do.
 

@@ -2,62 +2,62 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, TypeAlias
 
+from bot.domain.frozen import frozen
 from bot.domain.item import Item
 from bot.domain.occurrence import Occurrence
 from bot.services.post import Post
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Posted:
     """Discord has the message."""
 
     message_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refused:
     """Discord will not take posts there (403, 404): the schedule stops, and the moderators are told the mend."""
 
     mend: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BadItem:
     """Discord will not take this text (400, AutoMod): the next exercise goes instead."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unclear:
     """Nobody knows whether it arrived (5xx, a lost connection): the lease runs out, and the next try reads back."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unreadable:
     """It may have arrived, and the bot may not look: better not sent than sent twice."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Gone:
     """It had arrived, and somebody deleted it since: Discord does not make it again under its nonce."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Later:
     """Nothing was asked of Discord, because it can't be now: the server is unavailable, or all sending has stopped."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StopAll:
     """Discord wants nothing from this bot now (401, 429 from its edge): all sending stops."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Done:
     """A step on a post was done, or had been done before."""
 
@@ -67,7 +67,7 @@ Found: TypeAlias = Posted | Unreadable | Unclear | Later | StopAll | None
 Step: TypeAlias = Done | Refused | Unclear | Later | StopAll
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """Where a message stands."""
 

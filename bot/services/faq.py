@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from sqlalchemy import Connection
@@ -10,6 +9,7 @@ from sqlalchemy import Connection
 from bot.clock import Clock
 from bot.domain.calibration import Band
 from bot.domain.faq import FaqCategory, FaqEntry, Learned, Vote
+from bot.domain.frozen import frozen
 from bot.domain.pack import Pack
 from bot.search.text import words
 from bot.services.packs import Packs
@@ -24,7 +24,7 @@ ENOUGH: Final = 3
 """Members who must have found an entry right for a question before it is suggested as a phrasing."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """One entry, found or chosen, with the entries beside it.
 
@@ -41,7 +41,7 @@ class Answer:
     asked: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unsure:
     """Up to three entries that may be meant."""
 
@@ -49,7 +49,7 @@ class Unsure:
     entries: tuple[FaqEntry, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NothingFound:
     """No entry fits the question; ``noted`` where it is kept for the moderators."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 
 from bot.clock import Clock
 from bot.domain.cluster import Share, whole
+from bot.domain.frozen import frozen
 from bot.domain.item import Item
 from bot.domain.occurrence import FollowUp
 from bot.domain.pack import Pack
@@ -38,7 +39,7 @@ PATIENCE: Final = timedelta(hours=6)
 log = get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _About:
     """What the steps of one post need to know."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Mapping
-from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.clock import Clock
+from bot.domain.frozen import frozen
 from bot.errors import BadInputError, ContentChangedError, NotFoundError
 from bot.storage import form as store
 from bot.storage.database import Database
@@ -14,7 +14,7 @@ from bot.storage.database import Database
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refused:
     """Why a form can't be taken, and the number under which what was typed is kept."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Final, cast
@@ -13,6 +12,7 @@ from sqlalchemy import Connection
 from bot.clock import Clock
 from bot.domain.entry import Fields, Json, Kind
 from bot.domain.faq import Learned
+from bot.domain.frozen import frozen
 from bot.errors import NotFoundError
 from bot.search.alike import alike, nearest
 from bot.services.content_entry import ContentEntryService
@@ -25,7 +25,7 @@ MOST_PHRASINGS: Final = 12
 MOST_GAPS: Final = 1000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GapGroup:
     """Questions of one meaning that found no answer.
 
@@ -44,7 +44,7 @@ class GapGroup:
     last_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Phrasing:
     """A question that members took an entry for.
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection
 
 from bot.clock import Clock
+from bot.domain.frozen import frozen
 from bot.domain.group import GroupMakers, group_emoji, group_name, group_size, name_key
 from bot.errors import BadInputError, NotAllowedError, NotFoundError
 from bot.services.membership import note_seen
@@ -24,7 +25,7 @@ MOST_GROUPS: Final = 200
 """Groups of a guild that are not archived: a list nobody reads to its end helps nobody."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Person:
     """Who asks: the id, the name in the guild, and whether that is a moderator; checked by whoever calls."""
 
@@ -33,7 +34,7 @@ class Person:
     moderates: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wish:
     """What was typed to make or change a group. ``is_open``: whether anybody may join."""
 
@@ -43,7 +44,7 @@ class Wish:
     is_open: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GroupLine:
     """A group in a list: how many it has, and whether the person who asks was invited."""
 
@@ -62,7 +63,7 @@ class GroupLine:
         return not self.full and (self.group.is_open or self.invited)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GroupList:
     """A page of a guild's groups: invitations first, then what can be joined, then the others; each by name.
 
@@ -86,7 +87,7 @@ class GroupList:
         return max(1, -(-self.total // GROUPS_PER_PAGE))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Left:
     """What became of a group that somebody left: its new captain, where there is one; or that it is archived."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from zlib import crc32
@@ -13,6 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from bot.clock import Clock
+from bot.domain.frozen import frozen
 from bot.domain.group import LARGEST, SMALLEST, name_key
 from bot.domain.group_balance import Candidate, balanced
 from bot.domain.pack import Pack
@@ -31,7 +31,7 @@ MOST_PEOPLE: Final = 500
 """Who is put into groups at one time."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Placed:
     """Somebody in a proposed group: the name, where known; hours ahead of UTC; the stage, counted from 1."""
 
@@ -41,7 +41,7 @@ class Placed:
     stage: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Proposal:
     """Groups that could be made.
 
@@ -58,7 +58,7 @@ class Proposal:
     groups: tuple[tuple[Placed, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Facts:
     people: Mapping[int, member_store.Member]
     states: Mapping[int, Mapping[str, State]]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
@@ -12,6 +11,7 @@ from sqlalchemy import Connection
 from bot.clock import Clock
 from bot.domain.board import Window
 from bot.domain.day import starts_at, study_day
+from bot.domain.frozen import frozen
 from bot.domain.group import CommonTopic, InNeed, in_need, next_in_common
 from bot.domain.pack import Pack
 from bot.domain.roadmap import State, count, current_stage
@@ -31,7 +31,7 @@ from bot.storage.group import Group
 MEMBERS_PER_PAGE: Final = 10
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Week:
     """What was done since Monday: topics, prompts, and the points they earned in the group."""
 
@@ -40,7 +40,7 @@ class Week:
     points: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MemberLine:
     """A member of a group.
 
@@ -59,7 +59,7 @@ class MemberLine:
     week: Week | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GroupPage:
     """A group as one person sees it.
 
@@ -105,7 +105,7 @@ class GroupPage:
         return fits and (self.group.is_open or self.invited)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CompanyLine:
     """Somebody who may need company, the name, and the title of the topic that holds the person up."""
 
@@ -114,7 +114,7 @@ class CompanyLine:
     topic: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CompanyPage:
     """Who may need company in a group, and what its members could learn together."""
 
@@ -123,7 +123,7 @@ class CompanyPage:
     common: CommonTopic | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Facts:
     """What a page is made of, as it stands in the database."""
 
@@ -137,7 +137,7 @@ class _Facts:
     viewer: member_store.Member | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _CompanyFacts:
     """What tells who may need company, as it stands in the database."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from bot.clock import Clock
+from bot.domain.frozen import frozen
 from bot.domain.pack import Pack
 from bot.domain.reminder import Later, ReminderKind, later_times
 from bot.errors import BadInputError
@@ -20,7 +20,7 @@ from bot.storage import reminder as store
 from bot.storage.database import Database
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LaterPage:
     """The times a member can be reminded at.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -12,6 +11,7 @@ from sqlalchemy import Connection
 
 from bot.clock import Clock
 from bot.domain.board import ALWAYS, Window
+from bot.domain.frozen import frozen
 from bot.domain.pack import Pack
 from bot.domain.points import Reason, rules_in_words
 from bot.errors import BadInputError
@@ -37,7 +37,7 @@ _ABOUT: Final = {
 """What the source of a reason is the id of."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """A row of the ledger, as it is shown.
 
@@ -62,7 +62,7 @@ class Line:
     by_user_id: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Adjustment:
     """An adjustment that stands. ``source`` names it for taking it back."""
 
@@ -72,7 +72,7 @@ class Adjustment:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LedgerPage:
     """One page of a member's rows, the newest first.
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, time
 
 from sqlalchemy import Connection
 
 from bot.clock import Clock
 from bot.domain.day import study_day
+from bot.domain.frozen import frozen
 from bot.domain.look_back import WEEK, Kept, LookBack, Way, evening, goal_from, week_asked, week_of
 from bot.domain.pack import Pack
 from bot.errors import NotFoundError
@@ -22,7 +23,7 @@ from bot.storage.database import Database
 from bot.storage.member import Member
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LookBackPage:
     """A member's week with the choices about it.
 

@@ -5,7 +5,6 @@ Nothing of a week is stored but the goal. What was done counts on the study day 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
@@ -14,6 +13,7 @@ from sqlalchemy import Connection
 from bot.domain.board import Window
 from bot.domain.day import DayRule, study_day
 from bot.domain.forecast import Finished
+from bot.domain.frozen import frozen
 from bot.domain.look_back import LAST, WEEK, Did, Goal, LookBack, Place, ends_today, topics_of, week_of
 from bot.domain.pack import Pack
 from bot.domain.recall import Today
@@ -35,7 +35,7 @@ DAYS_TO_COME: Final = 8
 """Days whose reviews are counted: what is left of today, and the seven after it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WeekEnd:
     """That a member's week ends today, and its goal. ``refused``: whether a message about it was refused today."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -11,6 +10,7 @@ from sqlalchemy import Connection
 
 from bot.clock import Clock
 from bot.domain.day import day_from
+from bot.domain.frozen import frozen
 from bot.domain.streak import REPAIRS_WITHIN, DayKind
 from bot.errors import BadInputError
 from bot.services.streak import Standing, StreakPage, page_of, standing_of
@@ -25,7 +25,7 @@ REASON_CHARACTERS: Final = 200
 REPAIRABLE: Final = frozenset({DayKind.MISSED, DayKind.FREEZE})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Repair:
     """A day that a moderator repaired, why, and who."""
 
@@ -34,7 +34,7 @@ class Repair:
     by_user_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LeftOff:
     """Why moderators leave a member off the boards, and who decided it."""
 
@@ -42,7 +42,7 @@ class LeftOff:
     by_user_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MemberPage:
     """A member's streak, and what moderators can take back.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Protocol
 
@@ -15,6 +14,7 @@ from bot.domain.card import PaceCard
 from bot.domain.day import study_day
 from bot.domain.faq import FaqEntry
 from bot.domain.forecast import Finished, Range, Window
+from bot.domain.frozen import frozen
 from bot.domain.pace import CohortPlan, Gap, Meeting
 from bot.domain.pack import Pack
 from bot.domain.roadmap import State, States, current_stage, state_of
@@ -43,7 +43,7 @@ class Renderer(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Beside:
     """A member beside a plan.
 
@@ -68,7 +68,7 @@ class Beside:
     line: tuple[tuple[date, float], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PacePage:
     """A member's pace.
 
@@ -99,7 +99,7 @@ class PacePage:
     how_long: FaqEntry | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Facts:
     """What a pace is reckoned from, as it stands in the database."""
 

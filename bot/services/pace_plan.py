@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
@@ -12,6 +11,7 @@ from sqlalchemy import Connection
 from bot.clock import Clock
 from bot.domain import pace
 from bot.domain.day import day_from, study_day
+from bot.domain.frozen import frozen
 from bot.domain.pace import CohortPlan
 from bot.domain.pack import Pack
 from bot.domain.track import Stage
@@ -28,7 +28,7 @@ from bot.storage.pace import SERVER
 FARTHEST_BEGIN: Final = timedelta(days=730)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanPage:
     """The plan of a group (``group_id``) or of the server (0), for whoever may make it; ``name`` is None for it."""
 

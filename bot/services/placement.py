@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from bot.clock import Clock
+from bot.domain.frozen import frozen
 from bot.domain.pack import Pack
 from bot.domain.roadmap import Act, Change, Mark, State, States
 from bot.domain.track import Background, Stage, Topic
@@ -18,7 +18,7 @@ from bot.storage import roadmap as store
 from bot.storage.database import Database
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlacementPage:
     """Where the placement stands. ``offered`` are the topics that people of this background usually know."""
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property, partial
 from typing import Final, Self
@@ -20,6 +20,7 @@ from sqlalchemy import Connection
 
 from bot.domain.board import Window, window_start
 from bot.domain.day import DayRule, study_day
+from bot.domain.frozen import frozen
 from bot.domain.points import Override, PointsTable, Reason, full_worth, worth
 from bot.storage import board as board_store
 from bot.storage import board_recount
@@ -32,7 +33,7 @@ from bot.storage.database import Database
 from bot.storage.points import Entry
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Earning:
     """An act that scores.
 
@@ -47,7 +48,7 @@ class Earning:
     hours: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Gain:
     """What an act brought. ``capped``: it would have brought more, were it not for the most of a day."""
 
@@ -61,7 +62,7 @@ class Gain:
 NOTHING: Final = Gain()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rebuilt:
     """A guild whose boards were computed anew: the how-manieth of how many, and whether they were right before."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Connection
 
 from bot.domain.answer import Counts
 from bot.domain.day import ends_at, study_day
+from bot.domain.frozen import frozen
 from bot.domain.item import Item
 from bot.domain.occurrence import Occurrence
 from bot.domain.pack import Pack
@@ -24,7 +24,7 @@ from bot.storage import roadmap as roadmap_store
 from bot.storage import schedule as schedule_store
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Post:
     """A post as it is shown.
 
@@ -57,7 +57,7 @@ class Post:
     guild_id: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PostKey:
     """What is known of a post before it is put together: which occurrence, of which schedule, due when."""
 

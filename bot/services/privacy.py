@@ -6,13 +6,13 @@ import csv
 import io
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection
 
 from bot.clock import Clock
+from bot.domain.frozen import frozen
 from bot.domain.guard import guarded
 from bot.log import get_logger
 from bot.services.group import take_out
@@ -27,7 +27,7 @@ SAFE_NUMBER: Final = 2**53
 log = get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Export:
     """Everything about a member in a server, as files. ``rows``: how many there are."""
 

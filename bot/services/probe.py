@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from bot.clock import Clock
+from bot.domain.frozen import frozen
 from bot.errors import StorageError
 from bot.services.tally import Tally
 from bot.storage import bot_state
@@ -22,7 +22,7 @@ PROBED: Final = "probe"
 """The name under which the database is written to."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Figures:
     """What the process has counted since its start.
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time
 
 from sqlalchemy import Connection
 
 from bot.clock import Clock
 from bot.domain.day import LATEST_DAY_START, DayRule, ends_at, study_day, zone_from
+from bot.domain.frozen import frozen
 from bot.domain.recall import Retention
 from bot.errors import BadInputError
 from bot.services import look_back_letter
@@ -22,7 +23,7 @@ from bot.storage.database import Database
 from bot.storage.member import Member
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProfilePage:
     """A member's choices, and what they make of the present.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
 
@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from bot.clock import Clock
 from bot.domain.answer import Answer, Counts, Done, Vote
+from bot.domain.frozen import frozen
 from bot.domain.instead import another, fingerprint
 from bot.domain.item import Item
 from bot.domain.occurrence import OccurrenceState
@@ -39,7 +40,7 @@ SENT: Final = (OccurrenceState.POSTED, OccurrenceState.SENDING, OccurrenceState.
 """A post can be pressed before the bot knows that it arrived."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PromptPage:
     """One post, as one member stands with it.
 
@@ -74,7 +75,7 @@ class PromptPage:
     gain: Gain = NOTHING
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finished:
     """Done was pressed. ``day`` is the study day it counts for; ``again``: it was counted before."""
 
@@ -84,7 +85,7 @@ class Finished:
     again: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Withdrawn:
     """Done was taken back. ``day`` is the study day it had counted for; None where there was nothing to take back."""
 
@@ -93,7 +94,7 @@ class Withdrawn:
     streak: Streak
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Voted:
     """A vote was recorded. ``given``: another exercise stands on the page now; else nothing was left to give."""
 
@@ -101,7 +102,7 @@ class Voted:
     given: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shown:
     """A post and where it stands, to bring it up to date."""
 

@@ -5,13 +5,14 @@ The steps of a round are taken in ``bot.services.quiz_play``; what is done here 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection
 
 from bot.clock import Clock
+from bot.domain.frozen import frozen
 from bot.domain.quiz import (
     GATHERING,
     SIZES,
@@ -38,7 +39,7 @@ from bot.storage.database import Database
 TOO_LATE: Final = "Too late: time was up for that question. The next one comes in a moment."
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Offer:
     """What a round would be.
 
@@ -61,7 +62,7 @@ class Offer:
     places: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Locked:
     """What somebody chose: the question, the letter as shown, and until when it can be changed."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from bot.domain.choice import group_stage
+from bot.domain.frozen import frozen
 from bot.domain.pack import Pack
 from bot.domain.quiz import SHARED_BY, SIZES, Chosen, choose
 from bot.domain.roadmap import States
@@ -20,7 +20,7 @@ from bot.storage import quiz as store
 from bot.storage import roadmap as roadmap_store
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ask:
     """What a round could ask of whom."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 
 from bot.clock import Clock
 from bot.domain.cluster import Share, whole
+from bot.domain.frozen import frozen
 from bot.domain.quiz import (
     AWAY_TOO_LONG,
     LASTS,
@@ -48,7 +49,7 @@ PAUSE: Final = timedelta(seconds=5)
 log = get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Screen:
     """What the message of a round is to show.
 

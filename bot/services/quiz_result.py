@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.domain.frozen import frozen
 from bot.domain.pack import Pack
 from bot.domain.quiz import Question, Round, RoundState, missed
 from bot.domain.recall import REVIEWED, Grade, Today
@@ -19,7 +19,7 @@ from bot.storage import quiz as store
 from bot.storage import review as review_store
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mine:
     """How one member did in a round that is over: each question that counts with what was chosen, by card's letter."""
 
@@ -29,7 +29,7 @@ class Mine:
     missed: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Taken:
     """What was put into a member's review.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -11,6 +10,7 @@ from sqlalchemy import Connection
 from bot.clock import Clock
 from bot.domain.board import GroupScore, Measure, Window, placed, ranked_groups
 from bot.domain.day import starts_at, study_day
+from bot.domain.frozen import frozen
 from bot.domain.pack import Pack
 from bot.domain.points import Reason
 from bot.domain.recap import SHOWN, WEEK, FirstStep, GroupLine, Recap, Sharer, last_week, week_of
@@ -35,7 +35,7 @@ SHORTEST_STREAK: Final = 3
 MOST_ON_PODIUM: Final = 5
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MyWeek:
     """One member's week.
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from typing import Final, Protocol, TypeAlias
@@ -20,6 +20,7 @@ from sqlalchemy import Connection
 from bot.clock import Clock
 from bot.domain.cluster import Share, whole
 from bot.domain.day import starts_at, study_day
+from bot.domain.frozen import frozen
 from bot.domain.item import Item
 from bot.domain.look_back import LookBack
 from bot.domain.occurrence import FENCE
@@ -55,7 +56,7 @@ FREE: Final = frozenset({DayKind.REST, DayKind.VACATION})
 log = get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Notice:
     """What a reminder says, and what it needs on its way.
 
@@ -82,17 +83,17 @@ class Notice:
     week: LookBack | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sent:
     """Discord has the message."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Closed:
     """The person takes no direct messages from this bot."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unclear:
     """Nobody knows whether it arrived: the lease runs out, and the next try looks."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -11,6 +10,7 @@ from sqlalchemy import Connection
 from bot.clock import Clock
 from bot.domain.answer import Answer
 from bot.domain.entry import Kind
+from bot.domain.frozen import frozen
 from bot.domain.letter import LetterKind
 from bot.domain.points import Reason
 from bot.domain.report import Reported, Ruling, Thing
@@ -31,7 +31,7 @@ MOST_A_DAY: Final = 20
 OTHER: Final = "It was changed since you opened this page. Look at it again, then decide."
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReportPage:
     """One thing that waits for a ruling, as it stands.
 
@@ -48,7 +48,7 @@ class ReportPage:
     seen: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReportQueue:
     """A page of what waits: its things, how many there are in all, and the page's place, counted from 0."""
 

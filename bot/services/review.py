@@ -7,7 +7,6 @@ how many cards the sitting has behind it. So a page of any age works, and a pres
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, TypeAlias
 
@@ -15,6 +14,7 @@ from sqlalchemy import Connection
 
 from bot.clock import Clock
 from bot.domain.day import study_day
+from bot.domain.frozen import frozen
 from bot.domain.pack import Pack
 from bot.domain.points import Reason
 from bot.domain.recall import (
@@ -46,7 +46,7 @@ A_WHILE: Final = timedelta(hours=1)
 """What comes back sooner is told by its wait, not by its day."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asked:
     """A card as it is asked.
 
@@ -65,7 +65,7 @@ class Asked:
     of: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Told:
     """A card with its answer, and when it comes back after each grade: a study day, or a wait of minutes."""
 
@@ -74,7 +74,7 @@ class Told:
     today: date
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rested:
     """The end of a sitting.
 
@@ -100,7 +100,7 @@ class Rested:
 Step: TypeAlias = Asked | Rested
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Graded:
     """What a grade led to. ``counted``: whether it was recorded; ``keeps``: whether it just kept the day."""
 

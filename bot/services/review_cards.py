@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import Connection
 
 from bot.domain.day import starts_at
+from bot.domain.frozen import frozen
 from bot.domain.pack import Pack
 from bot.domain.recall import NEW_A_DAY, Due, Grade, Memory, Phase, Review, Today, asked, new_cards
 from bot.domain.review import ReviewCard
@@ -19,7 +19,7 @@ from bot.storage import review as store
 from bot.storage import roadmap as roadmap_store
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Desk:
     """What a unit of work is about: whose cards, of which pack, with which marks, at which instant."""
 

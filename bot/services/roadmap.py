@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
 from bot.clock import Clock
 from bot.domain.content import web_address
+from bot.domain.frozen import frozen
 from bot.domain.pack import Pack
 from bot.domain.roadmap import (
     Act,
@@ -44,7 +45,7 @@ NOTE_CHARACTERS = 500
 EVIDENCE_CHARACTERS = 300
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RoadmapPage:
     """A member's road. ``placed`` is False for somebody who has never answered the placement."""
 
@@ -56,7 +57,7 @@ class RoadmapPage:
     next_topics: tuple[Suggestion, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TakenBack:
     """What an undo took back. ``changes`` run from what is now to what was before the act; ``gain``: in points."""
 
@@ -65,7 +66,7 @@ class TakenBack:
     gain: Gain = NOTHING
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StagePeople:
     """The members whose earliest unfinished stage this is, the furthest first."""
 

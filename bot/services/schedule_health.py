@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, Protocol
 
@@ -11,6 +10,7 @@ from sqlalchemy import Connection
 
 from bot.domain.choice import group_stage
 from bot.domain.clock_change import ClockChange, coming_change
+from bot.domain.frozen import frozen
 from bot.domain.occurrence import OccurrenceState
 from bot.domain.pack import Pack
 from bot.domain.schedule import ScheduleState, Slot, WeekPlan
@@ -38,7 +38,7 @@ class Moderators(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Happened:
     """What became of the post of one date. ``late``: how long after its time it went out; None where it did not."""
 
@@ -49,7 +49,7 @@ class Happened:
     reason: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Health:
     """How a schedule does.
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import Connection
 
+from bot.domain.frozen import frozen
 from bot.domain.occurrence import OPEN, OccurrenceState
 from bot.domain.pack import Pack
 from bot.domain.recap import recap_item
@@ -37,7 +37,7 @@ class PostNow(StrEnum):
     ASKS = "asks"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PostedNow:
     """The answer to a wish to post at once.
 
@@ -58,7 +58,7 @@ class PostedNow:
     message_id: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Preview:
     """What a schedule posts next, and when."""
 

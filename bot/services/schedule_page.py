@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Connection
 
+from bot.domain.frozen import frozen
 from bot.domain.schedule import PostOptions, ScheduleState, Slot, Timing
 from bot.storage import guild as guild_store
 from bot.storage import occurrence as occurrence_store
@@ -14,7 +14,7 @@ from bot.storage import schedule as store
 from bot.storage.schedule import Schedule
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Due:
     """One post that is ahead: for which local date, when, and what it brings."""
 
@@ -23,7 +23,7 @@ class Due:
     slot: Slot
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScheduleLine:
     """One schedule.
 
@@ -48,7 +48,7 @@ class ScheduleLine:
     ahead: tuple[Due, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SchedulePage:
     """A guild's schedules, the one that is looked at, and the zone they go by."""
 

@@ -13,13 +13,13 @@ import json
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from pydantic import ValidationError
 
 from bot.domain.calibration import Band, Calibration, Ranker
 from bot.domain.faq import Candidate
+from bot.domain.frozen import frozen
 from bot.domain.pack import Pack
 from bot.log import get_logger
 from bot.search.calibrate import calibrated
@@ -46,7 +46,7 @@ AT_ONCE: Final = 16
 log = get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """What a question led to: candidates, best first, and how sure the bot may be of them."""
 
@@ -54,7 +54,7 @@ class Found:
     candidates: Sequence[Candidate]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Progress:
     """How far the vectors are: texts that have theirs, of all."""
 
@@ -62,7 +62,7 @@ class Progress:
     of: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Own:
     """The index of a server's own pack, and the pack it was built from."""
 
@@ -253,7 +253,7 @@ class SearchService:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stored:
     """A calibration as it is kept: of which content, how many entries that had, and the calibration."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from bot.clock import Clock
 from bot.domain.board import Measure, Window
 from bot.domain.day import day_from, study_day
+from bot.domain.frozen import frozen
 from bot.domain.group import GroupMakers
 from bot.errors import BadInputError, NotFoundError
 from bot.storage import board_recount
@@ -28,7 +29,7 @@ LEAST_SIZES: Final = range(1, 11)
 """How many members a group may be asked to have to stand on the board."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SeasonPage:
     """What a guild decided about seasons and groups.
 

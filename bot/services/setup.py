@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time
 
 from bot.clock import Clock
 from bot.domain.day import LATEST_DAY_START, ends_at, study_day, zone_from
+from bot.domain.frozen import frozen
 from bot.domain.schedule import ScheduleState
 from bot.domain.week import recap_day
 from bot.errors import BadInputError
@@ -18,7 +19,7 @@ from bot.storage.database import Database
 from bot.storage.guild import Guild
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetupPage:
     """A guild's settings, and what they make of the present.
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sqlalchemy import Connection
 
+from bot.domain.frozen import frozen
 from bot.domain.occurrence import Occurrence
 from bot.domain.pack import Pack
 from bot.domain.schedule import ScheduleState
@@ -14,7 +13,7 @@ from bot.storage import schedule as schedule_store
 from bot.storage.schedule import Schedule
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Standing:
     """What an occurrence that was taken stands on now."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, Protocol
 
@@ -11,6 +10,7 @@ from sqlalchemy import Connection
 
 from bot.clock import Clock
 from bot.domain.day import DayRule, day_from, ends_at, starts_at, study_day
+from bot.domain.frozen import frozen
 from bot.domain.outage import excused_days
 from bot.domain.streak import (
     LONGEST_VACATION,
@@ -44,7 +44,7 @@ class Renderer(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Standing:
     """A member's streak at an instant, with the rows behind it and the rule it was reckoned by."""
 
@@ -54,7 +54,7 @@ class Standing:
     streak: Streak
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StreakPage:
     """What a member sees of the own streak.
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Connection
 
 from bot.clock import Clock
 from bot.domain.entry import NOUNS, Fields, Kind, title_of
+from bot.domain.frozen import frozen
 from bot.domain.letter import Letter, LetterKind
 from bot.domain.plan_row import Verdict
 from bot.domain.suggest import MOST_A_DAY, SUGGESTED, WITHIN, Decision, Suggestion
@@ -31,7 +31,7 @@ STANDS_FOR: Final = "An answer."
 """Checked in the place of an answer that a member left to the moderators."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SuggestPage:
     """What a member sees: how much may still be suggested today, the latest of one's own, and what is news."""
 
@@ -40,7 +40,7 @@ class SuggestPage:
     news: tuple[Letter, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Queue:
     """A page of what waits: its suggestions, how many there are in all, and the page's place, counted from 0."""
 
@@ -49,7 +49,7 @@ class Queue:
     index: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Source:
     """The message that a suggestion was taken from: its address, and who wrote it."""
 

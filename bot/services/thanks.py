@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -11,6 +10,7 @@ from sqlalchemy import Connection
 
 from bot.clock import Clock
 from bot.domain.day import starts_at, study_day
+from bot.domain.frozen import frozen
 from bot.domain.points import Reason
 from bot.errors import BadInputError, NotFoundError
 from bot.services.packs import Packs
@@ -35,7 +35,7 @@ class Counted(StrEnum):
     ENOUGH_TODAY = "enough_today"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Thanked:
     """A message was said to have helped. ``received``: how many thanks ever counted for its author."""
 

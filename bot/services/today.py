@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
@@ -10,6 +9,7 @@ from sqlalchemy import Connection
 
 from bot.clock import Clock
 from bot.domain.day import ends_at, starts_at, study_day
+from bot.domain.frozen import frozen
 from bot.domain.pack import Pack
 from bot.domain.recall import Today
 from bot.domain.roadmap import suggestions
@@ -31,7 +31,7 @@ MOST_POSTS: Final = 5
 """How many of a day's posts are shown, the latest ones."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NextPost:
     """The next post that is to come: when, and in which channel."""
 
@@ -39,7 +39,7 @@ class NextPost:
     channel_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TodayPage:
     """A member's day.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
@@ -10,6 +9,7 @@ from sqlalchemy import Connection
 
 from bot.domain.day import study_day
 from bot.domain.entry import OwnResource
+from bot.domain.frozen import frozen
 from bot.domain.pack import Pack
 from bot.domain.roadmap import Act, Change, Mark, State
 from bot.domain.showcase import Standing
@@ -22,7 +22,7 @@ from bot.storage import streak as streak_store
 from bot.storage.roadmap import RecordedAct
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TopicPage:
     """One topic, as one member stands with it.
 
@@ -42,7 +42,7 @@ class TopicPage:
     lapses: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Marked:
     """A topic moved. ``opened`` are the topics whose last missing prerequisite it was; ``gain`` is what it brought."""
 
@@ -52,7 +52,7 @@ class Marked:
     gain: Gain = NOTHING
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unchanged:
     """The topic was in that state already; nothing was recorded."""
 
@@ -60,7 +60,7 @@ class Unchanged:
     state: State
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NeedsConfirming:
     """Done was pressed while prerequisites are open; nothing was recorded yet."""
 

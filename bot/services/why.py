@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from sqlalchemy import Connection
 
 from bot.clock import Clock
+from bot.domain.frozen import frozen
 from bot.domain.pack import Pack
 from bot.domain.streak import DayKind, StreakDay
 from bot.services.item import find_item
@@ -21,7 +21,7 @@ from bot.storage.database import Database
 DAYS_A_PAGE: Final = 10
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reason:
     """What a day was, the acts that kept it by their titles, and what a moderator gave as the reason of a repair."""
 
@@ -31,7 +31,7 @@ class Reason:
     repair: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WhyPage:
     """One page of reasons, the newest day first.
 

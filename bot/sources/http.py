@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -18,6 +18,7 @@ import aiohttp
 
 from bot import __version__
 from bot.clock import Clock
+from bot.domain.frozen import frozen
 from bot.errors import SourceError
 
 USER_AGENT: Final = f"Syllabot/{__version__} (+study-group bot)"
@@ -31,7 +32,7 @@ LONGEST_OWN_REST: Final = 3600.0
 LONGEST_REST: Final = 86400.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Request:
     """What to ask.
 
@@ -56,7 +57,7 @@ class Request:
     most_bytes: int = MOST_BYTES
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """What came back, whole and small enough."""
 
@@ -94,7 +95,7 @@ class Pacer:
             yield
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Rest:
     until: datetime
     strikes: int

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from typing import Self
 
 import aiohttp
 
 from bot.clock import Clock
 from bot.domain.feed import Competition, FeedPaper
+from bot.domain.frozen import frozen
 from bot.sources.http import Fetcher, Pacer
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Addresses:
     """Where the sources are asked.
 

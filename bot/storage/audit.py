@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Column, Connection, Integer, Text, func, select
 
+from bot.domain.frozen import frozen
 from bot.storage.schema import Instant, Snowflake, guild_key, table
 from bot.storage.upsert import insert
 
@@ -23,7 +23,7 @@ audit: Final = table(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """One act: when, who, what (such as ``content.load``), and on what (such as ``load 12``)."""
 

@@ -9,11 +9,12 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final, TypeAlias
 
+from bot.domain.frozen import frozen
 from bot.errors import StorageError, SyllabotError
 
 STAMP: Final = "%Y%m%dT%H%M%SZ"
@@ -44,7 +45,7 @@ def never() -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Status:
     """How the last backup went.
 

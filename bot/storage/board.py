@@ -7,7 +7,6 @@ on the covering index; every column a count names must stand in it, and but one 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -26,6 +25,7 @@ from sqlalchemy import (
 )
 
 from bot.domain.board import Score, Window
+from bot.domain.frozen import frozen
 from bot.storage.schema import Snowflake, table
 from bot.storage.upsert import insert
 
@@ -143,7 +143,7 @@ _SHARES: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GroupTotal:
     """A group on a board: what its members earned in it, and how many of them did."""
 

@@ -7,7 +7,6 @@ same transaction, and can be rebuilt.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypeAlias
 
@@ -26,6 +25,7 @@ from sqlalchemy import (
 )
 
 from bot.domain.entry import Kind
+from bot.domain.frozen import frozen
 from bot.domain.overlay import Key, Patch, PatchChange
 from bot.storage.roadmap import topic_mark
 from bot.storage.schema import Instant, Snowflake, guild_key, table
@@ -70,7 +70,7 @@ Packed: TypeAlias = Sequence[tuple[str, str, str]]
 """Rows of kind, id and patch as JSON."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewLoad:
     """A load to record.
 
@@ -93,7 +93,7 @@ class NewLoad:
     undoes: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Load:
     """A recorded load. ``undone_by`` is the newest load that took it back; None where none did."""
 

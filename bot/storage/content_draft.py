@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Column, Connection, Integer, LargeBinary, Text, delete, func, select
 
+from bot.domain.frozen import frozen
 from bot.storage.schema import Instant, Snowflake, guild_key, table
 from bot.storage.upsert import insert
 
@@ -26,7 +26,7 @@ content_draft: Final = table(
 EMPTY: Final = {"body": "", "same_as": "{}", "file_name": "", "source": b""}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StoredDraft:
     """A file that was read and waits for a decision. ``body`` and ``same_as`` are JSON of the service's."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import AsyncGenerator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Table, Text, func, literal, select, tuple_
 
+from bot.domain.frozen import frozen
 from bot.errors import StorageError
 from bot.storage import server
 from bot.storage.database import Database, Place
@@ -28,7 +28,7 @@ AT_ONCE: Final = 1000
 """Rows of one transaction."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """How far a table is.
 
@@ -45,7 +45,7 @@ class Step:
     proved: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sum:
     """What a table comes to: its number of rows, and a checksum over all of them in the order of their keys."""
 

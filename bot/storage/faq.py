@@ -6,7 +6,6 @@ it, so that nobody counts twice; a gap carries nobody.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -14,6 +13,7 @@ from typing import Final
 from sqlalchemy import Column, Connection, Integer, Text, case, delete, func, select
 
 from bot.domain.faq import Learned, Vote
+from bot.domain.frozen import frozen
 from bot.storage.schema import Instant, guild_key, table, user_key
 from bot.storage.upsert import insert
 
@@ -61,7 +61,7 @@ faq_gap: Final = table(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Gap:
     """A question that found no answer.
 

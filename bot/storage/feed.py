@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Column, Connection, Index, Text, bindparam, delete, select
 
+from bot.domain.frozen import frozen
 from bot.storage.occurrence import occurrence
 from bot.storage.schema import Instant, table
 from bot.storage.upsert import insert
@@ -36,7 +36,7 @@ feed_source: Final = table(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SourceState:
     """How a source is.
 

@@ -5,20 +5,20 @@ While a process is at them, ``lease_until`` of a posted occurrence says until wh
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import Connection, bindparam, or_, select, update
 
 from bot.domain.cluster import WHOLE, Share
+from bot.domain.frozen import frozen
 from bot.domain.occurrence import LEASE, FollowUp
 from bot.storage.lease import lease_clock
 from bot.storage.occurrence import occurrence
 from bot.storage.share import Due
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Open:
     """A post with steps to do.
 

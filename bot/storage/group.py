@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Column, Connection, Index, Integer, RowMapping, Text, bindparam, func, select, update
 
+from bot.domain.frozen import frozen
 from bot.domain.marks import safe, safe_title
 from bot.storage.member import member
 from bot.storage.schema import Instant, Snowflake, guild_key, table, user_key
@@ -81,7 +82,7 @@ _INVITES: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Group:
     """A study group.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime, time
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ from sqlalchemy import Column, Connection, Integer, Row, Text, bindparam, select
 
 from bot.domain.board import Measure
 from bot.domain.day import DEFAULT_DAY_START, DEFAULT_ZONE, DayRule
+from bot.domain.frozen import frozen
 from bot.domain.group import GroupMakers
 from bot.storage.schema import Instant, Snowflake, guild_key, table
 from bot.storage.upsert import insert
@@ -34,7 +35,7 @@ guild: Final = table(
 _ONE: Final = select(guild).where(guild.c.guild_id == bindparam("guild"))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Guild:
     """A guild's settings. Ids are Discord's.
 

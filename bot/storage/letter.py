@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Column, Connection, Index, Integer, Row, Text, bindparam, func, select
 
 from bot.domain.cluster import WHOLE, Share
+from bot.domain.frozen import frozen
 from bot.domain.letter import AGAIN_AFTER, MOST_TRIES, Letter, LetterKind, LetterState
 from bot.storage.lease import lease_clock
 from bot.storage.schema import Instant, Snowflake, guild_key, table
@@ -33,7 +33,7 @@ Index("ix_letter_next_at", letter.c.next_at)
 Index("ix_letter_guild_id_user_id", letter.c.guild_id, letter.c.user_id, letter.c.state)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewLetter:
     """What a member is to be told; the fields as in ``bot.domain.letter.Letter``."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final, cast
 
 from sqlalchemy import Column, Connection, Text, bindparam, delete, func, select
 
+from bot.domain.frozen import frozen
 from bot.domain.look_back import Goal, Kept, Way
 from bot.domain.recall import Grade
 from bot.storage.prompt import prompt_done
@@ -75,7 +75,7 @@ _REVIEWS: Final = select(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """What a member chose.
 
@@ -90,7 +90,7 @@ class Choice:
     refused_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Counted:
     """How many daily posts a member did in some days, how many cards were graded, how often, and remembered."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any, Final, cast
 
@@ -11,6 +10,7 @@ from sqlalchemy import Column, Connection, Integer, Row, Text, bindparam, func, 
 
 from bot.domain.cluster import WHOLE, Share
 from bot.domain.day import DEFAULT_DAY_START, DEFAULT_ZONE, DayRule
+from bot.domain.frozen import frozen
 from bot.storage import guild as guild_store
 from bot.storage.schema import Instant, Snowflake, guild_key, partial_index, table, user_key
 from bot.storage.share import Due
@@ -81,7 +81,7 @@ _SEEN: Final = _NEW.on_conflict_do_update(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Known:
     """What pages with many people say of each: how the person was last called, and when Discord last told that."""
 
@@ -89,7 +89,7 @@ class Known:
     seen_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Member:
     """A person in a guild.
 

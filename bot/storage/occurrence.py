@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
@@ -28,6 +27,7 @@ from sqlalchemy import (
 )  # fmt: skip
 
 from bot.domain.cluster import WHOLE, Share
+from bot.domain.frozen import frozen
 from bot.domain.occurrence import LEASE, FollowUp, Occurrence, OccurrenceState
 from bot.domain.schedule import Slot
 from bot.storage.lease import lease_clock
@@ -69,7 +69,7 @@ partial_index("ix_occurrence_open", occurrence.c.due_at, _OPEN)
 partial_index("ix_occurrence_follow_up", occurrence.c.posted_at, "follow_up = 'open'")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Recorded:
     """An occurrence as people look at it."""
 
@@ -89,7 +89,7 @@ class Recorded:
     follow_up: FollowUp
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Plan:
     """What is to be posted, before it has a number. A ``state`` other than planned is recorded and never sent."""
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import Column, Connection, Integer, Text, bindparam, delete, select
 
+from bot.domain.frozen import frozen
 from bot.domain.pace import CohortPlan
 from bot.domain.roadmap import Act, State
 from bot.storage.roadmap import progress_act, progress_change
@@ -55,7 +55,7 @@ _STEPS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reached:
     """Since when a topic counts for a member, and whether it was done rather than known before."""
 

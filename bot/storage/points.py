@@ -8,12 +8,12 @@ back and count again, and never twice at once: even turns earn, odd ones take ba
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import Column, Connection, Index, Integer, Row, Text, UniqueConstraint, bindparam, exists, func, select
 
+from bot.domain.frozen import frozen
 from bot.domain.points import Override, Reason
 from bot.storage.schema import Instant, Snowflake, guild_key, table
 from bot.storage.upsert import insert
@@ -47,7 +47,7 @@ points_rule: Final = table(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """A row of the ledger.
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, false, func, insert, literal, or_, select, update
 
+from bot.domain.frozen import frozen
 from bot.storage.board import board
 from bot.storage.member import member
 from bot.storage.schema import EPOCH
@@ -24,7 +24,7 @@ NOBODY: Final = 0
 """Stands where somebody acted who had their data deleted, and where a column must say who."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Holding:
     """What one table holds about a member.
 

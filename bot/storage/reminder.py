@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -19,6 +18,7 @@ from sqlalchemy import (
 )
 
 from bot.domain.cluster import WHOLE, Share
+from bot.domain.frozen import frozen
 from bot.domain.occurrence import LEASE
 from bot.domain.reminder import ReminderKind, ReminderState
 from bot.storage.lease import lease_clock
@@ -47,7 +47,7 @@ _OPEN: Final = "state IN ('due', 'sending')"
 partial_index("ix_reminder_open", reminder.c.due_at, _OPEN)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reminder:
     """One direct message to come.
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sqlite3
 import tempfile
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from bot.domain.frozen import frozen
 from bot.errors import StorageError
 from bot.storage.backup import STAMP, BackupStoppedError, Stop, backup, copy, never
 from bot.storage.migrations import REVISIONS
@@ -20,7 +20,7 @@ _STEPS: Final = 100_000
 """Of SQLite's virtual machine, from one question whether to go on to the next: some milliseconds."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Checked:
     """A database file that was found whole: its schema, and how many rows its tables have in all."""
 

@@ -8,7 +8,6 @@ one it takes back. ``topic_mark`` is materialized from them in the same transact
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -29,6 +28,7 @@ from sqlalchemy import (
     select,
 )
 
+from bot.domain.frozen import frozen
 from bot.domain.roadmap import Act, Change, Mark, State
 from bot.storage.schema import Instant, guild_key, table, user_key
 from bot.storage.upsert import insert
@@ -120,7 +120,7 @@ _PUT_MARK: Final = _NEW_MARK.on_conflict_do_update(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RecordedAct:
     """An act as it was recorded at an instant; ``number`` counts a member's acts from 1."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Final
 
 from sqlalchemy import Column, Connection, Integer, RowMapping, Text, bindparam, func, select, update
 
 from bot.domain.cluster import WHOLE, Share
+from bot.domain.frozen import frozen
 from bot.domain.schedule import USUAL, PostOptions, ScheduleState, Slot, Timing, WeekPlan
 from bot.storage import guild as guild_store
 from bot.storage import occurrence as occurrence_store
@@ -42,7 +42,7 @@ NOWHERE: Final = 0
 partial_index("ix_schedule_next_run_at", schedule.c.next_run_at, "state = 'active'")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Schedule:
     """A guild's schedule.
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import Column, Connection, Integer, Text, bindparam, func, select, update
 
+from bot.domain.frozen import frozen
 from bot.storage.schema import Instant, guild_key, table
 
 season: Final = table(
@@ -26,7 +26,7 @@ season: Final = table(
 _ALL: Final = select(season).where(season.c.guild_id == bindparam("guild")).order_by(season.c.number.desc())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Season:
     """A season. ``last_day`` is None while it runs; both days are study days of the guild."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Column, Connection, Text, delete, select, update
 
+from bot.domain.frozen import frozen
 from bot.storage.schema import Instant, Snowflake, guild_key, table, user_key
 from bot.storage.upsert import insert
 
@@ -24,7 +24,7 @@ showcase: Final = table(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shown:
     """A row. ``message_id`` is None while it is on its way, since ``at``."""
 

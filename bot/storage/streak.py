@@ -7,7 +7,6 @@ when it was written; changing the zone later rewrites nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -27,6 +26,7 @@ from sqlalchemy import (
     select,
 )
 
+from bot.domain.frozen import frozen
 from bot.domain.streak import DayKind
 from bot.storage.schema import Instant, Snowflake, guild_key, table, user_key
 
@@ -50,7 +50,7 @@ streak_day: Final = table(
 KINDS: Final = {kind.value: kind for kind in DayKind}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DayRow:
     """One standing row of the log.
 
@@ -74,7 +74,7 @@ class DayRow:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewDay:
     """A row to write; the fields are those of ``DayRow``."""
 

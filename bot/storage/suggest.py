@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Column, Connection, Index, Integer, Row, Text, func, select
 
 from bot.domain.entry import Fields, Kind, as_json
+from bot.domain.frozen import frozen
 from bot.domain.suggest import Decision, Suggestion
 from bot.storage.schema import Instant, Snowflake, guild_key, table
 from bot.storage.upsert import insert
@@ -33,7 +33,7 @@ Index("ix_suggestion_guild_id_decision", suggestion.c.guild_id, suggestion.c.dec
 Index("ix_suggestion_guild_id_user_id", suggestion.c.guild_id, suggestion.c.user_id, suggestion.c.at)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewSuggestion:
     """What is suggested; ``source`` and ``author_id`` as in ``bot.domain.suggest.Suggestion``."""
 

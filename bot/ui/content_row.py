@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from bot.domain.draft import Problem
 from bot.domain.entry import Json, Kind
+from bot.domain.frozen import frozen
 from bot.domain.overlay import RETIRED, WHOLE, Conflict
 from bot.domain.plan_row import Difference, Row, Verdict
 from bot.ui.components import Component, option
@@ -40,7 +40,7 @@ JUMPS: Final = 25
 """Options of a Discord menu."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Page:
     """One page of a list.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, cast, get_args
 
@@ -12,6 +11,7 @@ import discord
 
 from bot.domain.content import PAGE_CHARACTERS, ResourceKind
 from bot.domain.entry import NOUNS, Fields, Json, Kind
+from bot.domain.frozen import frozen
 from bot.domain.prompt import PromptKind
 from bot.services.form import Refused
 from bot.ui.components import ComponentId, Style, button, form, menu_field, rows, text_field
@@ -39,7 +39,7 @@ class Shape(StrEnum):
     SHELF = "shelf"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Field:
     """One field of a form; ``key`` is the model's, with a dot before a key within it."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 import discord
 
 from bot.domain.entry import LOADABLE, NOUNS, SHELF_OF, Kind
+from bot.domain.frozen import frozen
 from bot.services.content_entry import Listed
 from bot.ui.components import Component, ComponentId, Style, button, form, menu, option, rows, text_field
 from bot.ui.entry import entry_text
@@ -88,7 +88,7 @@ class EditForm(ComponentId, code="w8"):
     draft: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Waiting:
     """What waits for moderators, in numbers."""
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import io
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
 from typing import Any, Final, TypeAlias, TypeVar
 
 import discord
 
+from bot.domain.frozen import frozen
 from bot.errors import NotAllowedError, StorageError
 from bot.log import get_logger
 from bot.ui.deferral import DEFER_AFTER as DEFER_AFTER  # noqa: PLC0414  (how long an answer may take)
@@ -25,7 +25,7 @@ FORM_WITHIN: Final = 1.5
 """Seconds for reading what a form is filled with."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Picture:
     """A picture that goes with a page; ``alt`` says in words what it shows. The page's embed shows it by its name."""
 
@@ -38,7 +38,7 @@ class Picture:
         return discord.File(io.BytesIO(self.png), self.name, description=self.alt[:1024])
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Document:
     """A file that goes with a page, to be kept."""
 
@@ -50,7 +50,7 @@ class Document:
         return discord.File(io.BytesIO(self.data), self.name)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reply:
     """What is shown: a first line, a page, the components below it, a picture, and files.
 
@@ -76,7 +76,7 @@ class Reply:
         return [one.file() for one in (self.picture, *self.documents) if one is not None]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Turned:
     """What a press led to: the page that was pressed as it is now, and what is told beside it.
 

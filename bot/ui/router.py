@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
 import discord
 
+from bot.domain.frozen import frozen
 from bot.errors import NotAllowedError, StaleComponentError
 from bot.ui.components import STALE, ComponentId, parse, plain_value
 from bot.ui.reply import Interaction, who
@@ -18,7 +18,7 @@ Cog = TypeVar("Cog")
 _MARK = "__component_id__"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Press(Generic[Id]):
     """One press.
 

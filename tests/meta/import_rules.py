@@ -54,7 +54,7 @@ TYPING_ARROWS: Final[dict[str, frozenset[str]]] = {"cogs": frozenset({"client"})
 
 SEES_DISCORD: Final = (
     "bot/ui/", "cogs/", "bot/client.py", "bot/courier/", "bot/messenger.py", "bot/roster.py", "bot/demo/",
-    "bot/__main__.py", "bot/cli/", "bot/doctor.py", "bot/run.py", "bot/gateway.py", "bot/shards.py", "bot/sync.py",
+    "bot/cli/", "bot/doctor.py", "bot/run.py", "bot/gateway.py", "bot/shards.py", "bot/sync.py",
 )  # fmt: skip
 AT_HOME: Final[dict[str, tuple[str, ...]]] = {
     "discord": SEES_DISCORD,
@@ -68,8 +68,8 @@ AT_HOME: Final[dict[str, tuple[str, ...]]] = {
         "bot/web/",
     ),
     "apscheduler": ("bot/app.py", "bot/jobs.py", "bot/demo/"),
-    "typer": ("bot/__main__.py", "bot/cli/"),
-    "rich": ("bot/__main__.py", "bot/cli/"),
+    "typer": ("bot/cli/",),
+    "rich": ("bot/cli/",),
     "alembic": ("bot/storage/",),
     "simcord": ("bot/demo/",),
     "sqlalchemy": ("bot/storage/",),
@@ -90,7 +90,6 @@ AT_HOME: Final[dict[str, tuple[str, ...]]] = {
     "prometheus_client": ("bot/web/",),
     "sentry_sdk": ("bot/sentry.py",),
     "dotenv": ("bot/settings.py",),
-    "pydantic_settings": ("bot/settings.py",),
     "hypothesis": (),
     "playwright": (),
     "pytest": (),

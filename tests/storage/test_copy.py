@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import URL, Column, Connection, LargeBinary, Text, select
 from typer.testing import CliRunner
 
-from bot.__main__ import app
+from bot.cli.commands import app
 from bot.errors import StorageError
 from bot.storage import board, bot_state, copy, server
 from bot.storage.copy import copied, ready, sum_of

@@ -10,7 +10,7 @@ import os
 import sys
 from datetime import timedelta
 
-from bot.__main__ import app
+from bot.__main__ import main
 from tests.fakes.wire.point import point_discord_at
 
 
@@ -28,4 +28,4 @@ if __name__ == "__main__":
         from bot import run
 
         setattr(run, "LOOK_FOR_BACKUP", timedelta(seconds=float(os.environ["STAND_IN_BACKUP"])))  # noqa: B010
-    app(["run"])
+    main(["run"])

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import app as composition
 from bot import run
-from bot.__main__ import app
+from bot.__main__ import main
 from bot.storage import postgresql
 from bot.storage.lease import CALLERS, CLOCK
 from tests.fakes.wire.ahead import SharedClock
@@ -38,4 +38,4 @@ if __name__ == "__main__":
         (postgresql, "engine_of", _on_our_clock),
     ):
         setattr(module, name, value)
-    app(["run"])
+    main(["run"])
