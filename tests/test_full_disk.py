@@ -21,7 +21,7 @@ from bot.ui.topic import TopicPress, TopicVerb
 from tests.fakes.wire.process import BotProcess
 from tests.fakes.wire.server import Wire
 from tests.fakes.wire.world import Person
-from tests.kill.test_sigkill import VERBS
+from tests.kill.pressers import VERBS
 
 SMALL: Final = 'mount -t tmpfs -o size=4m tmpfs "$0" && exec "$@"'
 MOST_PRESSES: Final = 60

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import FrozenInstanceError, dataclass, field, fields
+from operator import attrgetter
 from typing import Any, Final, NoReturn, TypeVar, dataclass_transform
 
 T = TypeVar("T")
+
+_VALUES: Final = "_values"
+"""Of each class, what reads all fields of a value at once."""
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
@@ -25,6 +29,8 @@ def frozen(cls: type[T]) -> type[T]:
             raise TypeError(f"{cls.__qualname__}.{one.name} needs a stock dataclass")
     for name, method in _SHARED.items():
         setattr(made, name, method)
+    names = [one.name for one in fields(made)]  # pyright: ignore[reportArgumentType]
+    setattr(made, _VALUES, staticmethod(attrgetter(*names) if names else _nothing))
     return made
 
 
@@ -41,16 +47,16 @@ def _shown(self: Any) -> str:  # noqa: ANN401  (of any class that was decorated)
     return f"{type(self).__qualname__}({named})"
 
 
-def _is_equal(self: object, other: object) -> bool:
-    return _values(self) == _values(other) if other.__class__ is self.__class__ else NotImplemented
+def _is_equal(self: Any, other: Any) -> bool:  # noqa: ANN401
+    return self._values(self) == self._values(other) if other.__class__ is self.__class__ else NotImplemented
 
 
-def _hashed(self: object) -> int:
-    return hash(_values(self))
+def _hashed(self: Any) -> int:  # noqa: ANN401
+    return hash(self._values(self))
 
 
-def _values(self: Any) -> tuple[object, ...]:  # noqa: ANN401
-    return tuple([getattr(self, name) for name in self.__match_args__])
+def _nothing(_self: object) -> None:
+    """Return what a value without fields is compared by."""
 
 
 _SHARED: Final[Mapping[str, Callable[..., object]]] = {

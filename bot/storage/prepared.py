@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, Self, TypeAlias, TypeGuard, cast
 from weakref import WeakKeyDictionary
 
@@ -19,6 +18,8 @@ from sqlalchemy.engine import IteratorResult
 from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.elements import BindParameter
+
+from bot.domain.frozen import frozen
 
 Given: TypeAlias = Mapping[str, Any]
 Shape: TypeAlias = tuple[str | int, ...]
@@ -42,7 +43,7 @@ Value: TypeAlias = tuple[str, int | None, BindParameter[Any] | None, Convert | N
 it has a value for want of a given one; and what makes SQLite's value of it, if anything has to."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Prepared:
     """A statement as SQLite takes it.
 
