@@ -65,6 +65,7 @@ from bot.services.prompt import PromptService
 from bot.services.quiz import QuizService
 from bot.services.quiz_play import QuizPlay
 from bot.services.recap import RecapService
+from bot.services.rehearsal import Rehearsal
 from bot.services.reminder import ReminderService
 from bot.services.report import ReportService
 from bot.services.retention import RetentionService
@@ -89,7 +90,7 @@ from bot.sync import AGAIN
 
 LOOK_AT_POOLS: Final = timedelta(hours=12)
 LOOK_AT_SOURCES: Final = timedelta(minutes=5)
-PREPARE_SEARCH_AFTER: Final = timedelta(seconds=2)
+PREPARE_AFTER: Final = timedelta(seconds=2)
 """Whoever starts the bot asks it something first."""
 LOOK_FOR_REMINDERS: Final = timedelta(seconds=20)
 WRITE_NAMES: Final = timedelta(seconds=15)
@@ -160,19 +161,19 @@ async def assembled(
         posting = PostingService(database, packs, clock, courier, token_hex(8), cluster.share)
         fetch = attached if paced else attached_at_once
         ground = _Ground(database, packs, clock, cards, search, roster, fetch, courier, cluster)
-        services = _services(ground, posting)
         jobs = Jobs(scheduler or make_scheduler(), clock, for_good.heartbeat if for_good else None)
-        bot = _bot(services, database, jobs, courier, clock, cluster)
+        bot = _bot(_services(ground, posting), database, jobs, courier, clock, cluster)
         roster.serve(bot)
-        _write_to_channels(jobs, ground, posting, services.quiz_play)
+        _write_to_channels(jobs, ground, posting, bot.services.quiz_play)
         _write_to_people(jobs, ground, bot)
-        jobs.every(WRITE_NAMES, "names", services.names.write)
+        jobs.every(WRITE_NAMES, "names", bot.services.names.write)
         jobs.every(NOTE_ALIVE, "alive", OutageService(database, clock, cluster.share).beat)
         if cluster.share().leads:
             _once_for_all(jobs, ground, bot, for_good.outside if for_good else None)
         if for_good is not None:
             await search.load()
-            jobs.once(PREPARE_SEARCH_AFTER, "search", search.prepare)
+            jobs.once(PREPARE_AFTER, "search", search.prepare)
+            jobs.once(PREPARE_AFTER, "rehearsal", Rehearsal(database, packs, clock).run)
         try:
             yield bot
         finally:

@@ -12,6 +12,7 @@ from bot.clock import Clock
 from bot.courier.attachment import Fetch
 from bot.courier.courier import Courier
 from bot.domain.frozen import frozen
+from bot.guild_memory import keep_little
 from bot.jobs import Jobs
 from bot.log import get_logger
 from bot.services.answer import AnswerService
@@ -218,6 +219,7 @@ class Syllabot(commands.Bot):
             chunk_guilds_at_startup=False,
             tree_cls=Tree,
         )
+        keep_little(self)
         self.cluster = cluster or ClusterService(database)
         self.interactions = InteractionService(database, clock, self.cluster.share)
         self.services = services

@@ -46,7 +46,7 @@ def playable(interaction: Interaction, channel_id: int) -> Place:
     guild = interaction.guild
     channel = guild.get_channel_or_thread(channel_id) if guild is not None else None
     if guild is None or channel is None:
-        raise NotAllowedError("That channel is gone, or I can't see it. Start the round in another one.")
+        raise NotAllowedError("That channel is gone, for voice, or one I can't see. Start the round in another one.")
     if not isinstance(channel, discord.TextChannel | discord.Thread) or _is_shut(channel):
         raise NotAllowedError("A round is played in a text channel or an open thread. Start it in another one.")
     needed = IN_A_THREAD if isinstance(channel, discord.Thread) else IN_A_CHANNEL

@@ -23,8 +23,10 @@ Act: TypeAlias = dict[str, Any]
 
 FEW: Final = 20
 """Calls below which a run is only shown to work."""
-QUIET_FOR, QUIET, QUIET_WITHIN = 0.5, 0.01, 40.0
-"""A bot is at rest when it used less than so many seconds of CPU in half a second; waited for so long at most."""
+QUIET_FOR, QUIET, QUIET_WITHIN = 0.5, 0.02, 40.0
+"""A bot is at rest when it used less than a fiftieth of half a second's CPU; waited for so long at most."""
+DRAWN: Final = 0.2
+"""Seconds of rest after which what draws has nothing more to draw: at work it takes all the CPU that there is."""
 SEARCH_READY, FIRST_TICK = 3.5, 12.0
 """Seconds after its start by which the bot has begun to measure its search, and had its first look for due posts."""
 
@@ -101,23 +103,35 @@ class Bot:
 
         The clock is that of the process itself: psutil's figures tick in hundredths of a second.
         """
-        children = psutil.Process(self.process.pid).children(recursive=True)
-        return _used(self.process.pid) + sum(_used(one.pid) for one in children)
+        return self.own_cpu() + self.children_cpu()
+
+    def own_cpu(self) -> float:
+        """Return the CPU seconds used so far by the bot's process alone, all its threads."""
+        return _used(self.process.pid)
+
+    def children_cpu(self) -> float:
+        """Return the CPU seconds used so far by the bot's children: what draws pictures."""
+        return sum(_used(one.pid) for one in psutil.Process(self.process.pid).children(recursive=True))
 
     def mib(self) -> float:
         """Return the resident memory of the bot's process, without its children, in MiB."""
         return psutil.Process(self.process.pid).memory_info().rss / 2**20
 
-    async def at_rest(self, begun: float = FIRST_TICK) -> None:
-        """Return once the bot has done what it begins within so many seconds of its start."""
+    async def at_rest(self, begun: float = FIRST_TICK, quiet_for: float = QUIET_FOR) -> None:
+        """Return once the bot has done what it begins within so many seconds of its start.
+
+        Args:
+            begun: the seconds; 0 for what it has begun by now.
+            quiet_for: seconds of rest that show it.
+        """
         if not self.patient:
             return
         until = time.perf_counter() + QUIET_WITHIN
         await asyncio.sleep(max(self.process.started_at + begun - time.perf_counter(), 0))
         while time.perf_counter() < until:
             before = self.cpu()
-            await asyncio.sleep(QUIET_FOR)
-            if self.cpu() - before < QUIET:
+            await asyncio.sleep(quiet_for)
+            if self.cpu() - before < QUIET * quiet_for:
                 return
 
 

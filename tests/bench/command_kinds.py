@@ -58,6 +58,11 @@ class Kind:
     among: int | None = None
     calls_each: int = 1
 
+    @property
+    def pictured(self) -> bool:
+        """Whether it shows pictures, kept since they were drawn for these members."""
+        return self.among == PICTURED
+
     def acts(self, scene: Scene, first: int, count: int) -> Sequence[Act]:
         """Return the acts from one number on; each is made by the member whose turn it is."""
         members = scene.there.members[: self.among]

@@ -14,14 +14,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from math import ceil
 from pathlib import Path
-from statistics import quantiles
+from statistics import median, quantiles
 from typing import Final
 
 from bot.domain.pack import Pack
 from bot.packs.load import load_pack
 from bot.settings import ROOT
 from tests.bench import profiled
-from tests.bench.apart import FEW, SEARCH_READY, Bot, Discord
+from tests.bench.apart import DRAWN, FEW, SEARCH_READY, Bot, Discord
 from tests.bench.command_kinds import FIRST, NOTHING, PICTURED, READS, WRITES, Kind, Scene
 from tests.bench.row import Effort, Row
 from tests.bench.seeded import Population, members_of, seed
@@ -34,8 +34,9 @@ WARM_UP: Final = PICTURED
 LEAST_MEMBERS: Final = 5
 """Members of each guild."""
 AFTERWARDS: Final = 0.3
-"""Seconds in which what a first answer leaves to be done is counted with it."""
+"""Seconds of rest after which what a first answer leaves to be done has been done, and is counted with it."""
 FIRST_ROUNDS: Final = 2
+FIRST_OVER: Final = "asked first once the bot has settled after its start; the bot's own process"
 FIRSTS: Final = ("/roadmap", "/faq question", "/today", "/leaderboard", "Start, Done on a topic")
 
 
@@ -120,6 +121,8 @@ async def _with_guilds(both: Pair, effort: Effort, guilds: int) -> list[Row]:
 async def _round(bot: Bot, kind: Kind, scene: Scene, calls: int, turn: int, side: Side) -> None:
     first = turn * (calls + WARM_UP)
     await bot.discord.do(kind.acts(scene, first, WARM_UP))
+    if kind.pictured:
+        await bot.at_rest(0, DRAWN)
     acts = kind.acts(scene, first + WARM_UP, calls)
     before = bot.cpu()
     side.answers += await bot.discord.do(acts)
@@ -141,7 +144,7 @@ async def _first_answers(folder: Path, rounds: int, pack: Pack, *, patient: bool
     """Return what the first answer after a start costs, each of a process of its own."""
     kinds = [one for one in (*READS, *WRITES) if one.name in (FIRSTS if patient else FIRSTS[:1])]
     nobody = Scene(pack, Population(members_of(1, 1), 0, ()))
-    ours: dict[str, list[float]] = {one.name: [] for one in kinds}
+    ours: dict[str, list[_First]] = {one.name: [] for one in kinds}
     async with Discord.standing(1) as bare_at:
         beside = [await _first(bare_at, folder, BARE, NOTHING, nobody, patient) for _ in range(rounds)]
     for number, kind in ((number, kind) for number in range(rounds) for kind in kinds):
@@ -150,17 +153,34 @@ async def _first_answers(folder: Path, rounds: int, pack: Pack, *, patient: bool
         async with Discord.standing(1) as ours_at:
             there = await seed(data / "syllabot.db", ours_at.guilds, LEAST_MEMBERS, pack)
             ours[kind.name].append(await _first(ours_at, data, BY_WORDS, kind, Scene(pack, there), patient))
+    return [_first_row(kind, ours[kind.name], beside) for kind in kinds]
+
+
+@dataclass(frozen=True, slots=True)
+class _First:
+    """CPU of a first answer with all that it leaves to be done, in ms: of the bot's process, and of what draws."""
+
+    own: float
+    drawing: float
+
+
+def _first_row(kind: Kind, ours: Sequence[_First], beside: Sequence[_First]) -> Row:
+    """Return the row of a kind's first answers.
+
+    What draws is started at the first picture and lasts; no answer but that of a picture alone waits for it. It is
+    told beside.
+    """
     alike = "the bare bot's first answer after its start"
-    return [
-        Row(f"CPU: first answer, {kind.name}", "nothing cached", "ms", ours[kind.name], alike, beside, most_times=FIRST)
-        for kind in kinds
-    ]
+    drawing = median(one.drawing for one in ours)
+    also = {"ms of the process that draws, its start with it": (drawing, 0.0)} if drawing else {}
+    sides = [one.own for one in ours], alike, [one.own for one in beside]
+    return Row(f"CPU: first answer, {kind.name}", FIRST_OVER, "ms", *sides, most_times=FIRST, also=also)
 
 
-async def _first(discord: Discord, folder: Path, module: str, kind: Kind, scene: Scene, patient: bool) -> float:
+async def _first(discord: Discord, folder: Path, module: str, kind: Kind, scene: Scene, patient: bool) -> _First:
     async with Bot.running(discord, folder, module, patient=patient) as bot:
         await bot.at_rest(SEARCH_READY)
-        before = bot.cpu()
+        own, drawing = bot.own_cpu(), bot.children_cpu()
         await discord.do(kind.acts(scene, 0, 1))
-        await asyncio.sleep(AFTERWARDS)
-        return (bot.cpu() - before) * 1000
+        await bot.at_rest(0, AFTERWARDS)
+        return _First((bot.own_cpu() - own) * 1000, (bot.children_cpu() - drawing) * 1000)

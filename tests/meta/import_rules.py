@@ -31,13 +31,16 @@ ARROWS: Final[dict[str, frozenset[str]]] = {
     "jobs": frozenset({"clock", "health", "log", "services"}),
     "courier": frozenset({"clock", "domain", "errors", "log", "services", "ui"}),
     "roster": frozenset({"log"}),
+    "guild_memory": frozenset({"errors"}),
     "sync": frozenset({"clock", "domain", "log", "services", "storage"}),
     "gateway": frozenset({"clock", "errors", "health", "log"}),
     "web": frozenset({"clock", "errors", "health", "log", "services"}),
     "sentry": frozenset({"log"}),
     "messenger": frozenset({"domain", "errors", "log", "services", "ui"}),
     "shards": frozenset({"client"}),
-    "client": frozenset({"clock", "courier", "domain", "errors", "jobs", "log", "services", "storage", "sync", "ui"}),
+    "client": frozenset(
+        {"clock", "courier", "domain", "errors", "guild_memory", "jobs", "log", "services", "storage", "sync", "ui"}
+    ),
     "app": frozenset(
         {"cards", "client", "clock", "courier", "domain", "errors", "health", "jobs", "log", "messenger", "packs"}
         | {"roster", "search", "services", "settings", "shards", "sources", "storage", "sync"}
@@ -55,6 +58,7 @@ TYPING_ARROWS: Final[dict[str, frozenset[str]]] = {"cogs": frozenset({"client"})
 SEES_DISCORD: Final = (
     "bot/ui/", "cogs/", "bot/client.py", "bot/courier/", "bot/messenger.py", "bot/roster.py", "bot/demo/",
     "bot/cli/", "bot/doctor.py", "bot/run.py", "bot/gateway.py", "bot/shards.py", "bot/sync.py",
+    "bot/guild_memory.py",
 )  # fmt: skip
 AT_HOME: Final[dict[str, tuple[str, ...]]] = {
     "discord": SEES_DISCORD,

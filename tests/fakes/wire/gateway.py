@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from aiohttp import WSMsgType, web
 
+from tests.fakes.wire.lived_in import lived_in
 from tests.fakes.wire.signals import Signal
 from tests.fakes.wire.world import Json, World, snowflake
 
@@ -205,7 +206,8 @@ class Gateway:
         }
         await session.dispatch("READY", ready)
         for guild in guilds:
-            await session.dispatch("GUILD_CREATE", guild.created(self.world.bot))
+            created = guild.created(self.world.bot)
+            await session.dispatch("GUILD_CREATE", lived_in(created) if self.world.grown else created)
         self.identified += 1
         self._signal.changed()
         return session

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import monotonic
@@ -13,6 +13,15 @@ from tests.fakes.wire.world import Json, Person, snowflake
 
 class DeletedMessageError(Exception):
     """The nonce belongs to a message that was deleted: Discord does not make it again."""
+
+
+def attached(channel_id: int, asked: Sequence[Json]) -> list[Json]:
+    """Return the attachments that came with a request, as Discord writes them."""
+    address = f"https://cdn.discordapp.com/attachments/{channel_id}"
+    return [
+        {**one, "id": str(snowflake()), **dict.fromkeys(("url", "proxy_url"), f"{address}/{one['filename']}")}
+        for one in asked
+    ]
 
 
 @dataclass(slots=True)
@@ -63,7 +72,7 @@ class Messages:
             "mention_everyone": False,
             "mentions": [],
             "mention_roles": [],
-            "attachments": [],
+            "attachments": attached(channel_id, content.get("attachments") or ()),
             "pinned": False,
             "type": 0,
             "flags": int(content.get("flags") or 0),
@@ -72,6 +81,15 @@ class Messages:
             "components": [],
             **{name: content[name] for name in shown if content.get(name) is not None},
         }
+
+    def change(self, message: Json, content: Json) -> None:
+        """Change a message to what is asked for; attachments that are named by their ids stay."""
+        there = {one["id"]: one for one in message["attachments"]}
+        message.update(content)
+        if (asked := content.get("attachments")) is not None:
+            stay = [there[str(one["id"])] for one in asked if str(one["id"]) in there]
+            new = [one for one in asked if str(one["id"]) not in there]
+            message["attachments"] = stay + attached(int(message["channel_id"]), new)
 
     def of(self, channel_id: int, most: int = 50, before: int | None = None, after: int | None = None) -> list[Json]:
         """Return a channel's messages, newest first."""

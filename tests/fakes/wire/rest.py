@@ -24,11 +24,17 @@ ALREADY_ANSWERED = (400, 40060, "Interaction has already been acknowledged.")
 
 
 async def body(request: web.Request) -> Json:
-    """Return a request's JSON, also where it came in a form beside files."""
-    if request.content_type.startswith("multipart/"):
-        form = await request.post()
-        return json.loads(str(form.get("payload_json", "{}")))
-    return json.loads(await request.read() or b"{}")
+    """Return a request's JSON, also where it came in a form beside files; each attachment then knows its size."""
+    if not request.content_type.startswith("multipart/"):
+        return json.loads(await request.read() or b"{}")
+    form = await request.post()
+    asked: Json = json.loads(str(form.get("payload_json", "{}")))
+    told: list[Json] = (asked.get("data") or asked).get("attachments") or []
+    for one in told:
+        file = form.get(f"files[{one['id']}]")
+        if isinstance(file, web.FileField):
+            one["size"] = len(file.file.read())
+    return asked
 
 
 class Rest:
@@ -144,7 +150,7 @@ class Rest:
         if message is None or interaction is None:
             return refusal(*UNKNOWN_MESSAGE)
         data = await body(request)
-        message.update(data)
+        self.wire.messages.change(message, data)
         interaction.take("edit", 0, data)
         return answer(message)
 
@@ -206,7 +212,7 @@ class Rest:
         message = self._kept(request)
         if message is None:
             return refusal(*UNKNOWN_MESSAGE)
-        message.update(await body(request))
+        self.wire.messages.change(message, await body(request))
         self.wire.signal.changed()
         return answer(message)
 

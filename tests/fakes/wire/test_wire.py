@@ -6,6 +6,7 @@ import asyncio
 import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from io import BytesIO
 
 import aiohttp
 import discord
@@ -59,6 +60,22 @@ async def test_a_client_sees_its_guilds_and_what_members_do(wire: Wire) -> None:
             await client.http.request(
                 Route("POST", f"/interactions/{interaction.id}/{interaction.token}/callback"), json={"type": 6}
             )
+
+
+async def test_a_picture_that_comes_with_an_answer_or_later_is_described_and_stays_until_it_is_taken_away(
+    wire: Wire,
+) -> None:
+    async with connected(wire) as client:
+        arriving = client.wait_for("interaction")
+        await wire.command(Person("alice"), "leaderboard")
+        interaction = await arriving
+        await interaction.response.send_message("board", ephemeral=True)
+        board = await interaction.edit_original_response(attachments=[discord.File(BytesIO(b"four"), "board.png")])
+        assert [(one.filename, one.size) for one in board.attachments] == [("board.png", 4)]
+        assert (await interaction.edit_original_response(content="better")).attachments == board.attachments
+        two = [*board.attachments, discord.File(BytesIO(b"more"), "more.png")]
+        assert len((await interaction.edit_original_response(attachments=two)).attachments) == 2
+        assert not (await interaction.edit_original_response(attachments=[])).attachments
 
 
 async def test_a_dropped_gateway_is_resumed_and_nothing_is_missed(wire: Wire) -> None:

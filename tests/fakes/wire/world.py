@@ -155,10 +155,15 @@ class Guild:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Everything that exists before the bot arrives; the guilds in the order of their ids."""
+    """Everything that exists before the bot arrives; the guilds in the order of their ids.
+
+    Attributes:
+        grown: whether the guilds have channels of every kind, and what else servers have that are lived in.
+    """
 
     guilds: tuple[Guild, ...] = field(default_factory=lambda: (Guild("Study group"),))
     bot: Person = field(default_factory=lambda: Person("syllabot"))
+    grown: bool = False
 
     @classmethod
     def of(cls, guilds: int, more: int = 0, apart: int = 1000) -> World:
@@ -166,14 +171,15 @@ class World:
 
         Args:
             guilds: how many.
-            more: channels, and roles, that each has beside the usual few; at most 400.
+            more: channels, and roles, that each has beside the usual few, at most 400; with any it is lived in.
             apart: from one guild's id to the next one's; with ``SHARD`` they are on one shard after another.
         """
         first, usual = snowflake(), Guild("")
         channels = (*usual.channels, *(f"channel-{number}" for number in range(more)))
         roles = (*usual.roles, *(f"Role {number}" for number in range(more)))
         ids = range(first, first + guilds * apart, apart)
-        return cls(tuple(Guild(f"Guild {number}", channels, roles, one) for number, one in enumerate(ids)))
+        found = tuple(Guild(f"Guild {number}", channels, roles, one) for number, one in enumerate(ids))
+        return cls(found, grown=more > 0)
 
     @property
     def application(self) -> Json:
