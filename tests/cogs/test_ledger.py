@@ -57,7 +57,7 @@ async def test_my_rows_are_paged_newest_first(world: World, pack: Pack, clock: F
     await world.alice.click(message, label="My points")
     lines = description(message).splitlines()
     total = sum(round(topic.hours * pack.points.topic.points) for topic in topics)
-    assert lines[0] == f"**{total} points** of all time"
+    assert lines[0] == f"**{total:,} points** of all time"
     assert len(lines) == 12
     assert f"**{topics[-1].title}** · {pack.points.topic.says} · Tue 15 Dec · Night \\*owls\\*" in lines[2]
     assert "owls" not in lines[3]
