@@ -57,11 +57,10 @@ class PostingService:
     ) -> None:  # fmt: skip
         """Take what it works with, and what says which servers are this process's."""
         self.tally: Final = Tally()
-        self._database, self._packs, self._clock = database, packs, clock
-        self._courier = courier
+        self._database, self._packs, self._clock, self._courier = database, packs, clock, courier
         self._owner, self._share = owner, share
         self._in_flight: set[asyncio.Task[None]] = set()
-        self._beginning = asyncio.Lock()
+        self._beginning, self._looking = asyncio.Lock(), asyncio.Lock()
         self._leaving = False
 
     async def tick(self) -> int:
@@ -196,7 +195,8 @@ class PostingService:
             await self._postpone(one, timedelta())
             return
         pack = await self._packs.with_exercises(one.guild_id)
-        standing = await self._database.read(lambda tx: standing_of(tx, pack, one))
+        async with self._looking:  # who is due first goes first: of two readers one may run ahead
+            standing = await self._database.read(lambda tx: standing_of(tx, pack, one))
         found = await self._courier.find(one) if one.tries > 1 else None
         if found is not None:
             await self._record(one, standing, found)
