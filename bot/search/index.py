@@ -17,6 +17,8 @@ from bot.search.meaning import Meanings, Near
 from bot.search.synonyms import Synonyms
 
 CANDIDATES: Final = 12
+OTHERS: Final = 2
+"""How many others a candidate's score is held against."""
 VERBATIM: Final = 0.95
 """The least chance of an entry that is asked in these very words; no pack's measuring sees that case."""
 
@@ -64,10 +66,9 @@ class SearchIndex:
             vector: its vector; without one, or before ``mean``, words alone decide.
             most: how many.
         """
-        hits = self._lexical.hits(query)
         if vector is None or self._meanings is None:
-            return self._by_words(hits, most)
-        by_words = {one.number: one for one in hits}
+            return self._by_words(self._lexical.hits(query, most + OTHERS), most)
+        by_words = {one.number: one for one in self._lexical.hits(query)}
         near = self._meanings.best(vector, {number: one.score for number, one in by_words.items()}, max(most, 3))
         return self._blended(near, by_words)[:most]
 
@@ -80,7 +81,7 @@ class SearchIndex:
         return [self.documents[number].id for number in self._lexical.complete(typed, most)]
 
     def _by_words(self, hits: Sequence[Hit], most: int) -> list[Candidate]:
-        scores = [one.score for one in hits[: most + 2]]
+        scores = [one.score for one in hits[: most + OTHERS]]
         return [
             self._candidate(hit, hit.score, self._chance("lexical", scores, place))
             for place, hit in enumerate(hits[:most])
@@ -103,7 +104,7 @@ class SearchIndex:
         """Return the chance of one place: a later one's is its own score against the best of the others."""
         own = scores[place]
         others = [score for at, score in enumerate(scores[: place + 3]) if at != place]
-        return self._calibrations[ranker].chance([own, *others[:2]])
+        return self._calibrations[ranker].chance([own, *others[:OTHERS]])
 
     def _candidate(self, hit: Hit, score: float, chance: float) -> Candidate:
         document = self.documents[hit.number]

@@ -9,10 +9,10 @@ words. The weights of the four views were chosen on one half of the questions of
 from __future__ import annotations
 
 import math
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
-from typing import Final
+from heapq import heappushpop
+from typing import Final, TypeAlias
 
 from bot.domain.frozen import frozen
 from bot.search.document import Document
@@ -39,6 +39,9 @@ ALL_BUT_A_TYPO: Final = 94.0
 """...by rapidfuzz's partial ratio."""
 
 
+Likest: TypeAlias = Callable[[Sequence[str]], tuple[int, float]]
+
+
 @frozen
 class _Phrasing:
     """One way an entry is asked: its words, their stems, and its length as a vector of weights."""
@@ -54,6 +57,7 @@ class _Indexed:
 
     document: Document
     phrasings: tuple[_Phrasing, ...]
+    texts: tuple[str, ...]
     stems: tuple[str, ...]
 
 
@@ -89,21 +93,33 @@ class LexicalIndex:
         held = [frozenset(stems.get(word, word) for word in found) for found in held]
         self.vocabulary = Vocabulary(stems, held, self._full_text.same_stem)
         self._entries = [
-            _Indexed(one, tuple(map(self._phrasing, texts)), tuple(stems_held))
+            self._indexed(one, tuple(map(self._phrasing, texts)), stems_held)
             for one, texts, stems_held in zip(self.documents, asked, held, strict=True)
         ]
-        self._asked = [(number, text.text) for number, one in enumerate(self._entries) for text in one.phrasings]
+        self._asked = [(number, text) for number, one in enumerate(self._entries) for text in one.texts]
         self._asked_texts = [text for _, text in self._asked]
 
-    def hits(self, query: str) -> list[Hit]:
-        """Return the entries that share something with a query, best first."""
+    def hits(self, query: str, needed: int | None = None) -> list[Hit]:
+        """Return the entries that share something with a query, best first.
+
+        Args:
+            query: any text.
+            needed: how many of them have to be right; whatever can't come among those is not looked at closely.
+        """
         question = understood(query, self.vocabulary, self._synonyms) if self._entries else None
         if question is None:
             return []
         relevance = dict(self._full_text.best(question.terms, PROPOSED))
         if len(relevance) < FEW:
             relevance = dict.fromkeys(self._alike(question), 0.0) | relevance
-        found = [self._hit(question, number, bm25) for number, bm25 in relevance.items()]
+        likest = _likest(question.text)
+        found: list[Hit] = []
+        best = [0.0] * (needed or 0)  # a heap: the least of the best scores so far stands first
+        for number, bm25 in relevance.items():
+            hit = self._hit(question, number, bm25, likest, best[0] if best else 0.0)
+            found.append(hit)
+            if best:
+                heappushpop(best, hit.score)
         found.sort(key=lambda one: (-one.score, one.number))
         return found
 
@@ -130,7 +146,7 @@ class LexicalIndex:
         phrasings = (*kept.phrasings[:phrasing], *kept.phrasings[phrasing + 1 :])
         answer = frozenset(self.vocabulary.stem(word) for word in _long(kept.document.answer))
         stems = answer.union(*(one.stems for one in phrasings))
-        self._entries[number] = replace(kept, document=left, phrasings=phrasings, stems=tuple(stems))
+        self._entries[number] = self._indexed(left, phrasings, stems)
         self._full_text.replace_asked(number, _row(left.asked))
         try:
             yield
@@ -138,45 +154,48 @@ class LexicalIndex:
             self._entries[number] = kept
             self._full_text.replace_asked(number, _row(kept.document.asked))
 
+    @staticmethod
+    def _indexed(document: Document, phrasings: tuple[_Phrasing, ...], stems: frozenset[str]) -> _Indexed:
+        return _Indexed(document, phrasings, tuple(one.text for one in phrasings), tuple(stems))
+
     def _phrasing(self, found: Sequence[str]) -> _Phrasing:
         stems = tuple(dict.fromkeys(map(self.vocabulary.stem, found)))
         length = math.sqrt(sum(self.vocabulary.tells(stem) ** 2 for stem in stems))
         return _Phrasing(" ".join(found), stems, length)
 
     def _alike(self, question: Question) -> list[int]:
-        from rapidfuzz import fuzz, process  # noqa: PLC0415  (three megabytes, from the first search on)
+        from rapidfuzz import fuzz, process  # noqa: PLC0415
 
         near = process.extract(
             question.text, self._asked_texts, scorer=fuzz.token_set_ratio, score_cutoff=LIKE_ENOUGH, limit=FEW
         )
         return [self._asked[place][0] for _, _, place in near]
 
-    def _hit(self, question: Question, number: int, bm25: float) -> Hit:
-        from rapidfuzz import fuzz, process  # noqa: PLC0415
-
+    def _hit(self, question: Question, number: int, bm25: float, likest: Likest, least: float) -> Hit:
+        """Return how well an entry fits; below ``least`` only that it is no better."""
         entry = self._entries[number]
         bm25 = max(bm25, 0.0)
-        nearest, concepts = 0.0, question.concepts
-        for phrasing in entry.phrasings:
-            held = question.held_by(phrasing.stems)
-            if held:
-                common = sum(concepts[place].weight ** 2 * worth for place, worth in held.items())
-                nearest = max(nearest, common / (question.length * phrasing.length))
-        covered = _covered(question, entry.stems)
-        texts = [phrasing.text for phrasing in entry.phrasings]
-        likest = process.extractOne(question.text, texts, scorer=fuzz.ratio)
-        place, likeness = (likest[2], likest[1] / 100) if likest else (0, 0.0)
-        score = (
-            RELEVANT * bm25 / (bm25 + HALF_RELEVANT)
-            + NEAREST * min(nearest, 1.0)
-            + COVERED * covered
-            + LIKEST * likeness
-        )
+        covered = _covered(question, question.stems.intersection(entry.stems))
+        place, likeness = likest(entry.texts)
+        score = RELEVANT * bm25 / (bm25 + HALF_RELEVANT) + COVERED * covered + LIKEST * likeness
+        if score + NEAREST >= least:
+            score += NEAREST * _nearest(question, entry)
         if likeness >= NEARLY_VERBATIM and _covered(question, entry.phrasings[place].stems) >= HELD:
             score = max(score, likeness)
         elif question.words >= 3 and covered >= HELD and _within(question, entry):
             score = max(score, WITHIN)
         return Hit(number, min(score, 1.0), likeness == 1.0, place)
+
+
+def _nearest(question: Question, entry: _Indexed) -> float:
+    """Return how near the nearest of an entry's phrasings is, as vectors of weights, 0 to 1."""
+    nearest = 0.0
+    for phrasing in entry.phrasings:
+        held = question.held_by(phrasing.stems)
+        if held:
+            common = sum(question.concepts[place].weight ** 2 * worth for place, worth in held.items())
+            nearest = max(nearest, common / (question.length * phrasing.length))
+    return min(nearest, 1.0)
 
 
 def _within(question: Question, entry: _Indexed) -> bool:
@@ -191,7 +210,18 @@ def _within(question: Question, entry: _Indexed) -> bool:
     )
 
 
-def _covered(question: Question, stems: Iterable[str]) -> float:
+def _likest(text: str) -> Likest:
+    """Return what finds of some texts the place of the one that is most like ``text``, and how much, up to 1."""
+    from rapidfuzz import fuzz, process  # noqa: PLC0415  (three megabytes, from the first search on)
+
+    def likest(texts: Sequence[str]) -> tuple[int, float]:
+        found = process.extractOne(text, texts, scorer=fuzz.ratio)
+        return (found[2], found[1] / 100) if found else (0, 0.0)
+
+    return likest
+
+
+def _covered(question: Question, stems: Collection[str]) -> float:
     """Return how much of what a question says stands in a text with these stems, 0 to 1."""
     held = question.held_by(stems)
     return sum(question.concepts[place].weight * worth for place, worth in held.items()) / question.total

@@ -45,7 +45,7 @@ BASELINE: Final = "bare discord.py bot, one no-op slash command"
 SAME_MESSAGE: Final = "bare discord.py bot, sending the same message ready made"
 REVIEW: Final = "Review"
 GUILD, USER = 1, 2
-WARM_UP: Final = 5
+WARM_UP: Final = 20
 MARKED: Final = 15
 """Topics that the seeded member has behind them."""
 ON_BOARD: Final = 60
