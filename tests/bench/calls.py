@@ -43,7 +43,6 @@ Work: TypeAlias = Callable[[World, Pack], Awaitable[Call]]
 
 BASELINE: Final = "bare discord.py bot, one no-op slash command"
 SAME_MESSAGE: Final = "bare discord.py bot, sending the same message ready made"
-REVIEW: Final = "Review"
 GUILD, USER = 1, 2
 WARM_UP: Final = 20
 MARKED: Final = 15
@@ -117,35 +116,33 @@ WORKS: Final[Mapping[str, tuple[str, Work, float | None]]] = {
     "/faq question": ("a phrasing of every entry in turn", _faq, 3.0),
     "/leaderboard": (f"{ON_BOARD} members, its picture kept", _board, 3.0),
     "/help": ("a member", _help, None),
-    REVIEW: ("presses by turns: Show, then a grade, which is a write", _review, 4.0),
+    "Review": ("presses by turns: Show, then a grade, which is a write", _review, None),
     "Start, Done": ("presses by turns, each a write", _press, None),
 }
 
 
-async def measure(effort: Effort, folder: Path, only: str | None = None) -> list[Row]:
+async def measure(effort: Effort, folder: Path) -> list[Row]:
     """Return one row for each kind of call.
 
     Args:
         effort: rounds and calls.
         folder: an empty one, for databases.
-        only: the one kind that is measured; None for all, beside bare bots that send the same messages too.
     """
     pack = load_pack(ROOT / "content" / "ml-engineer")
     migrate(folder / "migrated.db")
-    messages = await _ready_made(folder, pack) if only is None else {}
-    works = {name: work for name, work in WORKS.items() if only in {None, name}}
-    figures: dict[str, list[float]] = {name: [] for name in works}
-    beside: dict[str, list[float]] = {name: [] for name in works}
+    messages = await _ready_made(folder, pack)
+    figures: dict[str, list[float]] = {name: [] for name in WORKS}
+    beside: dict[str, list[float]] = {name: [] for name in WORKS}
     same: dict[str, list[float]] = {name: [] for name in messages}
     for _ in range(effort.rounds):
-        for name, (_, work, _) in works.items():
+        for name, (_, work, _) in WORKS.items():
             beside[name].append(await _milliseconds(_bare(), effort.calls))
             if name in messages:
                 same[name].append(await _milliseconds(_bare(cycle(messages[name])), effort.calls))
             figures[name].append(await _milliseconds(_ours(folder, pack, work), effort.calls))
     rows = [
         Row(f"CPU: {name}", workload, "ms", figures[name], BASELINE, beside[name], most_times=most)
-        for name, (workload, _, most) in works.items()
+        for name, (workload, _, most) in WORKS.items()
     ]
     return rows + [
         Row(f"CPU: {name}", WORKS[name][0], "ms", figures[name], SAME_MESSAGE, same[name]) for name in messages

@@ -15,7 +15,7 @@ from bot.ui.components import ComponentId
 from bot.ui.faq import ASKED, Helped
 from bot.ui.post import PostPress, PostVerb
 from bot.ui.prompt import VotePress
-from bot.ui.review import ReviewGrade
+from bot.ui.review import Pick, ReviewGrade, ReviewShow
 from bot.ui.topic import TopicForm, TopicPress, TopicVerb
 from tests.bench.apart import Act
 from tests.bench.seeded import DUE, MARKED, Population, Whose
@@ -119,9 +119,12 @@ def _done(scene: Scene, whose: Whose, _number: int) -> Act:
     return _press(whose, pressed, on={"flags": 0})
 
 
-def _grade(scene: Scene, whose: Whose, number: int) -> Act:
-    card = scene.there.cards[number // len(scene.there.members)]
-    return _press(whose, ReviewGrade(card_id=card, seen=1, done=0, grade=Grade.GOOD))
+def _review(scene: Scene, whose: Whose, number: int) -> Act:
+    """Turn a card over, and grade it with the next press; that brings the next card."""
+    card = scene.there.cards[number // 2 // len(scene.there.members)]
+    if number % 2:
+        return _press(whose, ReviewGrade(card_id=card, seen=1, done=0, grade=Grade.GOOD))
+    return _press(whose, ReviewShow(card_id=card, seen=1, done=0, pick=Pick.SHOW))
 
 
 def _vote(scene: Scene, whose: Whose, _number: int) -> Act:
@@ -164,7 +167,7 @@ WRITES: Final = (
     Kind("Done on a post", "each by another member", _done, WRITE),
     Kind("Vote on a post", "each by another member; another exercise comes", _vote, WRITE),
     Kind("Answer to a post", "a form, each by another member, shared", _answer, WRITE),
-    Kind("Grade of a card", "each by another member", _grade, WRITE),
+    Kind("A review: Show, a grade", "presses by turns, each pair by another member", _review, WRITE, calls_each=2),
     Kind("Note on a topic", "a form", _note, WRITE),
     Kind("Did that help?", "an entry each", _helped, WRITE),
 )

@@ -96,7 +96,7 @@ GROUPS: Final[Mapping[str, Group]] = {
     "calls": _group(
         "CPU of a call in the simulated server, beside a bot that sends the same message ready made",
         calls.measure,
-        Effort(rounds=2, calls=100),
+        Effort(rounds=5, calls=100),
         Effort(),
     ),
     "year": _group("A simulated year of a server", year.measure, Effort(rounds=1), Effort(rounds=3)),
