@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import discord
-from discord import app_commands
 from discord.ext import commands
 
 from bot.clock import Clock
@@ -64,6 +64,7 @@ from bot.services.today import TodayService
 from bot.services.why import WhyService
 from bot.storage.database import Database
 from bot.sync import CommandSync
+from bot.tree import Tree
 from bot.ui.callback import unechoed
 from bot.ui.components import VERSION
 from bot.ui.errors import report
@@ -174,29 +175,6 @@ class Services:
     quiz_play: QuizPlay
 
 
-class Tree(app_commands.CommandTree[Any]):
-    """The command tree, with our one path of errors."""
-
-    async def interaction_check(self, interaction: Interaction, /) -> bool:
-        """Drop what a resumed connection brings again; watch over what is new."""
-        client: Syllabot = interaction.client
-        if not client.commands_seen.is_new(interaction):
-            return False
-        client.under_way.begin(interaction)
-        unechoed()
-        if await client.is_ours(interaction):
-            return True
-        client.under_way.end(interaction)
-        return False
-
-    async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
-        """Tell the person what went wrong."""
-        client: Syllabot = interaction.client
-        client.under_way.end(interaction)
-        name = interaction.command.qualified_name if interaction.command else "unknown command"
-        await report(interaction, error, f"command {name}")
-
-
 class Syllabot(commands.Bot):
     """The bot. It asks for the GUILDS intent alone: everything else comes with interactions."""
 
@@ -227,6 +205,7 @@ class Syllabot(commands.Bot):
         courier.serve(self)
         self.router = Router()
         self.commands_seen, self._presses_seen, self.under_way = Seen(), Seen(), UnderWay()
+        self.arrivals: list[Callable[[Interaction], None]] = [self._note_name]
         self.database = database
         self._jobs = jobs
         self.commands_sync = CommandSync(self.tree, database, clock, self.cluster.share)
@@ -243,11 +222,31 @@ class Syllabot(commands.Bot):
         await super().add_cog(cog, **options)
         self.router.add(cog)
 
-    async def on_interaction(self, interaction: Interaction) -> None:
-        """Note who it is, and route presses and forms; commands go through the tree."""
+    def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  (as discord.py declares it)
+        """Tell of an event. What needs no task of its own is done here: each would cost more than it does."""
+        if event_name == "app_command_completion":
+            self.under_way.end(args[0])
+            return
+        if event_name == "interaction":
+            self._arrived(args[0])
+            if not is_press(args[0]):
+                return  # commands go through the tree
+        super().dispatch(event_name, *args, **kwargs)
+
+    def _arrived(self, interaction: Interaction) -> None:
+        try:
+            for note in self.arrivals:
+                note(interaction)
+        except Exception:
+            log.exception("arrival_not_noted")
+
+    def _note_name(self, interaction: Interaction) -> None:
         if interaction.guild_id is not None:
             self.services.names.note(interaction.guild_id, interaction.user.id, interaction.user.display_name)
-        if not is_press(interaction) or not self._presses_seen.is_new(interaction):
+
+    async def on_interaction(self, interaction: Interaction) -> None:
+        """Route a press or a form."""
+        if not self._presses_seen.is_new(interaction):
             return
         self.under_way.begin(interaction)
         unechoed()
@@ -266,10 +265,6 @@ class Syllabot(commands.Bot):
         if interaction.type is discord.InteractionType.autocomplete:
             return True
         return await self.interactions.is_ours(interaction.id)
-
-    async def on_app_command_completion(self, interaction: Interaction, _command: object) -> None:
-        """Let go of a command that has ended well."""
-        self.under_way.end(interaction)
 
     def mention(self, command: str) -> str:
         """Return a command as members can press it in a message."""

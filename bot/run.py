@@ -185,7 +185,7 @@ def _watched(
     from bot.web.server import Watched, serving  # noqa: PLC0415  (prometheus-client takes two megabytes)
 
     probe = ProbeService(bot.database, clock, bot.services.posting.tally, settings.backup_path)
-    bot.add_listener(rest.came, "on_interaction")
+    bot.arrivals.append(rest.came)
     of = Watched(bot, probe, bot.courier, rest, clock, settings.heartbeat_path, sessions)
     return serving(of, settings.http_host, settings.http_port)
 

@@ -154,7 +154,7 @@ async def test_calls_are_counted_by_what_discord_holds_against_us(scene: Scene) 
     discord = web.Application()
     discord.router.add_get("/{rest:.*}", answer)
     rest = scene.watched.rest
-    await rest.came(Came())
+    rest.came(Came())
     async with TestServer(discord) as server, aiohttp.ClientSession(trace_configs=[rest.trace()]) as session:
         for path in ("a?status=429&scope=global", "b?status=429&scope=shared", "c?status=403", "d?status=404",
                      "interactions/7/t/callback?status=200", "interactions/8/t/callback?status=200"):  # fmt: skip

@@ -38,8 +38,8 @@ class RestTally:
         self._invalid: deque[float] = deque(maxlen=KEPT)
         self._open: OrderedDict[int, float] = OrderedDict()
 
-    async def came(self, interaction: Any) -> None:  # noqa: ANN401  (discord's, which this room does not know)
-        """Note when an interaction came; a listener of the client."""
+    def came(self, interaction: Any) -> None:  # noqa: ANN401  (discord's, which this room does not know)
+        """Note when an interaction came."""
         self.interactions += 1
         self._open[int(interaction.id)] = _now()
         if len(self._open) > KEPT:

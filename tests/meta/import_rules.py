@@ -38,8 +38,10 @@ ARROWS: Final[dict[str, frozenset[str]]] = {
     "sentry": frozenset({"log"}),
     "messenger": frozenset({"domain", "errors", "log", "services", "ui"}),
     "shards": frozenset({"client"}),
+    "tree": frozenset({"ui"}),
     "client": frozenset(
-        {"clock", "courier", "domain", "errors", "guild_memory", "jobs", "log", "services", "storage", "sync", "ui"}
+        {"clock", "courier", "domain", "errors", "guild_memory", "jobs", "log", "services", "storage", "sync"}
+        | {"tree", "ui"}
     ),
     "app": frozenset(
         {"cards", "client", "clock", "courier", "domain", "errors", "health", "jobs", "log", "messenger", "packs"}
@@ -52,13 +54,13 @@ ARROWS: Final[dict[str, frozenset[str]]] = {
 }
 """Each room, and the rooms it may import from besides itself."""
 
-TYPING_ARROWS: Final[dict[str, frozenset[str]]] = {"cogs": frozenset({"client"})}
+TYPING_ARROWS: Final[dict[str, frozenset[str]]] = {"cogs": frozenset({"client"}), "tree": frozenset({"client"})}
 """What a room may import besides, under ``if TYPE_CHECKING`` alone."""
 
 SEES_DISCORD: Final = (
     "bot/ui/", "cogs/", "bot/client.py", "bot/courier/", "bot/messenger.py", "bot/roster.py", "bot/demo/",
     "bot/cli/", "bot/doctor.py", "bot/run.py", "bot/gateway.py", "bot/shards.py", "bot/sync.py",
-    "bot/guild_memory.py",
+    "bot/guild_memory.py", "bot/tree.py",
 )  # fmt: skip
 AT_HOME: Final[dict[str, tuple[str, ...]]] = {
     "discord": SEES_DISCORD,
