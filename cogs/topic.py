@@ -92,7 +92,7 @@ class TopicCog(commands.Cog):
         outcome = await self.service.mark(guild_id, user_id, topic_id, MARKS[verb], confirmed=confirmed)
         if isinstance(outcome, NeedsConfirming):
             return topic.confirm(outcome, user_id)
-        return await self._topic(guild_id, user_id, topic_id, topic.marked(outcome))
+        return topic.topic_page(outcome.page, user_id, topic.marked(outcome))
 
 
 async def setup(bot: Syllabot) -> None:

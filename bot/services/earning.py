@@ -6,7 +6,7 @@ where it does not. So no way of undoing or redoing, of two presses or twenty, ca
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from bot.domain.pack import Pack
 from bot.domain.points import PointsTable, Reason
@@ -16,12 +16,14 @@ from bot.storage import roadmap as roadmap_store
 from bot.storage import streak as streak_store
 
 
-def settle_topics(book: Book, pack: Pack, topic_ids: Iterable[str]) -> Gain:
+def settle_topics(book: Book, pack: Pack, topic_ids: Iterable[str], marks: Mapping[str, Mark] | None = None) -> Gain:
     """Settle topics: done ones score by their effort, a link to own work beside one scores too.
 
-    What is known or skipped scores nothing: it was not learned here.
+    What is known or skipped scores nothing: it was not learned here. ``marks`` are those of the topics as they stand
+    by now, where the act that just wrote them says so.
     """
-    marks = roadmap_store.marks(book.tx, *book.whose)
+    if marks is None:
+        marks = roadmap_store.marks(book.tx, *book.whose)
     gain = NOTHING
     for topic_id in topic_ids:
         mark, topic = marks.get(topic_id, Mark()), pack.topics.get(topic_id)
@@ -37,7 +39,6 @@ def settle_days(book: Book, table: PointsTable, source: str) -> Gain:
     A day scores once, with its first act, until the last act that keeps it is taken back.
     """
     gain = NOTHING
-    for day in sorted(streak_store.days_of(book.tx, *book.whose, source)):
-        kept = streak_store.is_kept(book.tx, *book.whose, day)
+    for day, kept in sorted(streak_store.kept_of(book.tx, *book.whose, source).items()):
         gain += book.settle(table, Earning(Reason.DAY, day.isoformat()), stands=kept)
     return gain

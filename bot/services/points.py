@@ -13,22 +13,21 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from functools import cached_property, partial
+from functools import partial
 from typing import Final, Self
 
 from sqlalchemy import Connection
 
 from bot.domain.board import Window, window_start
-from bot.domain.day import DayRule, study_day
+from bot.domain.day import study_day
 from bot.domain.frozen import frozen
-from bot.domain.points import Override, PointsTable, Reason, full_worth, worth
+from bot.domain.points import PointsTable, Reason, full_worth, worth
+from bot.storage import acting, board_recount
 from bot.storage import board as board_store
-from bot.storage import board_recount
-from bot.storage import group as group_store
-from bot.storage import guild as guild_store
 from bot.storage import member as member_store
 from bot.storage import points as store
 from bot.storage import season as season_store
+from bot.storage.acting import Actor
 from bot.storage.database import Database
 from bot.storage.points import Entry
 
@@ -75,13 +74,23 @@ class Rebuilt:
 class Book:
     """A member's part of the ledger, open for one act: what its rows need is read once, and the boards move once.
 
-    A context manager; the boards move when it is left. ``now`` is the instant of the act.
+    A context manager; the boards move when it is left. Who was never seen before is noted as a member.
+
+    Args:
+        tx: the transaction in which the act itself is recorded.
+        guild_id: the guild.
+        user_id: the member.
+        now: the instant of the act.
+        actor: what is known of the member, where that was read already.
     """
 
-    def __init__(self, tx: Connection, guild_id: int, user_id: int, now: datetime) -> None:
+    def __init__(self, tx: Connection, guild_id: int, user_id: int, now: datetime, actor: Actor | None = None) -> None:
         self.tx = tx
         self.whose = guild_id, user_id
+        self.actor = acting.of(tx, guild_id, user_id) if actor is None else actor
         self._now = now
+        self._noted = self.actor.known
+        self._today = study_day(now, self.actor.guild_rule)
         self._moves: dict[date, dict[int | None, int]] = {}
 
     def __enter__(self) -> Self:
@@ -99,18 +108,18 @@ class Book:
         What goes over the day's most is written with what is left of it, be it nothing: a source counts once all the
         same.
         """
-        before = store.latest(self.tx, *self.whose, what.reason, what.source)
+        found = store.before(self.tx, *self.whose, what.reason, what.source, self._today)
+        before = found.latest
         if before is not None and before.turn % 2 == 0:
             return NOTHING
-        if before is not None and study_day(before.at, self._rule) > before.day:
+        if before is not None and study_day(before.at, self.actor.guild_rule) > before.day:
             again = replace(before, delta=-before.delta, at=self._now, turn=before.turn + 1, note=None, by_user_id=None)
             self._write(again)
             return Gain(again.delta)
-        priced, own = table.rule(what.reason), self._overrides.get(what.reason)
-        earned = store.earned(self.tx, *self.whose, what.reason, self._today)
-        delta = worth(priced, own, what.hours, earned)
+        priced = table.rule(what.reason)
+        delta = worth(priced, found.own, what.hours, found.earned)
         self._write(self._entry(delta, what.reason, what.source, turn=0 if before is None else before.turn + 1))
-        return Gain(delta, capped=delta < full_worth(priced, own, what.hours))
+        return Gain(delta, capped=delta < full_worth(priced, found.own, what.hours))
 
     def take_back(self, reason: Reason, source: str, by_user_id: int | None = None) -> int:
         """Take back what a source scored and return the points.
@@ -135,35 +144,14 @@ class Book:
         self._write(row)
         return row
 
-    @cached_property
-    def _rule(self) -> DayRule:
-        return guild_store.get(self.tx, self.whose[0]).day_rule
-
-    @cached_property
-    def _today(self) -> date:
-        return study_day(self._now, self._rule)
-
-    @cached_property
-    def _overrides(self) -> Mapping[Reason, Override]:
-        return store.overrides(self.tx, self.whose[0])
-
-    @cached_property
-    def _group_id(self) -> int | None:
-        return group_store.group_of(self.tx, *self.whose)
-
-    @cached_property
-    def _shown(self) -> bool:
-        """Whether the member is on the boards. Who was never seen before is noted as a member, and shown."""
-        person = member_store.get(self.tx, *self.whose)
-        if person is None:
-            member_store.ensure(self.tx, *self.whose, self._now)
-        return person is None or person.shown
-
     def _entry(self, delta: int, reason: Reason, source: str, turn: int = 0) -> Entry:
-        return Entry(self.whose[1], self._group_id, delta, reason, source, self._today, self._now, turn=turn)
+        return Entry(self.whose[1], self.actor.group_id, delta, reason, source, self._today, self._now, turn=turn)
 
     def _write(self, row: Entry) -> None:
-        _ = self._shown  # the member's own row comes before what is written of the member
+        if not self._noted:
+            # the member's own row comes before what is written of the member
+            member_store.ensure(self.tx, *self.whose, self._now)
+            self._noted = True
         if store.append(self.tx, self.whose[0], row):
             moves = self._moves.setdefault(row.day, {})
             moves[row.group_id] = moves.get(row.group_id, 0) + row.delta
@@ -171,7 +159,7 @@ class Book:
     def _move(self, day: date, moves: Mapping[int | None, int]) -> None:
         guild_id, user_id = self.whose
         boards = board_store.ensure(self.tx, guild_id, windows(self.tx, guild_id, day)).values()
-        board_store.add(self.tx, boards, user_id, sum(moves.values()), shown=self._shown)
+        board_store.add(self.tx, boards, user_id, sum(moves.values()), shown=self.actor.shown)
         for group_id, delta in moves.items():
             if group_id is not None:
                 for board_id in boards:
@@ -241,8 +229,8 @@ async def rebuild_all(database: Database) -> AsyncIterator[Rebuilt]:
 
 def windows(tx: Connection, guild_id: int, day: date) -> dict[Window, date]:
     """Return the first day of every window that a study day of a guild is in."""
-    season = season_store.on(tx, guild_id, day)
-    starts = {window: window_start(window, day, season and season.first_day) for window in Window}
+    season_starts = season_store.start_on(tx, guild_id, day)
+    starts = {window: window_start(window, day, season_starts) for window in Window}
     return {window: start for window, start in starts.items() if start is not None}
 
 

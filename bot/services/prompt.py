@@ -16,7 +16,6 @@ from bot.domain.item import Item
 from bot.domain.occurrence import OccurrenceState
 from bot.domain.pack import Pack
 from bot.domain.points import PointsTable, Reason
-from bot.domain.reminder import ReminderKind
 from bot.domain.roadmap import current_stage
 from bot.domain.schedule import Slot
 from bot.domain.streak import Streak
@@ -27,14 +26,16 @@ from bot.services.packs import Packs
 from bot.services.points import NOTHING, Book, Earning, Gain
 from bot.services.post import Post, PostKey, post_of
 from bot.services.streak import keep, streak_of
+from bot.storage import acting
 from bot.storage import member as member_store
 from bot.storage import occurrence as occurrence_store
 from bot.storage import prompt as store
-from bot.storage import reminder as reminder_store
 from bot.storage import roadmap as roadmap_store
 from bot.storage import streak as streak_store
+from bot.storage.acting import Actor
 from bot.storage.database import Database
 from bot.storage.occurrence import Recorded
+from bot.storage.prompt import Made
 
 SENT: Final = (OccurrenceState.POSTED, OccurrenceState.SENDING, OccurrenceState.UNKNOWN)
 """A post can be pressed before the bot knows that it arrived."""
@@ -125,34 +126,16 @@ def sent(tx: Connection, guild_id: int, number: int) -> Recorded:
 
 def page_of(tx: Connection, pack: Pack, guild_id: int, user_id: int, row: Recorded) -> PromptPage:
     """Return a post as one member stands with it."""
-    exercise_id = store.instead(tx, guild_id, user_id, row.number) or row.exercise_id
-    return PromptPage(
-        number=row.number,
-        generation=row.generation,
-        day=row.local_date,
-        channel_id=row.channel_id,
-        message_id=row.message_id,
-        exercise_id=exercise_id,
-        item=find_item(tx, pack, exercise_id),
-        replaced=exercise_id != row.exercise_id,
-        done=store.done(tx, guild_id, user_id, row.number),
-        answer=store.answer(tx, guild_id, user_id, row.number),
-        counts=store.counts(tx, guild_id, row.number),
-        remind_at=reminder_store.due_at(tx, guild_id, user_id, ReminderKind.LATER, row.number),
-    )
+    return _page_with(tx, pack, row, store.made(tx, guild_id, user_id, row.number))
 
 
 def finish(
     tx: Connection, table: PointsTable, guild_id: int, user_id: int, row: Recorded, now: datetime
 ) -> tuple[date, bool, Gain]:
     """Count a post for a member, once; return the day it counts for, whether it did before, and what that brought."""
-    if (before := store.done(tx, guild_id, user_id, row.number)) is not None:
-        return before.day, True, NOTHING
-    exercise_id = store.instead(tx, guild_id, user_id, row.number) or row.exercise_id
-    member_store.ensure(tx, guild_id, user_id, now)
-    day = keep(tx, guild_id, user_id, _source(row.number), now)
-    store.mark_done(tx, guild_id, user_id, row.number, exercise_id, day, now)
-    return day, False, _settle(tx, table, guild_id, user_id, row.number, now)
+    actor = acting.of(tx, guild_id, user_id)
+    _, done, again, gain = _count(tx, table, (guild_id, user_id), row, actor, now)
+    return done.day, again, gain
 
 
 class PromptService:
@@ -177,10 +160,10 @@ class PromptService:
         now = self._clock.now()
 
         def write(tx: Connection) -> Finished:
-            row = sent(tx, guild_id, number)
-            day, again, gain = finish(tx, pack.points, guild_id, user_id, row, now)
-            page = replace(page_of(tx, pack, guild_id, user_id, row), gain=gain)
-            return Finished(page, day, streak_of(tx, guild_id, user_id, now), again)
+            row, actor = sent(tx, guild_id, number), acting.of(tx, guild_id, user_id)
+            made, done, again, gain = _count(tx, pack.points, (guild_id, user_id), row, actor, now)
+            page = replace(_page_with(tx, pack, row, made), gain=gain)
+            return Finished(page, done.day, streak_of(tx, guild_id, user_id, now, actor.rule), again)
 
         return await self._database.write(write)
 
@@ -191,12 +174,15 @@ class PromptService:
 
         def write(tx: Connection) -> Withdrawn:
             row = sent(tx, guild_id, number)
-            before = store.done(tx, guild_id, user_id, number)
-            store.unmark_done(tx, guild_id, user_id, number)
+            made, actor = store.made(tx, guild_id, user_id, number), acting.of(tx, guild_id, user_id)
+            before, counts = made.done, made.counts
+            if store.unmark_done(tx, guild_id, user_id, number):
+                counts = Counts(counts.done - 1, counts.shared)
             streak_store.withdraw(tx, guild_id, user_id, _source(number), now)
-            gain = _settle(tx, pack.points, guild_id, user_id, number, now)
-            page = replace(page_of(tx, pack, guild_id, user_id, row), gain=gain)
-            return Withdrawn(page, before and before.day, streak_of(tx, guild_id, user_id, now))
+            with Book(tx, guild_id, user_id, now, actor) as book:
+                gain = _settle(book, pack.points, number, done=False)
+            page = replace(_page_with(tx, pack, row, replace(made, done=None, counts=counts)), gain=gain)
+            return Withdrawn(page, before and before.day, streak_of(tx, guild_id, user_id, now, actor.rule))
 
         return await self._database.write(write)
 
@@ -210,7 +196,8 @@ class PromptService:
         now = self._clock.now()
 
         def write(tx: Connection) -> Voted:
-            page = _page(tx, pack, guild_id, user_id, number)
+            row = sent(tx, guild_id, number)
+            page = page_of(tx, pack, guild_id, user_id, row)
             if fingerprint(page.exercise_id) != shown:
                 return Voted(page, given=True)
             store.put_vote(tx, guild_id, user_id, page.exercise_id, vote, now)
@@ -218,7 +205,8 @@ class PromptService:
             if other is None:
                 return Voted(page, given=False)
             store.put_instead(tx, guild_id, user_id, number, other, now)
-            return Voted(_page(tx, pack, guild_id, user_id, number), given=True)
+            item, replaced = find_item(tx, pack, other), other != row.exercise_id
+            return Voted(replace(page, exercise_id=other, item=item, replaced=replaced), given=True)
 
         return await self._database.write(write)
 
@@ -257,20 +245,52 @@ def _page(tx: Connection, pack: Pack, guild_id: int, user_id: int, number: int) 
 def _another(tx: Connection, pack: Pack, guild_id: int, user_id: int, page: PromptPage, vote: Vote) -> str | None:
     if page.item is None:
         return None
-    had = store.voted_ever(tx, guild_id, user_id) | store.done_ever(tx, guild_id, user_id)
-    marks = roadmap_store.marks(tx, guild_id, user_id)
-    stage = current_stage(pack, {topic_id: mark.state for topic_id, mark in marks.items()})
+    had = store.had(tx, guild_id, user_id)
+    stage = current_stage(pack, roadmap_store.states(tx, guild_id, user_id))
     return another(
         pack, page.item, vote, had, stage_id=stage and stage.id, salt=f"{guild_id}:{user_id}"
     )  # fmt: skip
 
 
-def _settle(tx: Connection, table: PointsTable, guild_id: int, user_id: int, number: int, now: datetime) -> Gain:
+def _page_with(tx: Connection, pack: Pack, row: Recorded, made: Made) -> PromptPage:
+    exercise_id = made.instead or row.exercise_id
+    return PromptPage(
+        number=row.number,
+        generation=row.generation,
+        day=row.local_date,
+        channel_id=row.channel_id,
+        message_id=row.message_id,
+        exercise_id=exercise_id,
+        item=find_item(tx, pack, exercise_id),
+        replaced=exercise_id != row.exercise_id,
+        done=made.done,
+        answer=made.answer,
+        counts=made.counts,
+        remind_at=made.remind_at,
+    )
+
+
+def _count(
+    tx: Connection, table: PointsTable, whose: tuple[int, int], row: Recorded, actor: Actor, now: datetime
+) -> tuple[Made, Done, bool, Gain]:
+    """Count a post, once; return how the member stands with it now, and whether it was counted before."""
+    made = store.made(tx, *whose, row.number)
+    if made.done is not None:
+        return made, made.done, True, NOTHING
+    if not actor.known:
+        member_store.ensure(tx, *whose, now)
+    day = keep(tx, *whose, _source(row.number), now, actor.rule)
+    done = Done(row.number, whose[1], made.instead or row.exercise_id, day, now)
+    store.mark_done(tx, *whose, row.number, done.exercise_id, day, now)
+    with Book(tx, *whose, now, actor) as book:
+        gain = _settle(book, table, row.number, done=True)
+    return replace(made, done=done, counts=Counts(made.counts.done + 1, made.counts.shared)), done, False, gain
+
+
+def _settle(book: Book, table: PointsTable, number: int, *, done: bool) -> Gain:
     """Let the points of a post and of the day it kept stand exactly if it is done."""
-    done = store.done(tx, guild_id, user_id, number) is not None
-    with Book(tx, guild_id, user_id, now) as book:
-        gain = book.settle(table, Earning(Reason.PROMPT, str(number)), stands=done)
-        return gain + settle_days(book, table, _source(number))
+    gain = book.settle(table, Earning(Reason.PROMPT, str(number)), stands=done)
+    return gain + settle_days(book, table, _source(number))
 
 
 def _source(number: int) -> str:

@@ -23,21 +23,18 @@ from bot.domain.roadmap import (
     current_stage,
     open_requirements,
     opened_by,
-    state_of,
     suggestions,
     together,
 )
-from bot.domain.showcase import Standing
 from bot.domain.track import Stage, Topic
 from bot.errors import BadInputError
 from bot.search.titles import find_topic, nearest_topics
 from bot.services.earning import settle_topics
 from bot.services.packs import Packs
 from bot.services.points import NOTHING, Book, Gain
-from bot.services.showcase import standing_of
-from bot.services.topic import Marked, MarkOutcome, NeedsConfirming, TopicPage, Unchanged, moved, moved_back
+from bot.services.topic import Marked, MarkOutcome, NeedsConfirming, TopicPage, Unchanged, moved, moved_back, page_of
+from bot.storage import acting
 from bot.storage import member as member_store
-from bot.storage import review as review_store
 from bot.storage import roadmap as store
 from bot.storage.database import Database
 
@@ -126,26 +123,10 @@ class RoadmapService:
         pack = await self._packs.of(guild_id)
         topic = pack.topic(topic_id)
 
-        def read(tx: Connection) -> tuple[dict[str, Mark], str | None, Standing, int]:
-            marks = store.marks(tx, guild_id, user_id)
-            mark = marks.get(topic_id, Mark())
-            shown = standing_of(tx, guild_id, user_id, topic, mark)
-            lapses = review_store.lapses(tx, guild_id, user_id, topic_id) if mark.state.counts else 0
-            return marks, store.note(tx, guild_id, user_id, topic_id), shown, lapses
+        def read(tx: Connection) -> TopicPage:
+            return page_of(tx, pack, guild_id, user_id, topic, store.marks(tx, guild_id, user_id))
 
-        marks, note, shown, lapses = await self._database.read(read)
-        states = _states(marks)
-        return TopicPage(
-            topic=topic,
-            stage=pack.stage_of[topic_id],
-            mark=marks.get(topic_id, Mark()),
-            requires=tuple((pack.topics[needed], state_of(states, needed)) for needed in topic.requires),
-            later=tuple(pack.topics[later] for later in pack.dependents[topic_id]),
-            note=note,
-            showcase=shown,
-            collected=tuple(one for one in pack.resources.values() if topic_id in one.topics),
-            lapses=lapses,
-        )
+        return await self._database.read(read)
 
     async def stage_page(self, guild_id: int, user_id: int, stage_id: str) -> tuple[Stage, States]:
         """Return a stage and the member's states.
@@ -174,17 +155,21 @@ class RoadmapService:
             marks = store.marks(tx, guild_id, user_id)
             before = marks.get(topic_id, Mark())
             if before.state is state:
-                return Unchanged(topic, state)
+                return Unchanged(topic, state, page_of(tx, pack, guild_id, user_id, topic, marks))
             states = _states(marks)
             missing = open_requirements(pack, topic, states)
             if state is State.DONE and missing and not confirmed:
                 return NeedsConfirming(topic, missing)
             after = Mark(state, before.evidence if state is State.DONE else None)
-            member_store.ensure(tx, guild_id, user_id, now)
+            actor = acting.of(tx, guild_id, user_id)
+            if not actor.known:
+                member_store.ensure(tx, guild_id, user_id, now)
             change = Change(topic_id, before, after)
             store.record(tx, guild_id, user_id, Act.MARK, [change], now)
-            gain = moved(tx, pack, guild_id, user_id, change, now)
-            return Marked(topic, state, opened_by(pack, states, {**states, topic_id: state}), gain)
+            gain = moved(tx, pack, guild_id, user_id, change, now, actor)
+            opened = opened_by(pack, states, {**states, topic_id: state})
+            page = page_of(tx, pack, guild_id, user_id, topic, {**marks, topic_id: after})
+            return Marked(topic, state, opened, page, gain)
 
         return await self._database.write(write)
 

@@ -84,7 +84,7 @@ class StreakPage:
         return self.streak.days[-1].kind
 
 
-def keep(tx: Connection, guild_id: int, user_id: int, source: str, now: datetime) -> date:
+def keep(tx: Connection, guild_id: int, user_id: int, source: str, now: datetime, rule: DayRule | None = None) -> date:
     """Record that an act of a member kept the study day of ``now``, once for each source; return that day.
 
     Args:
@@ -93,15 +93,19 @@ def keep(tx: Connection, guild_id: int, user_id: int, source: str, now: datetime
         user_id: the member.
         source: what was done: ``prompt:<occurrence>``, ``topic:<id>``.
         now: when.
+        rule: where and when the member's day begins, where that was read already.
     """
-    day = study_day(now, member_store.day_rule(tx, guild_id, user_id))
+    day = study_day(now, rule or member_store.day_rule(tx, guild_id, user_id))
     store.add(tx, guild_id, user_id, store.NewDay(day, DayKind.KEPT, source), now)
     return day
 
 
-def streak_of(tx: Connection, guild_id: int, user_id: int, now: datetime) -> Streak:
-    """Return a member's streak at an instant, from the log, the outages and what was posted."""
-    rule = member_store.day_rule(tx, guild_id, user_id)
+def streak_of(tx: Connection, guild_id: int, user_id: int, now: datetime, rule: DayRule | None = None) -> Streak:
+    """Return a member's streak at an instant, from the log, the outages and what was posted.
+
+    ``rule`` is where and when the member's day begins, where that was read already.
+    """
+    rule = rule or member_store.day_rule(tx, guild_id, user_id)
     return _reckoned(tx, guild_id, rule, store.days(tx, guild_id, user_id), now)
 
 

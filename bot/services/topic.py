@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TypeAlias
 
@@ -16,9 +17,12 @@ from bot.domain.showcase import Standing
 from bot.domain.track import Stage, Topic
 from bot.services.earning import settle_days, settle_topics
 from bot.services.points import NOTHING, Book, Gain
+from bot.services.showcase import standing_of
 from bot.services.streak import keep
-from bot.storage import member as member_store
+from bot.storage import review as review_store
+from bot.storage import roadmap as roadmap_store
 from bot.storage import streak as streak_store
+from bot.storage.acting import Actor
 from bot.storage.roadmap import RecordedAct
 
 
@@ -44,20 +48,25 @@ class TopicPage:
 
 @frozen
 class Marked:
-    """A topic moved. ``opened`` are the topics whose last missing prerequisite it was; ``gain`` is what it brought."""
+    """A topic moved. ``opened`` are the topics whose last missing prerequisite it was; ``gain`` is what it brought.
+
+    ``page`` is the topic's page from then on.
+    """
 
     topic: Topic
     state: State
     opened: tuple[Topic, ...]
+    page: TopicPage
     gain: Gain = NOTHING
 
 
 @frozen
 class Unchanged:
-    """The topic was in that state already; nothing was recorded."""
+    """The topic was in that state already; nothing was recorded. ``page`` is its page."""
 
     topic: Topic
     state: State
+    page: TopicPage
 
 
 @frozen
@@ -71,7 +80,25 @@ class NeedsConfirming:
 MarkOutcome: TypeAlias = Marked | Unchanged | NeedsConfirming
 
 
-def moved(tx: Connection, pack: Pack, guild_id: int, user_id: int, change: Change, now: datetime) -> Gain:
+def page_of(
+    tx: Connection, pack: Pack, guild_id: int, user_id: int, topic: Topic, marks: Mapping[str, Mark]
+) -> TopicPage:
+    """Return a topic's page; ``marks`` are the member's on all topics."""
+    mark = marks.get(topic.id, Mark())
+    return TopicPage(
+        topic=topic,
+        stage=pack.stage_of[topic.id],
+        mark=mark,
+        requires=tuple((pack.topics[needed], marks.get(needed, Mark()).state) for needed in topic.requires),
+        later=tuple(pack.topics[later] for later in pack.dependents[topic.id]),
+        note=roadmap_store.note(tx, guild_id, user_id, topic.id),
+        showcase=standing_of(tx, guild_id, user_id, topic, mark),
+        collected=tuple(one for one in pack.resources.values() if topic.id in one.topics),
+        lapses=review_store.lapses(tx, guild_id, user_id, topic.id) if mark.state.counts else 0,
+    )
+
+
+def moved(tx: Connection, pack: Pack, guild_id: int, user_id: int, change: Change, now: datetime, actor: Actor) -> Gain:
     """Let a mark that was recorded count: done keeps the day, moving away from done on that day takes it back.
 
     Returns:
@@ -79,12 +106,13 @@ def moved(tx: Connection, pack: Pack, guild_id: int, user_id: int, change: Chang
     """
     source = f"topic:{change.topic_id}"
     if change.after.state is State.DONE:
-        keep(tx, guild_id, user_id, source, now)
+        keep(tx, guild_id, user_id, source, now, actor.rule)
     elif change.before.state is State.DONE:
-        today = study_day(now, member_store.day_rule(tx, guild_id, user_id))
+        today = study_day(now, actor.rule)
         streak_store.withdraw(tx, guild_id, user_id, source, now, since=today)
-    with Book(tx, guild_id, user_id, now) as book:
-        return settle_topics(book, pack, [change.topic_id]) + settle_days(book, pack.points, source)
+    with Book(tx, guild_id, user_id, now, actor) as book:
+        gain = settle_topics(book, pack, [change.topic_id], {change.topic_id: change.after})
+        return gain + settle_days(book, pack.points, source)
 
 
 def moved_back(tx: Connection, pack: Pack, guild_id: int, user_id: int, recorded: RecordedAct, now: datetime) -> Gain:

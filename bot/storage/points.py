@@ -7,15 +7,30 @@ back and count again, and never twice at once: even turns earn, odd ones take ba
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Index, Integer, Row, Text, UniqueConstraint, bindparam, exists, func, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Index,
+    Integer,
+    Row,
+    Text,
+    UniqueConstraint,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    select,
+    true,
+)
 
 from bot.domain.frozen import frozen
 from bot.domain.points import Override, Reason
-from bot.storage.schema import Instant, Snowflake, guild_key, table
+from bot.storage.schema import ONE_ROW, Instant, Snowflake, guild_key, table
 from bot.storage.upsert import insert
 
 points: Final = table(
@@ -78,26 +93,71 @@ class Entry:
     number: int = 0
 
 
+@frozen
+class Before:
+    """What there is before an act scores.
+
+    Attributes:
+        latest: the last row of its source; None where it never counted.
+        own: the guild's own figures for its reason; None for the pack's.
+        earned: what the member has for the reason on the study day.
+    """
+
+    latest: Entry | None
+    own: Override | None
+    earned: int
+
+
+_GUILD: Final = bindparam("guild", type_=Snowflake)
+_USER: Final = bindparam("user", type_=Snowflake)
+_WHY: Final = bindparam("why", type_=Text)
 _SOURCE: Final = (
     select(points)
     .where(
-        points.c.guild_id == bindparam("guild"),
-        points.c.user_id == bindparam("user"),
-        points.c.reason == bindparam("why"),
-        points.c.source == bindparam("what"),
+        points.c.guild_id == _GUILD,
+        points.c.user_id == _USER,
+        points.c.reason == _WHY,
+        points.c.source == bindparam("what", type_=Text),
     )
     .order_by(points.c.turn.desc())
-    .limit(1)
+    .limit(literal_column("1"))
 )
-_NEWEST: Final = select(func.max(points.c.number)).where(points.c.guild_id == bindparam("guild"))
 _OF_DAY: Final = select(func.coalesce(func.sum(points.c.delta), 0)).where(
-    points.c.guild_id == bindparam("guild"),
-    points.c.user_id == bindparam("user"),
-    points.c.day == bindparam("on"),
-    points.c.reason == bindparam("why"),
+    points.c.guild_id == _GUILD,
+    points.c.user_id == _USER,
+    points.c.day == bindparam("on", type_=Text),
+    points.c.reason == _WHY,
+)
+_LATEST: Final = _SOURCE.subquery()
+_BEFORE: Final = select(
+    points_rule.c.points, points_rule.c.daily_most, _OF_DAY.scalar_subquery(), *_LATEST.c
+).select_from(
+    ONE_ROW
+    .outerjoin(points_rule, and_(points_rule.c.guild_id == _GUILD, points_rule.c.reason == _WHY))
+    .outerjoin(_LATEST, true())
+)  # fmt: skip
+_NEXT: Final = (
+    select(func.coalesce(func.max(points.c.number), 0) + 1).where(points.c.guild_id == _GUILD).scalar_subquery()
 )
 _OVERRIDES: Final = select(points_rule).where(points_rule.c.guild_id == bindparam("guild"))
-_ADD: Final = insert(points).on_conflict_do_nothing()
+_ADD: Final = (
+    insert(points)
+    .values(
+        guild_id=_GUILD,
+        number=_NEXT,
+        user_id=_USER,
+        group_id=bindparam("circle"),
+        delta=bindparam("gained"),
+        reason=_WHY,
+        source=bindparam("what"),
+        turn=bindparam("nth"),
+        day=bindparam("on"),
+        note=bindparam("words"),
+        by_user_id=bindparam("moderator"),
+        at=bindparam("now"),
+    )
+    .on_conflict_do_nothing()
+)
 
 
 def latest(tx: Connection, guild_id: int, user_id: int, reason: Reason, source: str) -> Entry | None:
@@ -106,28 +166,28 @@ def latest(tx: Connection, guild_id: int, user_id: int, reason: Reason, source: 
     return None if row is None else _entry(row)
 
 
-def earned(tx: Connection, guild_id: int, user_id: int, reason: Reason, day: date) -> int:
-    """Return what a member has for a reason on a study day."""
-    values = {"guild": guild_id, "user": user_id, "on": day.isoformat(), "why": reason}
-    return tx.execute(_OF_DAY, values).scalar_one()
+def before(tx: Connection, guild_id: int, user_id: int, reason: Reason, source: str, day: date) -> Before:
+    """Return what there is before a source scores on a study day, in one question."""
+    values = {"guild": guild_id, "user": user_id, "why": reason, "what": source, "on": day.isoformat()}
+    row: tuple[Any, ...] = tuple(tx.execute(_BEFORE, values).one())
+    own, most, earned, *latest = row
+    return Before(None if latest[0] is None else _entry(latest), None if own is None else Override(own, most), earned)
 
 
 def append(tx: Connection, guild_id: int, what: Entry) -> bool:
     """Write a row; False where the same turn of the same source stands already."""
-    newest = tx.execute(_NEWEST, {"guild": guild_id}).scalar()
     row = {
-        "guild_id": guild_id,
-        "number": (newest or 0) + 1,
-        "user_id": what.user_id,
-        "group_id": what.group_id,
-        "delta": what.delta,
-        "reason": what.reason,
-        "source": what.source,
-        "turn": what.turn,
-        "day": what.day.isoformat(),
-        "note": what.note,
-        "by_user_id": what.by_user_id,
-        "at": what.at,
+        "guild": guild_id,
+        "user": what.user_id,
+        "circle": what.group_id,
+        "gained": what.delta,
+        "why": what.reason,
+        "what": what.source,
+        "nth": what.turn,
+        "on": what.day.isoformat(),
+        "words": what.note,
+        "moderator": what.by_user_id,
+        "now": what.at,
     }
     return tx.execute(_ADD, row).rowcount > 0
 
@@ -196,17 +256,10 @@ def put_override(tx: Connection, guild_id: int, reason: Reason, own: Override | 
         )
 
 
-def _entry(row: Row[tuple[object, ...]]) -> Entry:
+def _entry(row: Row[Any] | Sequence[Any]) -> Entry:
+    # by their places: to look up a dozen columns by name costs more than the question itself
+    values: tuple[Any, ...] = tuple(row)
+    _guild_id, number, user_id, group_id, delta, reason, source, turn, day, note, by_user_id, at = values
     return Entry(
-        user_id=row.user_id,
-        group_id=row.group_id,
-        delta=row.delta,
-        reason=Reason(row.reason),
-        source=row.source,
-        day=date.fromisoformat(row.day),
-        at=row.at,
-        note=row.note,
-        by_user_id=row.by_user_id,
-        turn=row.turn,
-        number=row.number,
+        user_id, group_id, delta, Reason(reason), source, date.fromisoformat(day), at, note, by_user_id, turn, number
     )

@@ -5,10 +5,27 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import Column, ColumnElement, Connection, Index, Integer, Table, Text, bindparam, delete, func, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Index,
+    Integer,
+    Table,
+    Text,
+    and_,
+    bindparam,
+    delete,
+    func,
+    select,
+    union,
+)
 
 from bot.domain.answer import Answer, Counts, Done, Vote
-from bot.storage.schema import Instant, guild_key, table, user_key
+from bot.domain.frozen import frozen
+from bot.domain.reminder import ReminderKind, ReminderState
+from bot.storage.reminder import reminder
+from bot.storage.schema import ONE_ROW, Instant, guild_key, table, user_key
 from bot.storage.upsert import insert
 
 
@@ -71,21 +88,43 @@ def _mine(of: Table) -> tuple[ColumnElement[bool], ...]:
 _DONE: Final = select(prompt_done).where(*_mine(prompt_done))
 _ANSWER: Final = select(prompt_answer).where(*_mine(prompt_answer))
 _INSTEAD: Final = select(prompt_instead.c.exercise_id).where(*_mine(prompt_instead))
-_COUNTS: Final = select(
+_ALL_DONE: Final = prompt_done.alias()
+_ALL_ANSWERS: Final = prompt_answer.alias()
+_BOTH_COUNTS: Final = (
     select(func.count())
-    .where(prompt_done.c.guild_id == bindparam("guild"), prompt_done.c.number == bindparam("number"))
+    .where(_ALL_DONE.c.guild_id == bindparam("guild"), _ALL_DONE.c.number == bindparam("number"))
     .scalar_subquery()
     .label("done"),
     select(func.count())
     .where(
-        prompt_answer.c.guild_id == bindparam("guild"),
-        prompt_answer.c.number == bindparam("number"),
-        prompt_answer.c.shared == 1,
+        _ALL_ANSWERS.c.guild_id == bindparam("guild"),
+        _ALL_ANSWERS.c.number == bindparam("number"),
+        _ALL_ANSWERS.c.shared == 1,
     )
     .scalar_subquery()
     .label("shared"),
 )
-
+_COUNTS: Final = select(*_BOTH_COUNTS)
+_LATER: Final = (
+    select(reminder.c.due_at)
+    .where(
+        *_mine(reminder),
+        reminder.c.kind == ReminderKind.LATER.value,
+        reminder.c.state == ReminderState.DUE.value,
+    )
+    .scalar_subquery()
+)
+_MADE: Final = select(
+    _INSTEAD.scalar_subquery(),
+    prompt_done.c.exercise_id, prompt_done.c.day, prompt_done.c.at,
+    prompt_answer.c.exercise_id, prompt_answer.c.text, prompt_answer.c.shared, prompt_answer.c.at,
+    *_BOTH_COUNTS,
+    _LATER,
+).select_from(
+    ONE_ROW
+    .outerjoin(prompt_done, and_(*_mine(prompt_done)))
+    .outerjoin(prompt_answer, and_(*_mine(prompt_answer)))
+)  # fmt: skip
 
 _DROP_DONE: Final = delete(prompt_done).where(
     prompt_done.c.guild_id == bindparam("guild"),
@@ -114,7 +153,41 @@ _DONE_EVER: Final = select(prompt_done.c.exercise_id).where(
 _VOTED_EVER: Final = select(prompt_vote.c.exercise_id).where(
     prompt_vote.c.guild_id == bindparam("guild"), prompt_vote.c.user_id == bindparam("user")
 )
+# a SELECT around it, because a bare UNION is none of the statements that are kept prepared
+_HAD: Final = select(union(_DONE_EVER, _VOTED_EVER).subquery().c.exercise_id)
 _ADD_DONE: Final = insert(prompt_done).on_conflict_do_nothing()
+
+
+@frozen
+class Made:
+    """What a member made of a post.
+
+    Attributes:
+        instead: the exercise in place of the posted one; None for none.
+        done: that the member did it; None where not.
+        answer: what the member wrote.
+        counts: how many did it and shared an answer.
+        remind_at: when the member is reminded of it; None for not.
+    """
+
+    instead: str | None
+    done: Done | None
+    answer: Answer | None
+    counts: Counts
+    remind_at: datetime | None
+
+
+def made(tx: Connection, guild_id: int, user_id: int, number: int) -> Made:
+    """Return all that a member made of a post, in one question."""
+    row = tx.execute(_MADE, {"guild": guild_id, "number": number, "user": user_id}).one()
+    instead, did, day, did_at, answered, text, shared, wrote_at, all_done, all_shared, remind_at = row
+    return Made(
+        instead,
+        None if did is None else Done(number, user_id, did, date.fromisoformat(day), did_at),
+        None if answered is None else Answer(number, user_id, answered, text, bool(shared), wrote_at),
+        Counts(all_done, all_shared),
+        remind_at,
+    )
 
 
 def done(tx: Connection, guild_id: int, user_id: int, number: int) -> Done | None:
@@ -216,11 +289,6 @@ def instead(tx: Connection, guild_id: int, user_id: int, number: int) -> str | N
     return tx.execute(_INSTEAD, {"guild": guild_id, "number": number, "user": user_id}).scalar()
 
 
-def done_ever(tx: Connection, guild_id: int, user_id: int) -> set[str]:
-    """Return the exercises a member has done."""
-    return set(tx.execute(_DONE_EVER, {"guild": guild_id, "user": user_id}).scalars())
-
-
-def voted_ever(tx: Connection, guild_id: int, user_id: int) -> set[str]:
-    """Return the exercises a member has voted on."""
-    return set(tx.execute(_VOTED_EVER, {"guild": guild_id, "user": user_id}).scalars())
+def had(tx: Connection, guild_id: int, user_id: int) -> set[str]:
+    """Return the exercises a member has done or voted on."""
+    return set(tx.execute(_HAD, {"guild": guild_id, "user": user_id}).scalars())

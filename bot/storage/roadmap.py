@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     Column,
@@ -30,7 +30,7 @@ from sqlalchemy import (
 
 from bot.domain.frozen import frozen
 from bot.domain.roadmap import Act, Change, Mark, State
-from bot.storage.schema import Instant, guild_key, table, user_key
+from bot.storage.schema import Instant, Snowflake, guild_key, table, user_key
 from bot.storage.upsert import insert
 
 progress_act: Final = table(
@@ -91,9 +91,6 @@ _STATES: Final = select(topic_mark.c.topic_id, topic_mark.c.state).where(
     topic_mark.c.guild_id == bindparam("guild"), topic_mark.c.user_id == bindparam("user")
 )
 _BY_NAME: Final = {state.value: state for state in State}
-_NEWEST: Final = select(func.max(progress_act.c.number)).where(
-    progress_act.c.guild_id == bindparam("guild"), progress_act.c.user_id == bindparam("user")
-)
 _NOTE: Final = select(topic_note.c.text).where(
     topic_note.c.guild_id == bindparam("guild"),
     topic_note.c.user_id == bindparam("user"),
@@ -104,7 +101,18 @@ _PUT_NOTE: Final = _NEW_NOTE.on_conflict_do_update(
     index_elements=["guild_id", "user_id", "topic_id"],
     set_={"text": _NEW_NOTE.excluded.text, "at": _NEW_NOTE.excluded.at},
 )
-_ADD_ACT: Final = progress_act.insert()
+_GUILD, _USER = bindparam("guild", type_=Snowflake), bindparam("user", type_=Snowflake)
+_NEXT: Final = select(func.coalesce(func.max(progress_act.c.number), 0) + 1).where(
+    progress_act.c.guild_id == _GUILD, progress_act.c.user_id == _USER
+)
+_ACT: Final[dict[str, Any]] = {"act": bindparam("done"), "undoes": bindparam("taken"), "at": bindparam("now")}
+_NEW_ACT: Final[dict[str, Any]] = {
+    "guild_id": _GUILD,
+    "user_id": _USER,
+    "number": _NEXT.scalar_subquery(),
+    **_ACT,
+}
+_ADD_ACT: Final = progress_act.insert().values(_NEW_ACT).returning(progress_act.c.number)
 _GUILD_MARKS: Final = select(topic_mark.c.user_id, topic_mark.c.topic_id, topic_mark.c.state).where(
     topic_mark.c.guild_id == bindparam("guild")
 )
@@ -220,9 +228,8 @@ def _append(
     *,
     undoes: int | None,
 ) -> None:
-    newest = tx.execute(_NEWEST, {"guild": guild_id, "user": user_id}).scalar()
-    key = {"guild_id": guild_id, "user_id": user_id, "number": (newest or 0) + 1}
-    tx.execute(_ADD_ACT, {**key, "act": act, "undoes": undoes, "at": now})
+    added = {"guild": guild_id, "user": user_id, "done": act, "taken": undoes, "now": now}
+    key = {"guild_id": guild_id, "user_id": user_id, "number": tx.execute(_ADD_ACT, added).scalar_one()}
     if not changes:
         return
     rows = [

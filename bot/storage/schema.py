@@ -16,6 +16,8 @@ from sqlalchemy import (
     MetaData,
     Table,
     TypeDecorator,
+    literal_column,
+    select,
     text,
 )
 from sqlalchemy.types import TypeEngine
@@ -38,6 +40,9 @@ Snowflake: Final = BigInteger().with_variant(Integer(), "sqlite")
 
 Real: Final = cast("TypeEngine[float]", REAL()).with_variant(Double(), "postgresql")
 """A number of 64 bits with a point; PostgreSQL's own REAL has 32."""
+
+ONE_ROW: Final = select(literal_column("1", Integer).label("one")).subquery()
+"""A row to which what there is gets joined, so that one question is answered be there any of it or not."""
 
 
 class Instant(TypeDecorator[datetime]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import Column, Connection, Integer, Text, bindparam, func, select, update
+from sqlalchemy import Column, Connection, Integer, Text, bindparam, func, literal_column, select, update
 
 from bot.domain.frozen import frozen
 from bot.storage.schema import Instant, guild_key, table
@@ -24,6 +24,16 @@ season: Final = table(
 
 
 _ALL: Final = select(season).where(season.c.guild_id == bindparam("guild")).order_by(season.c.number.desc())
+_ON: Final = (
+    select(season.c.first_day)
+    .where(
+        season.c.guild_id == bindparam("guild"),
+        season.c.first_day <= bindparam("day"),
+        func.coalesce(season.c.last_day, bindparam("day", type_=Text)) >= bindparam("day", type_=Text),
+    )
+    .order_by(season.c.number.desc())
+    .limit(literal_column("1"))
+)
 
 
 @frozen
@@ -54,12 +64,10 @@ def all_of(tx: Connection, guild_id: int) -> list[Season]:
     ]
 
 
-def on(tx: Connection, guild_id: int, day: date) -> Season | None:
-    """Return the season that a study day is in."""
-    there = (
-        one for one in all_of(tx, guild_id) if one.first_day <= day and (one.last_day is None or day <= one.last_day)
-    )
-    return next(there, None)
+def start_on(tx: Connection, guild_id: int, day: date) -> date | None:
+    """Return the first day of the season that a study day is in; None where it is in none."""
+    first_day = tx.execute(_ON, {"guild": guild_id, "day": day.isoformat()}).scalar()
+    return None if first_day is None else date.fromisoformat(first_day)
 
 
 def begin(tx: Connection, guild_id: int, name: str, first_day: date, now: datetime) -> Season:

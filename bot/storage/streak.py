@@ -92,14 +92,14 @@ def standing(tx: Connection, guild_id: int, user_id: int) -> list[DayRow]:
 
 def days_of(tx: Connection, guild_id: int, user_id: int, source: str) -> set[date]:
     """Return the days that rows of a source were ever about, standing or taken back."""
-    rows = tx.execute(_DAYS_OF, {"guild": guild_id, "user": user_id, "what": source}).all()
-    return {date.fromisoformat(row.day) for row in rows}
+    rows = tx.execute(_DAYS_OF, {"guild": guild_id, "user": user_id, "what": source})
+    return {date.fromisoformat(day) for day in rows.scalars()}
 
 
-def is_kept(tx: Connection, guild_id: int, user_id: int, day: date) -> bool:
-    """Return whether a standing row says that an act kept a day."""
-    values = {"guild": guild_id, "user": user_id, "on": day.isoformat()}
-    return tx.execute(_KEPT, values).first() is not None
+def kept_of(tx: Connection, guild_id: int, user_id: int, source: str) -> dict[date, bool]:
+    """Return the days that ``days_of`` does, each with whether a standing row says that an act kept it."""
+    rows = tx.execute(_KEPT_OF, {"guild": guild_id, "user": user_id, "what": source})
+    return {date.fromisoformat(day): bool(kept) for day, kept in rows}
 
 
 def days(tx: Connection, guild_id: int, user_id: int) -> list[tuple[date, DayKind]]:
@@ -108,7 +108,7 @@ def days(tx: Connection, guild_id: int, user_id: int) -> list[tuple[date, DayKin
     That is all a streak is reckoned from, and reads a year in a fraction of the time that whole rows take.
     """
     rows = tx.execute(_DAYS, {"guild": guild_id, "user": user_id}).all()
-    return [(date.fromisoformat(row.day), KINDS[row.kind]) for row in rows]
+    return [(date.fromisoformat(day), KINDS[kind]) for day, kind in map(tuple, rows)]
 
 
 def add(tx: Connection, guild_id: int, user_id: int, what: NewDay, now: datetime) -> bool:
@@ -116,11 +116,8 @@ def add(tx: Connection, guild_id: int, user_id: int, what: NewDay, now: datetime
 
     A rest, a vacation and a repair are about a day, so there the day counts too.
     """
-    values = {"guild": guild_id, "user": user_id, "as": what.kind, "what": what.source, "on": what.day.isoformat()}
-    if tx.execute(_SAME if what.kind is DayKind.KEPT else _SAME_DAY, values).first() is not None:
-        return False
-    _append(tx, guild_id, user_id, what, now)
-    return True
+    add = _ADD_ONCE if what.kind is DayKind.KEPT else _ADD_ONCE_A_DAY
+    return tx.execute(add, _values(guild_id, user_id, what, now)).rowcount > 0
 
 
 def withdraw(
@@ -169,11 +166,9 @@ def restore(tx: Connection, guild_id: int, user_id: int, source: str, taken_back
             taking.c.at == taken_back_at,
         )
     )  # fmt: skip
-    restored = [_day_row(row) for row in rows]
-    for row in restored:
-        again = NewDay(row.day, row.kind, row.source, row.reason, row.by_user_id)
-        _append(tx, guild_id, user_id, again, row.at)
-    return len(restored)
+    found = [_day_row(row) for row in rows]
+    again = [(NewDay(row.day, row.kind, row.source, row.reason, row.by_user_id), row.at) for row in found]
+    return _append(tx, [_values(guild_id, user_id, what, at) for what, at in again])
 
 
 def _standing(
@@ -208,14 +203,34 @@ _DAYS_OF: Final = (
 _OF_SOURCE: Final = _standing(*_WHOSE).where(
     streak_day.c.source == bindparam("what"), streak_day.c.day >= bindparam("since")
 )
-_ONE: Final = _standing(*_WHOSE, streak_day.c.number).limit(1)
-_KEPT: Final = _ONE.where(streak_day.c.kind == DayKind.KEPT, streak_day.c.day == bindparam("on"))
-_SAME: Final = _ONE.where(streak_day.c.kind == bindparam("as"), streak_day.c.source == bindparam("what"))
-_SAME_DAY: Final = _SAME.where(streak_day.c.day == bindparam("on"))
-_NEWEST: Final = select(func.max(streak_day.c.number)).where(
-    streak_day.c.guild_id == bindparam("guild"), streak_day.c.user_id == bindparam("user")
+_ONE: Final = _standing(*_WHOSE, streak_day.c.number)
+_DAY_OF: Final = _DAYS_OF.subquery()
+_KEPT: Final = _ONE.where(streak_day.c.kind == DayKind.KEPT.value, streak_day.c.day == _DAY_OF.c.day)
+_KEPT_OF: Final = select(_DAY_OF.c.day, _KEPT.exists())
+_SAME: Final = _ONE.where(
+    streak_day.c.kind == bindparam("as", type_=Text), streak_day.c.source == bindparam("what", type_=Text)
 )
-_ADD: Final = streak_day.insert()
+_SAME_DAY: Final = _SAME.where(streak_day.c.day == bindparam("on", type_=Text))
+_NEXT: Final = (
+    select(func.coalesce(func.max(streak_day.c.number), 0) + 1)
+    .where(streak_day.c.guild_id == _WHOSE[0], streak_day.c.user_id == _WHOSE[1])
+    .scalar_subquery()
+)
+_NEW: Final[dict[str, Any]] = {
+    "guild_id": _WHOSE[0],
+    "user_id": _WHOSE[1],
+    "number": _NEXT,
+    "day": bindparam("on", type_=Text),
+    "kind": bindparam("as", type_=Text),
+    "source": bindparam("what", type_=Text),
+    "reason": bindparam("why", type_=Text),
+    "by_user_id": bindparam("by", type_=Snowflake),
+    "withdraws": bindparam("taken", type_=Integer),
+    "at": bindparam("now", type_=Instant),
+}
+_ADD: Final = streak_day.insert().values(_NEW)
+_ADD_ONCE: Final = streak_day.insert().from_select(list(_NEW), select(*_NEW.values()).where(~_SAME.exists()))
+_ADD_ONCE_A_DAY: Final = streak_day.insert().from_select(list(_NEW), select(*_NEW.values()).where(~_SAME_DAY.exists()))
 
 
 def _withdraw(
@@ -226,11 +241,11 @@ def _withdraw(
     now: datetime,
     by_user_id: int | None,
 ) -> int:
-    rows = [_day_row(row) for row in found]
-    for row in rows:
-        taken = NewDay(row.day, row.kind, row.source, by_user_id=by_user_id)
-        _append(tx, guild_id, user_id, taken, now, withdraws=row.number)
-    return len(rows)
+    taken = [
+        (NewDay(date.fromisoformat(row.day), DayKind(row.kind), row.source, by_user_id=by_user_id), row.number)
+        for row in found
+    ]
+    return _append(tx, [_values(guild_id, user_id, what, now, number) for what, number in taken])
 
 
 def _day_row(row: Row[Any]) -> DayRow:
@@ -239,20 +254,22 @@ def _day_row(row: Row[Any]) -> DayRow:
     )
 
 
-def _append(
-    tx: Connection, guild_id: int, user_id: int, what: NewDay, now: datetime, withdraws: int | None = None
-) -> None:
-    newest = tx.execute(_NEWEST, {"guild": guild_id, "user": user_id}).scalar()
-    row = {
-        "guild_id": guild_id,
-        "user_id": user_id,
-        "number": (newest or 0) + 1,
-        "day": what.day.isoformat(),
-        "kind": what.kind,
-        "source": what.source,
-        "reason": what.reason,
-        "by_user_id": what.by_user_id,
-        "withdraws": withdraws,
-        "at": now,
+def _append(tx: Connection, rows: list[dict[str, Any]]) -> int:
+    """Write rows, each under the number after the newest; return how many."""
+    if rows:
+        tx.execute(_ADD, rows)
+    return len(rows)
+
+
+def _values(guild_id: int, user_id: int, what: NewDay, now: datetime, withdraws: int | None = None) -> dict[str, Any]:
+    return {
+        "guild": guild_id,
+        "user": user_id,
+        "on": what.day.isoformat(),
+        "as": what.kind,
+        "what": what.source,
+        "why": what.reason,
+        "by": what.by_user_id,
+        "taken": withdraws,
+        "now": now,
     }
-    tx.execute(_ADD, row)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Final, TypeAlias
 
@@ -39,7 +40,9 @@ READS: Final[dict[str, Unit]] = {
     "member.known": lambda tx, guild_id, user_id: member.known(tx, guild_id, [user_id]),
     "member.several": lambda tx, guild_id, user_id: member.several(tx, guild_id, [user_id]),
     "points.latest": lambda tx, guild_id, user_id: points.latest(tx, guild_id, user_id, Reason.TOPIC, "a"),
-    "points.earned": lambda tx, guild_id, user_id: points.earned(tx, guild_id, user_id, Reason.TOPIC, TODAY),
+    "points.before": lambda tx, guild_id, user_id: replace(
+        points.before(tx, guild_id, user_id, Reason.TOPIC, "a", TODAY), own=None
+    ),
     "points.of_member": lambda tx, guild_id, user_id: points.of_member(tx, guild_id, user_id, 9),
     "points.count_of_member": points.count_of_member,
     "points.adjustments": points.adjustments,
@@ -48,7 +51,7 @@ READS: Final[dict[str, Unit]] = {
     "board.starts": lambda tx, guild_id, _user: board.starts(tx, guild_id, Window.WEEK, 9),
     "board.contents": lambda tx, guild_id, _user: [*board.contents(tx, guild_id)["standing"]],
     "season.all_of": lambda tx, guild_id, _user: season.all_of(tx, guild_id),
-    "season.on": lambda tx, guild_id, _user: season.on(tx, guild_id, TODAY),
+    "season.start_on": lambda tx, guild_id, _user: season.start_on(tx, guild_id, TODAY),
     "group.get": lambda tx, guild_id, _user: group.get(tx, guild_id, 1),
     "group.all_of": lambda tx, guild_id, _user: group.all_of(tx, guild_id),
     "group.members": lambda tx, guild_id, _user: group.members(tx, guild_id, 1),
@@ -82,7 +85,7 @@ OF_A_GUILD: Final = {
     "board.starts",
     "board.contents",
     "season.all_of",
-    "season.on",
+    "season.start_on",
     "group.get",
     "group.all_of",
     "group.members",

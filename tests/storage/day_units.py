@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, TypeAlias
 
 from sqlalchemy import Connection
 
-from bot.domain.answer import Answer, Vote
+from bot.domain.answer import Answer, Counts, Vote
 from bot.domain.occurrence import OccurrenceState
 from bot.domain.reminder import ReminderKind, ReminderState
 from bot.domain.schedule import BALANCED, PostOptions, Slot
 from bot.domain.streak import DayKind
-from bot.storage import by_hand, member, occurrence, prompt, reminder, schedule, streak, supply, thanks
+from bot.storage import acting, by_hand, member, occurrence, prompt, reminder, schedule, streak, supply, thanks
 from bot.storage.reminder import Reminder
 
 NOW: Final = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -31,6 +32,7 @@ def _next_of(tx: Connection, guild_id: int, ask: Callable[[Connection, schedule.
 
 
 READS: Final[dict[str, Unit]] = {
+    "acting.of": acting.of,
     "member.day_rule": member.day_rule,
     "member.reminded": lambda tx, guild_id, _user: member.reminded(tx, guild_id),
     "supply.latest_exercise": lambda tx, guild_id, _user: supply.latest_exercise(tx, guild_id, Slot.PRACTICE),
@@ -41,18 +43,19 @@ READS: Final[dict[str, Unit]] = {
     "schedule.upcoming": lambda tx, guild_id, _user: _next_of(tx, guild_id, schedule.upcoming),
     "schedule.free_after": lambda tx, guild_id, _user: _next_of(tx, guild_id, schedule.free_after),
     "prompt.done": lambda tx, guild_id, user_id: prompt.done(tx, guild_id, user_id, 1),
-    "prompt.done_ever": prompt.done_ever,
+    # what everybody did and shared is the guild's; prompt.counts tells it too
+    "prompt.made": lambda tx, guild_id, user_id: replace(prompt.made(tx, guild_id, user_id, 1), counts=Counts(0, 0)),
+    "prompt.had": prompt.had,
     "prompt.counts": lambda tx, guild_id, _user: prompt.counts(tx, guild_id, 1),
     "prompt.answer": lambda tx, guild_id, user_id: prompt.answer(tx, guild_id, user_id, 1),
     "prompt.shared_answers": lambda tx, guild_id, _user: prompt.shared_answers(tx, guild_id, 1, 9),
     "prompt.votes": lambda tx, guild_id, _user: prompt.votes(tx, guild_id, LONG_AGO),
-    "prompt.voted_ever": prompt.voted_ever,
     "prompt.instead": lambda tx, guild_id, user_id: prompt.instead(tx, guild_id, user_id, 1),
     "reminder.state_of": lambda tx, guild_id, user_id: reminder.state_of(tx, guild_id, user_id, ReminderKind.LATER, 1),
     "reminder.due_at": lambda tx, guild_id, user_id: reminder.due_at(tx, guild_id, user_id, ReminderKind.LATER, 2),
     "streak.standing": streak.standing,
     "streak.days_of": lambda tx, guild_id, user_id: streak.days_of(tx, guild_id, user_id, "prompt:1"),
-    "streak.is_kept": lambda tx, guild_id, user_id: streak.is_kept(tx, guild_id, user_id, TODAY),
+    "streak.kept_of": lambda tx, guild_id, user_id: streak.kept_of(tx, guild_id, user_id, "prompt:1"),
     "streak.days": streak.days,
     "thanks.author_of": lambda tx, guild_id, user_id: thanks.author_of(tx, guild_id, user_id, 5),
     "thanks.counted_since": lambda tx, guild_id, _user: thanks.counted_since(tx, guild_id, HELPER, LONG_AGO),
@@ -61,6 +64,7 @@ READS: Final[dict[str, Unit]] = {
 OF_A_GUILD: Final = {
     "supply.used",
     "supply.latest_exercise",
+    "acting.of",
     "member.day_rule",
     "member.reminded",
     "prompt.counts",
