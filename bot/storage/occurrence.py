@@ -6,9 +6,9 @@ Every change of a row that is being sent names its owner; a process that was tak
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
@@ -172,29 +172,29 @@ def swap_exercise(tx: Connection, one: Occurrence, owner: str, exercise_id: str)
 def recent(tx: Connection, guild_id: int, schedule_id: int, most: int) -> list[Recorded]:
     """Return a schedule's last occurrences, the newest first."""
     rows = tx.execute(
-        select(occurrence)
-        .where(occurrence.c.guild_id == guild_id, occurrence.c.schedule_id == schedule_id)
+        _RECORDED.where(occurrence.c.guild_id == guild_id, occurrence.c.schedule_id == schedule_id)
         .order_by(occurrence.c.due_at.desc())
         .limit(most)
-    ).mappings()
+    )
     return [_recorded(row) for row in rows]
 
 
-_POSTED_SINCE: Final = (
-    select(occurrence)
-    .where(
-        occurrence.c.guild_id == bindparam("guild"),
-        occurrence.c.kind == DAILY,
-        occurrence.c.due_at >= bindparam("since", type_=Instant),
-        occurrence.c.state == OccurrenceState.POSTED,
-    )
-    .order_by(occurrence.c.due_at.desc(), occurrence.c.number.desc())
-)
-_ONE: Final = select(occurrence).where(
-    occurrence.c.guild_id == bindparam("guild"), occurrence.c.number == bindparam("number")
-)
+_RECORDED: Final = select(
+    occurrence.c.number, occurrence.c.schedule_id, occurrence.c.channel_id, occurrence.c.local_date,
+    occurrence.c.slot, occurrence.c.exercise_id, occurrence.c.state, occurrence.c.reason, occurrence.c.due_at,
+    occurrence.c.posted_at, occurrence.c.message_id, occurrence.c.generation, occurrence.c.thread_id,
+    occurrence.c.follow_up,
+)  # fmt: skip
+"""The columns of a ``Recorded``, in the order of its fields."""
+_POSTED_SINCE: Final = _RECORDED.where(
+    occurrence.c.guild_id == bindparam("guild"),
+    occurrence.c.kind == DAILY,
+    occurrence.c.due_at >= bindparam("since", type_=Instant),
+    occurrence.c.state == OccurrenceState.POSTED,
+).order_by(occurrence.c.due_at.desc(), occurrence.c.number.desc())
+_ONE: Final = _RECORDED.where(occurrence.c.guild_id == bindparam("guild"), occurrence.c.number == bindparam("number"))
 
-_OF_DATE: Final = select(occurrence).where(
+_OF_DATE: Final = _RECORDED.where(
     occurrence.c.guild_id == bindparam("guild"),
     occurrence.c.schedule_id == bindparam("schedule"),
     occurrence.c.local_date == bindparam("day"),
@@ -203,18 +203,18 @@ _OF_DATE: Final = select(occurrence).where(
 
 def get(tx: Connection, guild_id: int, number: int) -> Recorded | None:
     """Return one occurrence of a guild."""
-    return next(map(_recorded, tx.execute(_ONE, {"guild": guild_id, "number": number}).mappings()), None)
+    return next(map(_recorded, tx.execute(_ONE, {"guild": guild_id, "number": number})), None)
 
 
 def of_date(tx: Connection, guild_id: int, schedule_id: int, day: date) -> Recorded | None:
     """Return the occurrence of a schedule for a local date; None where it was not planned."""
     values = {"guild": guild_id, "schedule": schedule_id, "day": day.isoformat()}
-    return next(map(_recorded, tx.execute(_OF_DATE, values).mappings()), None)
+    return next(map(_recorded, tx.execute(_OF_DATE, values)), None)
 
 
 def posted_since(tx: Connection, guild_id: int, since: datetime) -> list[Recorded]:
     """Return the exercises that were posted in a guild and were due since then, the latest first."""
-    return [_recorded(row) for row in tx.execute(_POSTED_SINCE, {"guild": guild_id, "since": since}).mappings()]
+    return [_recorded(row) for row in tx.execute(_POSTED_SINCE, {"guild": guild_id, "since": since})]
 
 
 def owed(tx: Connection, guild_id: int, spans: Mapping[date, tuple[datetime, datetime]]) -> set[date]:
@@ -245,23 +245,14 @@ _OWED: Final = select(type_coerce(occurrence.c.due_at, BigInteger)).where(
 """Bare numbers: to make datetimes of a year of instants costs more than all the rest of it."""
 
 
-def _recorded(row: RowMapping) -> Recorded:
+def _recorded(row: Sequence[Any]) -> Recorded:
+    # by their places: to look up a dozen columns by name costs more than the question itself
+    number, schedule_id, channel_id, day, slot, exercise_id, state, *more = row
+    reason, due_at, posted_at, message_id, generation, thread_id, follow_up = more
     return Recorded(
-        number=row["number"],
-        schedule_id=row["schedule_id"],
-        channel_id=row["channel_id"],
-        local_date=date.fromisoformat(row["local_date"]),
-        slot=Slot(row["slot"]),
-        exercise_id=row["exercise_id"],
-        state=OccurrenceState(row["state"]),
-        reason=row["reason"],
-        due_at=row["due_at"],
-        posted_at=row["posted_at"],
-        message_id=row["message_id"],
-        generation=row["generation"],
-        thread_id=row["thread_id"],
-        follow_up=FollowUp(row["follow_up"]),
-    )
+        number, schedule_id, channel_id, date.fromisoformat(day), Slot(slot), exercise_id, OccurrenceState(state),
+        reason, due_at, posted_at, message_id, generation, thread_id, FollowUp(follow_up),
+    )  # fmt: skip
 
 
 def _let_go(tx: Connection, one: Occurrence, owner: str, **values: object) -> bool:
