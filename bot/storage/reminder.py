@@ -11,7 +11,6 @@ from sqlalchemy import (
     Integer,
     Text,
     UniqueConstraint,
-    bindparam,
     func,
     select,
     update,
@@ -110,20 +109,6 @@ def state_of(tx: Connection, guild_id: int, user_id: int, kind: ReminderKind, nu
         select(reminder.c.state).where(*where, reminder.c.kind == kind, reminder.c.number == number)
     ).scalar()
     return None if state is None else ReminderState(state)
-
-
-_DUE_AT: Final = select(reminder.c.due_at).where(
-    reminder.c.guild_id == bindparam("guild"),
-    reminder.c.user_id == bindparam("user"),
-    reminder.c.kind == bindparam("sort"),
-    reminder.c.number == bindparam("number"),
-    reminder.c.state == ReminderState.DUE,
-)
-
-
-def due_at(tx: Connection, guild_id: int, user_id: int, kind: ReminderKind, number: int) -> datetime | None:
-    """Return when a member's reminder of an occurrence is to be sent; None where none waits."""
-    return tx.execute(_DUE_AT, {"guild": guild_id, "user": user_id, "sort": kind, "number": number}).scalar()
 
 
 def drop(tx: Connection, guild_id: int, user_id: int, kind: ReminderKind, number: int) -> bool:

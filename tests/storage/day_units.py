@@ -52,7 +52,6 @@ READS: Final[dict[str, Unit]] = {
     "prompt.votes": lambda tx, guild_id, _user: prompt.votes(tx, guild_id, LONG_AGO),
     "prompt.instead": lambda tx, guild_id, user_id: prompt.instead(tx, guild_id, user_id, 1),
     "reminder.state_of": lambda tx, guild_id, user_id: reminder.state_of(tx, guild_id, user_id, ReminderKind.LATER, 1),
-    "reminder.due_at": lambda tx, guild_id, user_id: reminder.due_at(tx, guild_id, user_id, ReminderKind.LATER, 2),
     "streak.standing": streak.standing,
     "streak.days_of": lambda tx, guild_id, user_id: streak.days_of(tx, guild_id, user_id, "prompt:1"),
     "streak.kept_of": lambda tx, guild_id, user_id: streak.kept_of(tx, guild_id, user_id, "prompt:1"),
