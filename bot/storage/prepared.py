@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, Final, Self, TypeAlias, TypeGuard, cast
 from weakref import WeakKeyDictionary
 
@@ -17,7 +18,6 @@ from sqlalchemy import Connection, CursorResult, Dialect, Engine, Executable, Se
 from sqlalchemy.engine import IteratorResult
 from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.sql.elements import BindParameter
 
 from bot.domain.frozen import frozen
 
@@ -38,25 +38,26 @@ class Answer(IteratorResult[Any]):
         self.rowcount = changed
 
 
-Value: TypeAlias = tuple[str, int | None, BindParameter[Any] | None, Convert | None]
-"""What stands in the place of a question mark: the parameter's name; which value of a list it is; the parameter, where
-it has a value for want of a given one; and what makes SQLite's value of it, if anything has to."""
-
-
 @frozen
 class Prepared:
     """A statement as SQLite takes it.
 
     Attributes:
         sql: its text.
-        values: what its question marks stand for.
+        pick: takes the values of its question marks, in their order, out of all values by name.
+        own: the values it has itself, where none are given.
+        lists: of each list that is written out, the names of its values.
+        process: what makes SQLite's values of ours; only those that need it.
         convert: by its place, what makes our value of a column's; only columns that need it.
         meta: the names of the columns; a function's that was given none is called otherwise than by SQLAlchemy.
         returning: whether the text gives rows.
     """
 
     sql: str
-    values: Sequence[Value]
+    pick: Callable[[Given], Sequence[object]]
+    own: Given
+    lists: Sequence[tuple[str, Sequence[str]]]
+    process: Sequence[tuple[str, Convert]]
     convert: Sequence[tuple[int, Convert]]
     meta: SimpleResultMetaData
     returning: bool
@@ -65,26 +66,29 @@ class Prepared:
     def of(cls, statement: Select[Any] | UpdateBase, given: Given, dialect: Dialect) -> Self | None:
         """Return a statement prepared for parameters of this shape; None where that can't be."""
         compiled = statement.compile(dialect=dialect, column_keys=sorted(given))
-        if compiled.insert_prefetch or compiled.update_prefetch:
+        if compiled.insert_prefetch or compiled.update_prefetch or any(one.callable for one in compiled.binds.values()):
             return None
         lists = {bound.key for bound in compiled.post_compile_params}
         if compiled.literal_execute_params or any(not _is_list(given.get(name)) for name in lists):
             return None
-        whose: dict[str, tuple[str, int | None]] = {name: (bound.key, None) for name, bound in compiled.binds.items()}
-        text, names = compiled.string, compiled.positiontup
+        text, names = compiled.string, compiled.positiontup or []
+        parts: Mapping[str, Sequence[str]] = {}
         if lists:
             # each value of a list has a question mark and a name of its own
             expanded = compiled.construct_expanded_state(dict(given))
-            text, names = expanded.statement, expanded.positiontup
-            for name, parts in expanded.parameter_expansion.items():
-                whose |= {part: (name, place) for place, part in enumerate(parts)}
+            text, names, parts = expanded.statement, expanded.positiontup or [], expanded.parameter_expansion
+        bound = {name: one for name, one in compiled.binds.items() if name not in parts}
+        bound |= {part: compiled.binds[name] for name, of_list in parts.items() for part in of_list}
+        processors = ((name, one.type.dialect_impl(dialect).bind_processor(dialect)) for name, one in bound.items())
         columns = statement.exported_columns
-        found = ((place, one.type.dialect_impl(dialect)) for place, one in enumerate(columns))
-        processors = ((place, impl.result_processor(dialect, None)) for place, impl in found)
+        converters = (one.type.dialect_impl(dialect).result_processor(dialect, None) for one in columns)
         return cls(
             text,
-            [_value(compiled.binds[whose[name][0]], whose[name][1], dialect) for name in names or ()],
-            [(place, convert) for place, convert in processors if convert is not None],
+            _picking(names),
+            {name: one.effective_value for name, one in bound.items() if not one.required and name not in given},
+            [*parts.items()],
+            [(name, process) for name, process in processors if process is not None],
+            [(place, convert) for place, convert in enumerate(converters) if convert is not None],
             SimpleResultMetaData([str(key) for key, _ in columns.items()], extra=[(one,) for one in columns]),
             returning=isinstance(statement, Select) or bool(compiled.effective_returning),
         )
@@ -107,14 +111,15 @@ class Prepared:
         cursor = raw.executemany(self.sql, [self._bound(given) for given in several])
         return Answer(self.meta, (), cursor.rowcount)
 
-    def _bound(self, given: Given) -> list[object]:
-        bound: list[object] = []
-        for name, place, own, process in self.values:
-            value: Any = given[name] if own is None or name in given else own.effective_value
-            if place is not None:
-                value = value[place]
-            bound.append(value if process is None else process(value))
-        return bound
+    def _bound(self, given: Given) -> Sequence[object]:
+        if not (self.own or self.lists or self.process):
+            return self.pick(given)
+        values = {**self.own, **given}
+        for name, parts in self.lists:
+            values.update(zip(parts, values[name], strict=True))
+        for name, process in self.process:
+            values[name] = process(values[name])
+        return self.pick(values)
 
     def _converted(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
         values = list(row)
@@ -139,9 +144,10 @@ def _is_list(value: object) -> bool:
     return bool(values) and not isinstance(values[0], (list, tuple))
 
 
-def _value(bound: BindParameter[Any], place: int | None, dialect: Dialect) -> Value:
-    process = bound.type.dialect_impl(dialect).bind_processor(dialect)
-    return bound.key, place, None if bound.required else bound, process
+def _picking(names: Sequence[str]) -> Callable[[Given], Sequence[object]]:
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda values: [values[name] for name in names]
 
 
 _met: Final[WeakKeyDictionary[Executable, dict[Shape, Prepared | None]]] = WeakKeyDictionary()
