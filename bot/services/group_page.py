@@ -14,7 +14,7 @@ from bot.domain.day import starts_at, study_day
 from bot.domain.frozen import frozen
 from bot.domain.group import CommonTopic, InNeed, in_need, next_in_common
 from bot.domain.pack import Pack
-from bot.domain.roadmap import State, count, current_stage
+from bot.domain.roadmap import State, count_road, current_stage
 from bot.domain.track import Stage
 from bot.services.group import Person, captain_of, living
 from bot.services.group_care import require_care
@@ -265,7 +265,7 @@ def _line(pack: Pack, facts: _Facts, user_id: int, viewer: int) -> MemberLine:
         user_id=user_id,
         name=known.name if known is not None else None,
         stage=current_stage(pack, states),
-        percent=count(pack.topics.values(), states).percent,
+        percent=count_road(pack, states).percent,
         week=None if hidden else facts.weeks[user_id],
     )
 
