@@ -91,7 +91,7 @@ def post_of(tx: Connection, pack: Pack, key: PostKey) -> Post | None:
     options = USUAL if schedule is None else schedule.options
     if week is not None:
         return _recap(tx, key, item, recap_of(tx, pack, key.guild_id, week), options)
-    rule = guild_store.get(tx, key.guild_id).day_rule
+    rule = guild_store.day_rule(tx, key.guild_id)
     stage = next((pack.stage_of[topic] for topic in item.topics if topic in pack.stage_of), None)
     crowd = key.crowd or _crowd(tx, pack, key.guild_id, stage)
     return Post(
@@ -116,7 +116,7 @@ def _crowd(tx: Connection, pack: Pack, guild_id: int, stage: Stage | None) -> Cr
 
 
 def _recap(tx: Connection, key: PostKey, item: Item, recap: Recap, options: PostOptions) -> Post:
-    rule = guild_store.get(tx, key.guild_id).day_rule
+    rule = guild_store.day_rule(tx, key.guild_id)
     return Post(
         number=key.number,
         generation=key.generation,
