@@ -31,15 +31,12 @@ class StreakCog(commands.Cog):
     async def show_streak(self, interaction: Interaction) -> None:
         """Open one's own streak."""
         guild_id, user_id = who(interaction)
-        await answer(
-            interaction,
-            self._shown(self.service.page(guild_id, user_id), (guild_id, user_id), interaction.user.display_name),
-        )
+        await answer(interaction, self._home((guild_id, user_id), interaction.user.display_name))
 
     @on(ui.OpenStreak)
     async def open_streak(self, press: Press[ui.OpenStreak]) -> None:
         """Open the presser's own streak."""
-        await turn(press.interaction, self._own(press, self.service.page(press.guild_id, press.user_id)))
+        await turn(press.interaction, self._home((press.guild_id, press.user_id), press.name))
 
     @on(ui.StreakPress)
     async def press_streak(self, press: Press[ui.StreakPress]) -> None:
@@ -47,7 +44,7 @@ class StreakCog(commands.Cog):
         guild_id, user_id = press.guild_id, press.user_id
         match press.id.verb:
             case StreakVerb.HOME:
-                await turn(press.interaction, self._own(press, self.service.page(guild_id, user_id)))
+                await turn(press.interaction, self._home((guild_id, user_id), press.name))
             case StreakVerb.VACATION:
                 await turn(press.interaction, self._vacations(guild_id, user_id))
             case StreakVerb.BACK_AGAIN:
@@ -79,25 +76,20 @@ class StreakCog(commands.Cog):
             return
         await turn(press.interaction, self._away(press, press.texts["first"], press.texts.get("days", "")))
 
-    async def _shown(
-        self, work: Awaitable[StreakPage], me: tuple[int, int], name: str, notice: str | None = None
-    ) -> Reply:  # fmt: skip
-        found = await work
-        return await self._page(found, me, name, notice)
+    async def _home(self, me: tuple[int, int], name: str) -> Reply:
+        found, coming = await self.reviews.beside_streak(*me)
+        return ui.page(found, me[1], await self.service.picture(found, name), None, coming)
 
     async def _own(
-        self,
-        press: Press[ui.OpenStreak] | Press[ui.StreakPress] | Press[ui.RestPress],
-        work: Awaitable[StreakPage],
-        notice: str | None = None,
+        self, press: Press[ui.StreakPress] | Press[ui.RestPress], work: Awaitable[StreakPage], notice: str
     ) -> Reply:
-        return await self._shown(work, (press.guild_id, press.user_id), press.name, notice)
+        return await self._page(await work, (press.guild_id, press.user_id), press.name, notice)
 
     async def _away(self, press: Press[ui.VacationMenu] | Press[ui.VacationForm], first: str, days: str) -> Reply:
         found = await self.service.take_vacation(press.guild_id, press.user_id, first, days)
         return await self._page(found, (press.guild_id, press.user_id), press.name, ui.vacation_taken(found))
 
-    async def _page(self, found: StreakPage, me: tuple[int, int], name: str, notice: str | None) -> Reply:
+    async def _page(self, found: StreakPage, me: tuple[int, int], name: str, notice: str) -> Reply:
         png = await self.service.picture(found, name)
         return ui.page(found, me[1], png, notice, await self.reviews.coming(*me))
 

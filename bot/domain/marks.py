@@ -27,6 +27,8 @@ def safe(text: str) -> str:
 
     A plain web address stays as it is, so that it can be pressed.
     """
+    if text.replace(" ", "").isalnum():
+        return text  # what most names are: letters and digits alone mark nothing
     parts = _ADDRESS.split(text.translate(_INVISIBLE))
     shown = (_CROWD.sub("@\u200b", part) if i % 2 else _escaped(part) for i, part in enumerate(parts))
     return "".join(shown)

@@ -42,6 +42,14 @@ class FollowUp(StrEnum):
 
 
 @frozen
+class Crowd:
+    """Who a post met when it was put together: ``there`` members at its stage, of ``members`` on the road."""
+
+    there: int
+    members: int
+
+
+@frozen
 class Occurrence:
     """One post, from its plan on.
 

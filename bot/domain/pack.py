@@ -26,6 +26,8 @@ class Pack:
     """A track, the guide's chapters, the FAQ, what daily posts hold and the review cards, with look-ups by id.
 
     Attributes:
+        topics: every topic by its id, in the order of the road.
+        stage_of: topic id to its stage, in the order of the road.
         dependents: topic id to the topics that require it.
         resources: what a server collected beside the topics, by id; the shipped pack has none.
         waiting: topic id to every topic that can't begin before it, directly or through others.

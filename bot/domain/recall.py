@@ -192,6 +192,6 @@ def tally(reviews: Iterable[tuple[str, int, bool]]) -> DayTally:
 
 def coming(dues: Iterable[Due], today: Today) -> tuple[tuple[date, int], ...]:
     """Return how many cards come on each of the next days, today first; what is overdue comes today."""
-    counted = Counter(max(study_day(one.due_at, today.rule), today.day) for one in dues)
+    counted = Counter(today.day if one.due_at < today.ends_at else study_day(one.due_at, today.rule) for one in dues)
     days = (today.day + timedelta(days=ahead) for ahead in range(DAYS_AHEAD))
     return tuple((day, counted[day]) for day in days)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from operator import itemgetter
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from bot.domain.frozen import frozen
 from bot.domain.pack import Pack
@@ -31,6 +31,13 @@ class State(StrEnum):
         """Whether topics that require it have to wait. What was skipped on purpose keeps nobody waiting."""
         return self is State.NOT_STARTED or self is State.LEARNING
 
+
+_NOT_STARTED: Final = State.NOT_STARTED
+_LEARNING: Final = State.LEARNING
+_DONE: Final = State.DONE
+_KNOWN: Final = State.KNOWN
+_SKIPPED: Final = State.SKIPPED
+"""Names of their own: to look into an enum costs more than to compare, and a page compares hundreds of times."""
 
 States: TypeAlias = Mapping[str, State]
 """Topic id to state; a topic that is absent is not started."""
@@ -109,10 +116,20 @@ def count(topics: Iterable[Topic], states: States) -> Count:
     finished = total = 0
     for topic in topics:
         state = states.get(topic.id)
-        if state is not State.SKIPPED:
+        if state is not _SKIPPED:
             total += 1
-            finished += state is State.DONE or state is State.KNOWN
+            finished += state is _DONE or state is _KNOWN
     return Count(finished, total)
+
+
+def count_road(pack: Pack, states: States) -> Count:
+    """Count progress over the whole road, as ``count`` does over all its topics."""
+    finished = skipped = 0
+    for topic_id, state in states.items():
+        if topic_id in pack.topics:
+            finished += state is _DONE or state is _KNOWN
+            skipped += state is _SKIPPED
+    return Count(finished, len(pack.topics) - skipped)
 
 
 def together(counts: Iterable[Count]) -> Count:
@@ -150,17 +167,18 @@ def next_topics(pack: Pack, states: States, most: int = 3) -> list[tuple[Topic, 
     What is begun comes first. Then the earliest stage, and within it what most later topics wait for. What is not
     begun comes from the stage the member is at or the one after it, as long as there is anything left in them.
     """
-    unfinished = pack.topics.keys() - {topic_id for topic_id, state in states.items() if not state.blocks}
+    over = {topic_id for topic_id, state in states.items() if state is not _LEARNING and state is not _NOT_STARTED}
+    unfinished = pack.topics.keys() - over
+    free = unfinished.difference(*[pack.dependents[topic_id] for topic_id in unfinished])
     ready = [
         (
-            state_of(states, topic.id) is not State.LEARNING,
-            stage.order,
-            -len(unfinished & pack.waiting[topic.id]),
-            topic,
+            states.get(topic_id) is not _LEARNING,
+            pack.stage_of[topic_id].order,
+            -len(unfinished & pack.waiting[topic_id]),
+            pack.topics[topic_id],
         )
-        for stage in pack.track.stages
-        for topic in stage.topics
-        if topic.id in unfinished and unfinished.isdisjoint(topic.requires)
+        for topic_id in pack.topics
+        if topic_id in free
     ]
     ready.sort(key=itemgetter(0, 1, 2))
     here = min((order for _, order, _, _ in ready), default=0)
@@ -170,11 +188,10 @@ def next_topics(pack: Pack, states: States, most: int = 3) -> list[tuple[Topic, 
 
 def current_stage(pack: Pack, states: States) -> Stage | None:
     """Return the earliest stage with something left to do; None when the road is finished."""
-    for stage in pack.track.stages:
-        for topic in stage.topics:
-            state = states.get(topic.id)
-            if state is None or state.blocks:
-                return stage
+    for topic_id, stage in pack.stage_of.items():
+        state = states.get(topic_id)
+        if state is None or state is _LEARNING or state is _NOT_STARTED:
+            return stage
     return None
 
 

@@ -99,7 +99,9 @@ class StreakCard:
 
 def may_rest(day: date, rests: Collection[date]) -> bool:
     """Whether ``day`` can be a rest day beside the ones there are: at most two within any seven days in a row."""
-    taken = {*rests, day}
+    taken = {day, *(rest for rest in rests if abs((rest - day).days) < RESTS_WITHIN)}
+    if len(taken) <= MOST_RESTS:
+        return True
     windows = (day - timedelta(days=back) for back in range(RESTS_WITHIN))
     return all(
         sum(start <= rest < start + timedelta(days=RESTS_WITHIN) for rest in taken) <= MOST_RESTS for start in windows

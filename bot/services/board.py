@@ -148,7 +148,7 @@ class BoardService:
         return await self._database.read(read)
 
     def _members(self, tx: Connection, guild_id: int, user_id: int, ask: Ask) -> MemberBoard:
-        today = study_day(self._clock.now(), guild_store.get(tx, guild_id).day_rule)
+        today = study_day(self._clock.now(), guild_store.day_rule(tx, guild_id))
         stretch = stretch_of(tx, guild_id, ask, today)
         board_id = stretch.start and store.find(tx, guild_id, ask.window, stretch.start)
         if board_id is None:

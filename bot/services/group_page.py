@@ -14,7 +14,7 @@ from bot.domain.day import starts_at, study_day
 from bot.domain.frozen import frozen
 from bot.domain.group import CommonTopic, InNeed, in_need, next_in_common
 from bot.domain.pack import Pack
-from bot.domain.roadmap import State, count, current_stage
+from bot.domain.roadmap import State, count_road, current_stage
 from bot.domain.track import Stage
 from bot.services.group import Person, captain_of, living
 from bot.services.group_care import require_care
@@ -215,7 +215,7 @@ def _company(tx: Connection, guild_id: int, group_id: int, person: Person, now: 
     group = require_care(tx, guild_id, group_id, person)
     joined = store.members(tx, guild_id, group_id)
     people = member_store.several(tx, guild_id, joined)
-    today = study_day(now, guild_store.get(tx, guild_id).day_rule)
+    today = study_day(now, guild_store.day_rule(tx, guild_id))
     left_out = group_activity.away(tx, guild_id, joined, today) | {person.user_id}
     left_out |= {one.user_id for one in people.values() if not one.wants_company}
     acts = group_activity.last_acts(tx, guild_id, joined)
@@ -248,7 +248,7 @@ def _weeks(
     tx: Connection, guild_id: int, group_id: int, joined: Mapping[int, datetime], now: datetime
 ) -> dict[int, Week]:
     """Return what each member did in the guild's week, and what that earned for this group."""
-    rule = guild_store.get(tx, guild_id).day_rule
+    rule = guild_store.day_rule(tx, guild_id)
     monday: date = windows(tx, guild_id, study_day(now, rule))[Window.WEEK]
     board_id = board_store.find(tx, guild_id, Window.WEEK, monday)
     shares = board_store.shares(tx, board_id, group_id) if board_id is not None else []
@@ -265,7 +265,7 @@ def _line(pack: Pack, facts: _Facts, user_id: int, viewer: int) -> MemberLine:
         user_id=user_id,
         name=known.name if known is not None else None,
         stage=current_stage(pack, states),
-        percent=count(pack.topics.values(), states).percent,
+        percent=count_road(pack, states).percent,
         week=None if hidden else facts.weeks[user_id],
     )
 

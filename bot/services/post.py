@@ -10,7 +10,7 @@ from bot.domain.answer import Counts
 from bot.domain.day import ends_at, study_day
 from bot.domain.frozen import frozen
 from bot.domain.item import Item
-from bot.domain.occurrence import Occurrence
+from bot.domain.occurrence import Crowd, Occurrence
 from bot.domain.pack import Pack
 from bot.domain.recap import Recap, recap_item, week_of
 from bot.domain.roadmap import current_stage
@@ -59,7 +59,10 @@ class Post:
 
 @frozen
 class PostKey:
-    """What is known of a post before it is put together: which occurrence, of which schedule, due when."""
+    """What is known of a post before it is put together: which occurrence, of which schedule, due when.
+
+    ``crowd``: whom it met when it was posted; None where it was not, and everybody is to be counted.
+    """
 
     guild_id: int
     number: int
@@ -68,6 +71,7 @@ class PostKey:
     day: date
     due_at: datetime
     exercise_id: str
+    crowd: Crowd | None = None
 
 
 def post_key(one: Occurrence) -> PostKey:
@@ -87,26 +91,32 @@ def post_of(tx: Connection, pack: Pack, key: PostKey) -> Post | None:
     options = USUAL if schedule is None else schedule.options
     if week is not None:
         return _recap(tx, key, item, recap_of(tx, pack, key.guild_id, week), options)
-    rule = guild_store.get(tx, key.guild_id).day_rule
-    everybody = roadmap_store.guild_marks(tx, key.guild_id).values()
-    at = [stage.id for states in everybody if (stage := current_stage(pack, states)) is not None]
+    rule = guild_store.day_rule(tx, key.guild_id)
     stage = next((pack.stage_of[topic] for topic in item.topics if topic in pack.stage_of), None)
+    crowd = key.crowd or _crowd(tx, pack, key.guild_id, stage)
     return Post(
         number=key.number,
         generation=key.generation,
         day=key.day,
         item=item,
         stage=stage,
-        there=0 if stage is None else at.count(stage.id),
-        members=len(at),
+        there=crowd.there,
+        members=crowd.members,
         counts=prompt_store.counts(tx, key.guild_id, key.number),
         ends_at=ends_at(study_day(key.due_at, rule), rule),
         options=options,
     )
 
 
+def _crowd(tx: Connection, pack: Pack, guild_id: int, stage: Stage | None) -> Crowd:
+    """Return how many are at a stage now; it reads the marks of the whole guild."""
+    everybody = roadmap_store.guild_marks(tx, guild_id).values()
+    at = [here.id for states in everybody if (here := current_stage(pack, states)) is not None]
+    return Crowd(0 if stage is None else at.count(stage.id), len(at))
+
+
 def _recap(tx: Connection, key: PostKey, item: Item, recap: Recap, options: PostOptions) -> Post:
-    rule = guild_store.get(tx, key.guild_id).day_rule
+    rule = guild_store.day_rule(tx, key.guild_id)
     return Post(
         number=key.number,
         generation=key.generation,

@@ -26,9 +26,8 @@ from bot.services.courier import BadItem, Courier, Gone, Later, Outcome, Posted,
 from bot.services.packs import Packs
 from bot.services.post import Post
 from bot.services.recap import quiet_twice, told_week
-from bot.services.standing import Standing, standing_of
+from bot.services.standing import Standing, posted, standing_of
 from bot.services.tally import Tally
-from bot.storage import follow_up as follow_up_store
 from bot.storage import occurrence as store
 from bot.storage import schedule as schedule_store
 from bot.storage.database import Database
@@ -215,7 +214,7 @@ class PostingService:
     async def _record(self, one: Occurrence, standing: Standing, outcome: Outcome | Unreadable) -> None:
         match outcome:
             case Posted(message_id=message_id):
-                await self._settle(one, OccurrenceState.POSTED, message_id=message_id, has_steps=standing.has_steps)
+                await self._settle(one, OccurrenceState.POSTED, message_id=message_id, standing=standing)
             case Refused(mend=mend):
                 await self._stop(one, mend)
             case BadItem(reason=reason):
@@ -236,14 +235,14 @@ class PostingService:
         *,
         message_id: int | None = None,
         reason: str | None = None,
-        has_steps: bool = False,
+        standing: Standing | None = None,
     ) -> bool:
         posted_at = self._clock.now() if state is OccurrenceState.POSTED else None
 
         def write(tx: Connection) -> bool:
             held = store.settle(tx, one, self._owner, state, message_id=message_id, posted_at=posted_at, reason=reason)
-            if held and has_steps:
-                follow_up_store.begin(tx, one.guild_id, one.number)
+            if held and standing is not None:
+                posted(tx, one, standing)
             return held
 
         held = await self._database.write(write)

@@ -228,9 +228,9 @@ class PromptService:
 
         def read(tx: Connection) -> Shown | None:
             row = sent(tx, guild_id, number)
-            due_at = row.due_at
+            due_at, exercise_id = row.due_at, row.exercise_id
             key = PostKey(
-                guild_id, number, row.generation, row.schedule_id, row.local_date, due_at, row.exercise_id
+                guild_id, number, row.generation, row.schedule_id, row.local_date, due_at, exercise_id, row.crowd
             )  # fmt: skip
             post = post_of(tx, pack, key)
             return None if post is None or row.message_id is None else Shown(row.channel_id, row.message_id, post)

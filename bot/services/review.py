@@ -36,7 +36,7 @@ from bot.services.packs import Packs
 from bot.services.points import NOTHING, Book, Earning, Gain
 from bot.services.recall import after
 from bot.services.review_cards import Desk, desk_of, dues, queue, record, times
-from bot.services.streak import keep, streak_of
+from bot.services.streak import Standing, StreakPage, keep, page_of, standing_of, streak_of
 from bot.storage import member as member_store
 from bot.storage import review as store
 from bot.storage import streak as streak_store
@@ -181,6 +181,17 @@ class ReviewService:
         """Return how many cards come on each of the next days, today first; cards never seen are not counted."""
         pack = await self._packs.with_exercises(guild_id)
         return await self._database.read(lambda tx: _ahead(tx, self._desk(tx, pack, guild_id, user_id)))
+
+    async def beside_streak(self, guild_id: int, user_id: int) -> tuple[StreakPage, tuple[tuple[date, int], ...]]:
+        """Return what a member sees of the own streak, and what ``coming`` does, both by one look."""
+        pack, now = await self._packs.with_exercises(guild_id), self._clock.now()
+
+        def read(tx: Connection) -> tuple[Standing, tuple[tuple[date, int], ...]]:
+            standing = standing_of(tx, guild_id, user_id, now)
+            return standing, _ahead(tx, desk_of(tx, pack, guild_id, user_id, Today.at(now, standing.rule)))
+
+        standing, ahead = await self._database.read(read)
+        return page_of(standing), ahead
 
     def _desk(self, tx: Connection, pack: Pack, guild_id: int, user_id: int) -> Desk:
         rule = member_store.day_rule(tx, guild_id, user_id)

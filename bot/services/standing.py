@@ -5,10 +5,12 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from bot.domain.frozen import frozen
-from bot.domain.occurrence import Occurrence
+from bot.domain.occurrence import Crowd, Occurrence
 from bot.domain.pack import Pack
 from bot.domain.schedule import ScheduleState
 from bot.services.post import Post, post_key, post_of
+from bot.storage import follow_up as follow_up_store
+from bot.storage import occurrence as occurrence_store
 from bot.storage import schedule as schedule_store
 from bot.storage.schedule import Schedule
 
@@ -37,3 +39,12 @@ def standing_of(tx: Connection, pack: Pack, one: Occurrence) -> Standing:
     """Return what an occurrence stands on."""
     schedule = schedule_store.get(tx, one.guild_id, one.schedule_id)
     return Standing(schedule, post_of(tx, pack, post_key(one)))
+
+
+def posted(tx: Connection, one: Occurrence, standing: Standing) -> None:
+    """Note of an occurrence that went out whom it met, and that its steps are to be done, where it has any."""
+    if standing.post is not None and standing.post.recap is None:
+        crowd = Crowd(standing.post.there, standing.post.members)
+        occurrence_store.put_crowd(tx, one.guild_id, one.number, crowd)
+    if standing.has_steps:
+        follow_up_store.begin(tx, one.guild_id, one.number)

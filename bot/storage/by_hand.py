@@ -28,7 +28,7 @@ def plan_anew(tx: Connection, guild_id: int, one: Recorded, what: Plan) -> bool:
         .values(
             slot=what.slot, exercise_id=what.exercise_id, channel_id=what.channel_id, due_at=what.due_at,
             state=what.state, reason=what.reason, generation=one.generation + 1, tries=0, owner=None,
-            lease_until=None, thread_id=None, follow_up="none",
+            lease_until=None, thread_id=None, follow_up="none", at_stage=None, on_road=None,
         )
     )  # fmt: skip
     return done.rowcount > 0

@@ -28,7 +28,7 @@ from sqlalchemy import (
 
 from bot.domain.cluster import WHOLE, Share
 from bot.domain.frozen import frozen
-from bot.domain.occurrence import LEASE, FollowUp, Occurrence, OccurrenceState
+from bot.domain.occurrence import LEASE, Crowd, FollowUp, Occurrence, OccurrenceState
 from bot.domain.schedule import Slot
 from bot.storage.lease import lease_clock
 from bot.storage.schema import Instant, Snowflake, guild_key, microseconds, partial_index, table
@@ -59,6 +59,8 @@ occurrence: Final = table(
     Column("posted_at", Instant),
     Column("thread_id", Snowflake),
     Column("follow_up", Text, nullable=False, server_default="none"),
+    Column("at_stage", Integer),
+    Column("on_road", Integer),
     UniqueConstraint("guild_id", "schedule_id", "local_date", "kind"),
     without_rowid=True,
 )
@@ -87,6 +89,7 @@ class Recorded:
     generation: int
     thread_id: int | None
     follow_up: FollowUp
+    crowd: Crowd | None = None
 
 
 @frozen
@@ -158,6 +161,12 @@ def settle(
     return _let_go(tx, one, owner, state=state, message_id=message_id, posted_at=posted_at, reason=reason)
 
 
+def put_crowd(tx: Connection, guild_id: int, number: int, crowd: Crowd) -> None:
+    """Remember whom a post met, so that showing it anew need not count everybody anew."""
+    mine = occurrence.c.guild_id == guild_id, occurrence.c.number == number
+    tx.execute(update(occurrence).where(*mine).values(at_stage=crowd.there, on_road=crowd.members))
+
+
 def postpone(tx: Connection, one: Occurrence, owner: str, until: datetime) -> bool:
     """Hand back an occurrence of which nothing was asked of Discord in this try; nobody takes it before ``until``."""
     return _let_go(tx, one, owner, lease_until=until, tries=one.tries - 1)
@@ -183,9 +192,9 @@ _RECORDED: Final = select(
     occurrence.c.number, occurrence.c.schedule_id, occurrence.c.channel_id, occurrence.c.local_date,
     occurrence.c.slot, occurrence.c.exercise_id, occurrence.c.state, occurrence.c.reason, occurrence.c.due_at,
     occurrence.c.posted_at, occurrence.c.message_id, occurrence.c.generation, occurrence.c.thread_id,
-    occurrence.c.follow_up,
+    occurrence.c.follow_up, occurrence.c.at_stage, occurrence.c.on_road,
 )  # fmt: skip
-"""The columns of a ``Recorded``, in the order of its fields."""
+"""The columns of a ``Recorded``, in the order of its fields; the last two are its crowd."""
 _POSTED_SINCE: Final = _RECORDED.where(
     occurrence.c.guild_id == bindparam("guild"),
     occurrence.c.kind == DAILY,
@@ -248,10 +257,11 @@ _OWED: Final = select(type_coerce(occurrence.c.due_at, BigInteger)).where(
 def _recorded(row: Sequence[Any]) -> Recorded:
     # by their places: to look up a dozen columns by name costs more than the question itself
     number, schedule_id, channel_id, day, slot, exercise_id, state, *more = row
-    reason, due_at, posted_at, message_id, generation, thread_id, follow_up = more
+    reason, due_at, posted_at, message_id, generation, thread_id, follow_up, there, members = more
     return Recorded(
         number, schedule_id, channel_id, date.fromisoformat(day), Slot(slot), exercise_id, OccurrenceState(state),
         reason, due_at, posted_at, message_id, generation, thread_id, FollowUp(follow_up),
+        None if members is None else Crowd(there, members),
     )  # fmt: skip
 
 

@@ -250,7 +250,7 @@ def _withdraw(
 
 def _day_row(row: Row[Any]) -> DayRow:
     return DayRow(
-        row.number, date.fromisoformat(row.day), DayKind(row.kind), row.source, row.reason, row.by_user_id, row.at
+        row.number, date.fromisoformat(row.day), KINDS[row.kind], row.source, row.reason, row.by_user_id, row.at
     )
 
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from bot.domain.occurrence import Crowd
 from bot.domain.pack import Pack
 from bot.domain.points import Reason
 from bot.domain.recall import Memory, Phase
@@ -19,6 +20,7 @@ from bot.services.points import Earning, earn
 from bot.storage import group as group_store
 from bot.storage import guild as guild_store
 from bot.storage import member as member_store
+from bot.storage import occurrence as occurrence_store
 from bot.storage import review as review_store
 from bot.storage import roadmap as roadmap_store
 from bot.storage import schedule as schedule_store
@@ -116,7 +118,9 @@ def _guild(tx: Connection, guild: Guild, members: Sequence[int], now: datetime) 
         group_store.join(tx, guild.id, user_id, 1, now)
     due_at = now - POSTED_BEFORE
     plan = Plan(guild.id, 1, now.date(), Slot.PRACTICE, EXERCISE, guild.channel_id("daily"), due_at)
-    return record(tx, plan, guild.id + 900)
+    number = record(tx, plan, guild.id + 900)
+    occurrence_store.put_crowd(tx, guild.id, number, Crowd(1, len(members)))
+    return number
 
 
 def _member(tx: Connection, guild_id: int, user_id: int, pack: Pack, now: datetime) -> None:

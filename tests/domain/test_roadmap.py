@@ -12,6 +12,7 @@ from bot.domain.roadmap import (
     State,
     States,
     count,
+    count_road,
     current_stage,
     hours_left,
     open_requirements,
@@ -167,6 +168,8 @@ def test_the_whole_is_the_sum_of_its_stages(states: dict[str, State]) -> None:
     assert whole == Count(sum(one.finished for one in parts), sum(one.total for one in parts))
     assert 0 <= whole.finished <= whole.total
     assert (whole.percent == 100) == (whole.finished == whole.total)
+    assert count_road(PACK, states) == count(PACK.topics.values(), states)
+    assert count_road(PACK, {**states, "gone": State.DONE}) == count_road(PACK, states)
 
 
 def test_a_pack_sorts_its_stages_and_answers_in_sentences(pack: Pack) -> None:

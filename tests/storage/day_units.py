@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 from sqlalchemy import Connection
 
 from bot.domain.answer import Answer, Counts, Vote
-from bot.domain.occurrence import OccurrenceState
+from bot.domain.occurrence import Crowd, OccurrenceState
 from bot.domain.reminder import ReminderKind, ReminderState
 from bot.domain.schedule import BALANCED, PostOptions, Slot
 from bot.domain.streak import DayKind
@@ -114,6 +114,7 @@ def _settle_reminder(tx: Connection, guild_id: int, user_id: int) -> None:
 
 
 WRITES: Final[dict[str, Unit]] = {
+    "occurrence.put_crowd": lambda tx, guild_id, _user: occurrence.put_crowd(tx, guild_id, 1, Crowd(2, 9)),
     "member.put_profile": _put_profile,
     "member.put_left_off": lambda tx, guild_id, user_id: member.put_left_off(tx, guild_id, user_id, "copied", 9),
     "schedule.change": _change_schedule,

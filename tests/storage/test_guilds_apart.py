@@ -78,6 +78,7 @@ UNITS: Final = (
 
 READS: Final[dict[str, Unit]] = {
     "guild.get": lambda tx, guild_id, _user: guild.get(tx, guild_id),
+    "guild.day_rule": lambda tx, guild_id, _user: guild.day_rule(tx, guild_id),
     "guild.moderator_channel": lambda tx, guild_id, _user: guild.moderator_channel(tx, guild_id),
     "member.get": member.get,
     "roadmap.marks": roadmap.marks,
@@ -94,7 +95,7 @@ READS: Final[dict[str, Unit]] = {
     **{name: unit for units in UNITS for name, unit in units.READS.items()},
 }
 OF_A_GUILD: Final = (
-    {"guild.get", "guild.moderator_channel", "roadmap.guild_marks", "follow_up.last_refusal"}
+    {"guild.get", "guild.day_rule", "guild.moderator_channel", "roadmap.guild_marks", "follow_up.last_refusal"}
     | {name for units in UNITS for name in units.OF_A_GUILD}
     | {name for name in READS if name.startswith(("schedule.", "occurrence."))}
 )
