@@ -17,12 +17,10 @@ import threading
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from bot.storage.database import Database
-from bot.storage.sqlite import SQLite
+from bot.storage import sqlite
 
 FOLDER: Final = "BENCH_PROFILE"
 MODULE: Final = "tests.bench.profiled"
@@ -75,8 +73,7 @@ class Watch:
 
     def ready(self) -> None:
         """Let SIGUSR2 switch both on and off."""
-        for name in ("read", "write"):
-            setattr(SQLite, name, self._watched(getattr(SQLite, name)))
+        sqlite._transaction = self._watched(sqlite._transaction)  # pyright: ignore[reportPrivateUsage]
         signal.signal(signal.SIGUSR2, self._toggle)
 
     def _toggle(self, _number: int, _frame: object) -> None:
@@ -93,21 +90,19 @@ class Watch:
         self._units.clear()
         file.with_suffix(".new").replace(file)
 
-    def _watched(self, run: Callable[..., Any]) -> Callable[..., Any]:
-        async def watched_run(database: Database, work: Callable[[Any], Any]) -> object:
-            return await run(database, partial(self._unit, work))
+    def _watched(self, transaction: Callable[..., Any]) -> Callable[..., Any]:
+        def watched(*arguments: object) -> object:
+            # what is read in place stands in the event loop's own profile
+            if self._loop is None or threading.current_thread() is threading.main_thread():
+                return transaction(*arguments)
+            profile = self._of_thread(self._loop)
+            profile.enable()
+            try:
+                return transaction(*arguments)
+            finally:
+                profile.disable()
 
-        return watched_run
-
-    def _unit(self, work: Callable[[Any], Any], tx: object) -> object:
-        if self._loop is None:
-            return work(tx)
-        profile = self._of_thread(self._loop)
-        profile.enable()
-        try:
-            return work(tx)
-        finally:
-            profile.disable()
+        return watched
 
     def _of_thread(self, loop: cProfile.Profile) -> cProfile.Profile:
         """Return this thread's own profile, a new one after each switching on."""
