@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Generator
+from email.parser import BytesParser
+from email.policy import HTTP
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -26,7 +29,8 @@ class Recorder(AsyncWebhookAdapter):
 
     async def request(self, route: Route, session: Any, **parts: Any) -> Any:
         """Remember what is to be sent where."""
-        assert session == "the session"
+        if session != "the session":
+            parts["session"] = session
         self.sent.append((f"{route.method} {route.url.removeprefix(Route.BASE)}", parts))
 
 
@@ -39,11 +43,11 @@ def recorder() -> Generator[Recorder]:
     async_context.reset(before)
 
 
-def response() -> discord.InteractionResponse[Any]:
+def response(session: object = "the session") -> discord.InteractionResponse[Any]:
     """Return the response of an interaction that nobody has answered."""
     http = SimpleNamespace(proxy=None, proxy_auth=None)
     state = SimpleNamespace(http=http, allowed_mentions=discord.AllowedMentions.none())
-    parent = SimpleNamespace(id=5, token=TOKEN, _session="the session", _state=state, channel=None)
+    parent = SimpleNamespace(id=5, token=TOKEN, _session=session, _state=state, channel=None)
     return discord.InteractionResponse(cast("discord.Interaction[Any]", parent))
 
 
@@ -61,12 +65,33 @@ async def test_a_first_answer_asks_for_no_copy(recorder: Recorder) -> None:
     assert parts["payload"]["data"]["flags"] == 64
 
 
-async def test_files_go_with_it(recorder: Recorder) -> None:
-    await response().send_message(file=discord.File(io.BytesIO(b"a picture"), "card.png"))
+class Sender:
+    """A session that keeps what it is to send."""
+
+    def request(self, method: str, url: str, **parts: Any) -> str:
+        """Return that it was asked."""
+        self.sent = method, url, parts
+        return "the answer"
+
+
+async def test_files_go_with_it_in_one_piece(recorder: Recorder) -> None:
+    session = Sender()
+    picture = discord.File(io.BytesIO(b"a \r\n picture"), 'my "card".png', description="A card")
+    await response(session).send_message("Look", file=picture)
     ((_, parts),) = recorder.sent
-    assert [one.filename for one in parts["files"]] == ["card.png"]
-    assert any(part["name"] == "files[0]" for part in parts["multipart"])
-    assert "payload" not in parts
+    assert not {"files", "multipart", "payload"} & set(parts)
+    assert parts["session"].request("POST", "there", headers={"A": "b"}, data=None, params=None) == "the answer"
+    method, url, sent = session.sent
+    assert (method, url, sent["params"], sent["headers"]["A"]) == ("POST", "there", None, "b")
+    read = BytesParser(policy=HTTP).parsebytes(
+        f"Content-Type: {sent['headers']['Content-Type']}\r\n\r\n".encode() + sent["data"]
+    )
+    text, file = read.iter_parts()
+    assert text.get_param("name", header="content-disposition") == "payload_json"
+    assert json.loads(cast("bytes", text.get_payload(decode=True)))["data"]["attachments"][0]["description"] == "A card"
+    assert file.get_param("name", header="content-disposition") == "files[0]"
+    assert file.get_filename() == picture.filename.replace('"', "%22")
+    assert file.get_payload(decode=True) == b"a \r\n picture"
 
 
 async def test_what_else_is_sent_goes_as_ever(recorder: Recorder) -> None:
