@@ -5,7 +5,6 @@ Most of what an act writes needs some of it, so an act asks once. What is read h
 
 from __future__ import annotations
 
-from datetime import time
 from typing import Final
 
 from sqlalchemy import Connection, and_, bindparam, select
@@ -15,7 +14,7 @@ from bot.domain.frozen import frozen
 from bot.storage.group import group_member
 from bot.storage.guild import guild
 from bot.storage.member import member
-from bot.storage.schema import ONE_ROW, Snowflake
+from bot.storage.schema import ONE_ROW, Snowflake, time_of
 
 
 @frozen
@@ -56,15 +55,13 @@ def of(tx: Connection, guild_id: int, user_id: int) -> Actor:
     """Return what is known of a member."""
     row = tx.execute(_ACTOR, {"guild": guild_id, "user": user_id}).one()
     guild_zone, guild_minutes, found, zone, minutes, hidden, left_off, left_at, group_id = row
-    of_guild = DayRule(guild_zone or DEFAULT_ZONE, DEFAULT_DAY_START if guild_minutes is None else _time(guild_minutes))
+    of_guild = DayRule(
+        guild_zone or DEFAULT_ZONE, DEFAULT_DAY_START if guild_minutes is None else time_of(guild_minutes)
+    )
     return Actor(
         known=found is not None,
         shown=not hidden and left_off is None and left_at is None,
-        rule=DayRule(zone or of_guild.zone, of_guild.day_start if minutes is None else _time(minutes)),
+        rule=DayRule(zone or of_guild.zone, of_guild.day_start if minutes is None else time_of(minutes)),
         guild_rule=of_guild,
         group_id=group_id,
     )
-
-
-def _time(minutes: int) -> time:
-    return time(minutes // 60, minutes % 60)

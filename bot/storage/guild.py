@@ -12,7 +12,7 @@ from bot.domain.board import Measure
 from bot.domain.day import DEFAULT_DAY_START, DEFAULT_ZONE, DayRule
 from bot.domain.frozen import frozen
 from bot.domain.group import GroupMakers
-from bot.storage.schema import Instant, Snowflake, guild_key, table
+from bot.storage.schema import Instant, Snowflake, guild_key, minutes_of, table, time_of
 from bot.storage.upsert import insert
 
 guild: Final = table(
@@ -77,9 +77,7 @@ def get(tx: Connection, guild_id: int) -> Guild:
 def day_rule(tx: Connection, guild_id: int) -> DayRule:
     """Return where and when a guild's day begins; far less to read than all settings."""
     row = tx.execute(_DAY_RULE, {"guild": guild_id}).one_or_none()
-    return (
-        DayRule() if row is None else DayRule(row.zone, time(row.day_start_minutes // 60, row.day_start_minutes % 60))
-    )
+    return DayRule() if row is None else DayRule(row.zone, time_of(row.day_start_minutes))
 
 
 def moderator_channel(tx: Connection, guild_id: int) -> int | None:
@@ -92,7 +90,7 @@ def put(tx: Connection, settings: Guild) -> None:
     values = {field.name: getattr(settings, field.name) for field in fields(settings)}
     values["guild_id"] = values.pop("id")
     start: time = values.pop("day_start")
-    values["day_start_minutes"] = start.hour * 60 + start.minute
+    values["day_start_minutes"] = minutes_of(start)
     statement = insert(guild).values(values)
     tx.execute(statement.on_conflict_do_update(index_elements=["guild_id"], set_=values))
 
@@ -103,6 +101,6 @@ def _guild(row: Row[Any]) -> Guild:
     guild_id, zone, minutes, role_id, told_in, welcomes_in, greeted_at, welcomed_at, *groups = values
     makers, measure, least, shows_in = groups
     return Guild(
-        guild_id, zone, time(minutes // 60, minutes % 60), role_id, told_in, welcomes_in, greeted_at, welcomed_at,
+        guild_id, zone, time_of(minutes), role_id, told_in, welcomes_in, greeted_at, welcomed_at,
         GroupMakers(makers), Measure(measure), least, shows_in,
     )  # fmt: skip

@@ -12,7 +12,7 @@ from bot.domain.cluster import WHOLE, Share
 from bot.domain.day import DEFAULT_DAY_START, DEFAULT_ZONE, DayRule
 from bot.domain.frozen import frozen
 from bot.storage import guild as guild_store
-from bot.storage.schema import Instant, Snowflake, guild_key, partial_index, table, user_key
+from bot.storage.schema import Instant, Snowflake, guild_key, minutes_of, partial_index, table, time_of, user_key
 from bot.storage.share import Due
 from bot.storage.upsert import insert
 
@@ -250,8 +250,8 @@ def _member(row: Row[Any]) -> Member:
 
 
 def _minutes(at: time | None) -> int | None:
-    return None if at is None else at.hour * 60 + at.minute
+    return None if at is None else minutes_of(at)
 
 
 def _time(minutes: int | None) -> time | None:
-    return None if minutes is None else time(minutes // 60, minutes % 60)
+    return None if minutes is None else time_of(minutes)

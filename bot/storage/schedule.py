@@ -12,7 +12,7 @@ from bot.domain.frozen import frozen
 from bot.domain.schedule import USUAL, PostOptions, ScheduleState, Slot, Timing, WeekPlan
 from bot.storage import guild as guild_store
 from bot.storage import occurrence as occurrence_store
-from bot.storage.schema import Instant, Snowflake, guild_key, partial_index, table
+from bot.storage.schema import Instant, Snowflake, guild_key, minutes_of, partial_index, table, time_of
 from bot.storage.share import Due
 
 schedule: Final = table(
@@ -238,7 +238,7 @@ def free_after(tx: Connection, one: Schedule, instant: datetime) -> tuple[date, 
 def _wished(channel_id: int, at: time, plan: WeekPlan, options: PostOptions) -> dict[str, object]:
     return {
         "channel_id": channel_id,
-        "at_minutes": at.hour * 60 + at.minute,
+        "at_minutes": minutes_of(at),
         "week_plan": ",".join(plan),
         "thread": int(options.thread),
         "pin": int(options.pin),
@@ -263,7 +263,7 @@ def _schedule(tx: Connection, row: RowMapping) -> Schedule:
         guild_id=row["guild_id"],
         schedule_id=row["schedule_id"],
         channel_id=row["channel_id"],
-        timing=Timing(zone, time(minutes // 60, minutes % 60), plan),
+        timing=Timing(zone, time_of(minutes), plan),
         state=ScheduleState(row["state"]),
         reason=row["reason"],
         next_date=_date(row["next_date"]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final, cast
 
 from sqlalchemy import (
@@ -67,6 +67,16 @@ class Instant(TypeDecorator[datetime]):
 def microseconds(instant: datetime) -> int:
     """Return how an instant, aware, is kept: microseconds since 1970 in UTC."""
     return (instant - EPOCH) // timedelta(microseconds=1)
+
+
+def time_of(minutes: int) -> time:
+    """Return a time of day that is kept as minutes since midnight."""
+    return time(minutes // 60, minutes % 60)
+
+
+def minutes_of(at: time) -> int:
+    """Return how a time of day is kept: as minutes since midnight."""
+    return at.hour * 60 + at.minute
 
 
 def table(name: str, *parts: Any, without_rowid: bool = False) -> Table:  # noqa: ANN401  (columns and constraints)
