@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, func, select
 
 from bot.domain.roadmap import Act, State
 from bot.domain.streak import DayKind
 from bot.storage.prompt import prompt_done
-from bot.storage.roadmap import progress_act, progress_change, topic_mark
+from bot.storage.roadmap import STATES, progress_act, progress_change, topic_mark
 from bot.storage.schema import Instant
 from bot.storage.streak import streak_day
-
-
-def _of(rows: Table, guild_id: int, among: Collection[int]) -> tuple[ColumnElement[bool], ...]:
-    return rows.c.guild_id == guild_id, rows.c.user_id.in_(among)
 
 
 def _theirs(rows: Table) -> tuple[ColumnElement[bool], ...]:
@@ -25,7 +21,6 @@ def _theirs(rows: Table) -> tuple[ColumnElement[bool], ...]:
 
 
 _STATES: Final = select(topic_mark.c.user_id, topic_mark.c.topic_id, topic_mark.c.state).where(*_theirs(topic_mark))
-_BY_NAME: Final = {state.value: state for state in State}
 _TOPICS_DONE: Final = (
     select(progress_act.c.user_id, func.count(progress_change.c.topic_id.distinct()))
     .join(
@@ -54,56 +49,62 @@ _PROMPTS_DONE: Final = (
     .where(*_theirs(prompt_done), prompt_done.c.day >= bindparam("since"))
     .group_by(prompt_done.c.user_id)
 )
+_LEARNING: Final = (
+    select(topic_mark.c.user_id, topic_mark.c.topic_id, topic_mark.c.since)
+    .where(*_theirs(topic_mark), topic_mark.c.state == State.LEARNING)
+    .order_by(topic_mark.c.since.desc(), topic_mark.c.topic_id)
+)
+
+
+def _last(rows: Table, *where: ColumnElement[bool]) -> Select[Any, Any]:
+    latest = func.max(rows.c.at, type_=rows.c.at.type)
+    return select(rows.c.user_id, latest).where(*_theirs(rows), *where).group_by(rows.c.user_id)
+
+
+_LAST_ACTS: Final = (_last(progress_act), _last(prompt_done), _last(streak_day, streak_day.c.kind == DayKind.KEPT))
+_LATER: Final = streak_day.alias()
+_AWAY: Final = select(streak_day.c.user_id).where(
+    *_theirs(streak_day),
+    streak_day.c.day == bindparam("day"),
+    streak_day.c.kind == DayKind.VACATION,
+    streak_day.c.withdraws.is_(None),
+    ~select(_LATER.c.number)
+    .where(
+        _LATER.c.guild_id == bindparam("guild"),
+        _LATER.c.user_id == streak_day.c.user_id,
+        _LATER.c.withdraws == streak_day.c.number,
+    )
+    .exists(),
+)
 
 
 def states(tx: Connection, guild_id: int, among: Collection[int]) -> dict[int, dict[str, State]]:
     """Return the states of these members: member id to topic id to state; each of them is in it."""
     found: dict[int, dict[str, State]] = {user_id: {} for user_id in among}
     for user_id, topic_id, state in tx.execute(_STATES, {"guild": guild_id, "among": list(among)}):
-        found[user_id][topic_id] = _BY_NAME[state]
+        found[user_id][topic_id] = STATES[state]
     return found
 
 
 def learning(tx: Connection, guild_id: int, among: Collection[int]) -> dict[int, tuple[str, datetime]]:
     """Return the topic each of these members has been learning for the longest, and since when."""
-    rows = tx.execute(
-        select(topic_mark.c.user_id, topic_mark.c.topic_id, topic_mark.c.since)
-        .where(*_of(topic_mark, guild_id, among), topic_mark.c.state == State.LEARNING)
-        .order_by(topic_mark.c.since.desc(), topic_mark.c.topic_id)
-    )
+    rows = tx.execute(_LEARNING, {"guild": guild_id, "among": list(among)})
     return {user_id: (topic_id, since) for user_id, topic_id, since in rows}
 
 
 def last_acts(tx: Connection, guild_id: int, among: Collection[int]) -> dict[int, datetime]:
     """Return when each of these members did something last: on the road, with a prompt, or whatever kept a day."""
     found: dict[int, datetime] = {}
-    for rows in (progress_act, prompt_done, streak_day):
-        query = select(rows.c.user_id, func.max(rows.c.at, type_=rows.c.at.type)).where(*_of(rows, guild_id, among))
-        if rows is streak_day:
-            query = query.where(streak_day.c.kind == DayKind.KEPT)
-        for user_id, at in tx.execute(query.group_by(rows.c.user_id)):
+    for last in _LAST_ACTS:
+        for user_id, at in tx.execute(last, {"guild": guild_id, "among": list(among)}):
             found[user_id] = max(at, found.get(user_id, at))
     return found
 
 
 def away(tx: Connection, guild_id: int, among: Collection[int], day: date) -> set[int]:
     """Return which of these members are on a vacation on a study day."""
-    later = streak_day.alias()
-    taken_back = select(later.c.number).where(
-        later.c.guild_id == guild_id,
-        later.c.user_id == streak_day.c.user_id,
-        later.c.withdraws == streak_day.c.number,
-    )
-    rows = tx.execute(
-        select(streak_day.c.user_id).where(
-            *_of(streak_day, guild_id, among),
-            streak_day.c.day == day.isoformat(),
-            streak_day.c.kind == DayKind.VACATION,
-            streak_day.c.withdraws.is_(None),
-            ~taken_back.exists(),
-        )
-    )
-    return set(rows.scalars())
+    values = {"guild": guild_id, "among": list(among), "day": day.isoformat()}
+    return set(tx.execute(_AWAY, values).scalars())
 
 
 def topics_done(tx: Connection, guild_id: int, among: Collection[int], since: datetime) -> dict[int, int]:

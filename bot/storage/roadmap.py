@@ -90,7 +90,7 @@ _MARKS: Final = select(topic_mark.c.topic_id, topic_mark.c.state, topic_mark.c.e
 _STATES: Final = select(topic_mark.c.topic_id, topic_mark.c.state).where(
     topic_mark.c.guild_id == bindparam("guild"), topic_mark.c.user_id == bindparam("user")
 )
-_BY_NAME: Final = {state.value: state for state in State}
+STATES: Final = {state.value: state for state in State}
 _NOTE: Final = select(topic_note.c.text).where(
     topic_note.c.guild_id == bindparam("guild"),
     topic_note.c.user_id == bindparam("user"),
@@ -141,13 +141,13 @@ class RecordedAct:
 def marks(tx: Connection, guild_id: int, user_id: int) -> dict[str, Mark]:
     """Return the member's marks by topic; topics that are not started are absent."""
     rows = tx.execute(_MARKS, {"guild": guild_id, "user": user_id})
-    return {topic_id: Mark(_BY_NAME[state], evidence) for topic_id, state, evidence in rows}
+    return {topic_id: Mark(STATES[state], evidence) for topic_id, state, evidence in rows}
 
 
 def states(tx: Connection, guild_id: int, user_id: int) -> dict[str, State]:
     """Return the states of the member's topics; those that are not started are absent."""
     rows = tx.execute(_STATES, {"guild": guild_id, "user": user_id}).all()
-    return {topic_id: _BY_NAME[state] for topic_id, state in rows}
+    return {topic_id: STATES[state] for topic_id, state in rows}
 
 
 def record(tx: Connection, guild_id: int, user_id: int, act: Act, changes: Iterable[Change], now: datetime) -> None:
@@ -202,7 +202,7 @@ def guild_marks(tx: Connection, guild_id: int) -> dict[int, dict[str, State]]:
     """Return the states of everybody in a guild: member id to topic id to state."""
     found: dict[int, dict[str, State]] = {}
     for user_id, topic_id, state in tx.execute(_GUILD_MARKS, {"guild": guild_id}):
-        found.setdefault(user_id, {})[topic_id] = _BY_NAME[state]
+        found.setdefault(user_id, {})[topic_id] = STATES[state]
     return found
 
 
