@@ -33,6 +33,8 @@ T = TypeVar("T")
 
 READERS: Final = 2
 BEGIN: Final = "BEGIN"
+AT_A_STRETCH: Final = 0.002
+"""Seconds of reading in place after which the next to read lets others come to their turn first."""
 _KIND: Final = 0xFF
 """The part of SQLite's extended error codes that says of which kind an error is."""
 PRAGMAS: Final = (
@@ -83,10 +85,12 @@ class _Lane:
 
 
 def _transaction(raw: sqlite3.Connection, tx: Connection, begin: str, work: Callable[[Connection], T]) -> T:
+    """Run a unit within a transaction of SQLite's; SQLAlchemy's lasts as long as its connection, and does nothing."""
+    raw.execute(begin)
     try:
-        with tx.begin():
-            raw.execute(begin)
-            return work(tx)
+        done = work(tx)
+        raw.commit()
+        return done
     finally:
         if raw.in_transaction:
             raw.rollback()  # a COMMIT that failed leaves its transaction open
@@ -132,7 +136,9 @@ def _engine() -> Engine:
 def _connection(raw: sqlite3.Connection) -> Connection:
     """Return SQLAlchemy's connection over SQLite's."""
     _handed.raw = raw
-    return PreparedConnection(_engine(), raw)
+    tx = PreparedConnection(_engine(), raw)
+    tx.begin()
+    return tx
 
 
 def _cause(error: DBAPIError | sqlite3.Error) -> BaseException | None:
@@ -165,6 +171,7 @@ class SQLite(Database):
         self._turn = 0
         self._glances, self._glance = Glances(), _Glance(path)
         self._now = asyncio.get_running_loop().time
+        self._held = 0.0
 
     @classmethod
     async def connected(cls, path: Path) -> Self:
@@ -188,7 +195,9 @@ class SQLite(Database):
         """Run ``work`` on a reader's thread; see ``Database.read``."""
         try:
             if self._glances.trusts(work):
-                await asyncio.sleep(0)  # whoever reads in a loop lets others come to their turn, as on a thread
+                if self._held > AT_A_STRETCH:
+                    self._held = 0.0
+                    await asyncio.sleep(0)  # whoever reads in a loop lets others come to their turn, as on a thread
                 try:
                     return self._in_place(work)
                 except (DBAPIError, sqlite3.Error) as error:
@@ -206,7 +215,9 @@ class SQLite(Database):
         try:
             return self._glance.run(work)
         finally:
-            self._glances.in_place(work, self._now() - began)
+            took = self._now() - began
+            self._held += took
+            self._glances.in_place(work, took)
 
     def _timed(self, work: Callable[[Connection], T], tx: Connection) -> T:
         began = self._now()

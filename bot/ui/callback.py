@@ -1,8 +1,9 @@
-"""The first answer to an interaction, without a copy of it coming back.
+"""The answers to an interaction, without a copy of them being built.
 
 discord.py asks Discord to send every message back that it has just been given, and builds it anew. Nothing of ours
 looks at it, and reading it costs more than a question to the database. Without ``with_response`` Discord says only
-that all is well (204). https://docs.discord.com/developers/interactions/receiving-and-responding
+that all is well (204) of a first answer; a follow-up it always sends back, and of that the least is built.
+https://docs.discord.com/developers/interactions/receiving-and-responding
 
 A picture goes with its message in one piece: aiohttp writes a form part by part, and the lines between, nine times to
 the network for one picture.
@@ -20,6 +21,8 @@ from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 _LINE: Final = b"\r\n"
 _IN_QUOTES: Final = {ord('"'): "%22", ord("\r"): "%0D", ord("\n"): "%0A"}
 _CALLBACK: Final = "/interactions/{webhook_id}/{webhook_token}/callback"
+_LEAST: Final = ("id", "channel_id", "type", "content")
+"""What discord.py must be told of a message to build one."""
 
 
 class _InOnePiece:
@@ -51,7 +54,7 @@ def form(parts: Sequence[Mapping[str, Any]]) -> tuple[bytes, str]:
 
 
 class _Unechoed:
-    """What discord.py answers interactions with; all but the first answer goes as it always does."""
+    """What discord.py answers interactions with; what is not named here goes as it always does."""
 
     def __init__(self, adapter: AsyncWebhookAdapter) -> None:
         self._adapter: Any = adapter  # a simulator's is no relative of discord.py's
@@ -77,6 +80,11 @@ class _Unechoed:
             parts = {"files": params.files, "multipart": params.multipart}
         await self._adapter.request(route, **parts, **by)
         return {"interaction": {"id": interaction_id}}
+
+    async def execute_webhook(self, *whose: Any, **what: Any) -> dict[str, Any] | None:  # noqa: ANN401  (the adapter's)
+        """Send a follow-up; return no more of the message than must be."""
+        sent: dict[str, Any] | None = await self._adapter.execute_webhook(*whose, **what)
+        return sent and {key: sent[key] for key in _LEAST}
 
 
 def unechoed() -> None:

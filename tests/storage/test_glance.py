@@ -14,7 +14,7 @@ from bot.errors import StorageError
 from bot.storage import bot_state, glance
 from bot.storage.database import Database
 from bot.storage.glance import LONG, SHORT, TIMES, Glances
-from bot.storage.sqlite import SQLite
+from bot.storage.sqlite import AT_A_STRETCH, SQLite
 
 pytestmark = pytest.mark.sqlite
 
@@ -116,18 +116,19 @@ async def test_in_place_it_sees_what_was_written_writes_nothing_and_tells_failur
 
 
 async def test_whoever_reads_in_a_loop_lets_others_come_to_their_turn(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+    database: Database, clock: Stopped, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(glance, "TIMES", 0)
+    clock.step = 0.6 * AT_A_STRETCH
     turns: list[str] = []
 
     async def reading(name: str) -> None:
-        for _ in range(3):
+        for _ in range(4):
             await database.read(short)
             turns.append(name)
 
     await asyncio.gather(reading("a"), reading("b"))
-    assert turns == ["a", "b"] * 3
+    assert "".join(turns) == "aabbaabb"
 
 
 async def test_where_it_would_have_to_wait_a_thread_waits_for_it(

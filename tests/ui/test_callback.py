@@ -1,4 +1,4 @@
-"""What answers an interaction first asks for no copy of itself, and goes out as discord.py wrote it."""
+"""What answers an interaction has no copy of itself built, and goes out as discord.py wrote it."""
 
 from __future__ import annotations
 
@@ -26,12 +26,14 @@ class Recorder(AsyncWebhookAdapter):
     def __init__(self) -> None:
         super().__init__()
         self.sent: list[tuple[str, dict[str, Any]]] = []
+        self.back: dict[str, Any] | None = None
 
     async def request(self, route: Route, session: Any, **parts: Any) -> Any:
         """Remember what is to be sent where."""
         if session != "the session":
             parts["session"] = session
         self.sent.append((f"{route.method} {route.url.removeprefix(Route.BASE)}", parts))
+        return self.back
 
 
 @pytest.fixture
@@ -97,3 +99,14 @@ async def test_files_go_with_it_in_one_piece(recorder: Recorder) -> None:
 async def test_what_else_is_sent_goes_as_ever(recorder: Recorder) -> None:
     await async_context.get().delete_webhook_message(7, TOKEN, 9, session=cast("Any", "the session"))
     assert [where for where, _ in recorder.sent] == ["DELETE /webhooks/7/tttttttt/messages/9"]
+
+
+async def test_of_a_follow_up_that_is_sent_back_the_least_is_built(recorder: Recorder) -> None:
+    recorder.back = {"id": "9", "channel_id": "8", "type": 0, "content": "Hi", "embeds": [{"title": "A"}], "author": {}}
+    adapter, session = async_context.get(), cast("Any", "the session")
+    sent = await adapter.execute_webhook(7, TOKEN, session=session, payload={"content": "Hi"}, wait=True)
+    assert sent == {"id": "9", "channel_id": "8", "type": 0, "content": "Hi"}
+    ((where, parts),) = recorder.sent
+    assert (where, parts["params"]["wait"], parts["payload"]) == ("POST /webhooks/7/tttttttt", 1, {"content": "Hi"})
+    recorder.back = None
+    assert await adapter.execute_webhook(7, TOKEN, session=session, payload={"content": "Hi"}) is None
