@@ -98,6 +98,7 @@ class Style(IntEnum):
     PLAIN = 2
     GO = 3
     DANGER = 4
+    LINK = 5
 
 
 class Kind(IntEnum):
@@ -121,7 +122,7 @@ class Rows(discord.ui.View):
     def __init__(self, lines: Iterable[Sequence[Component]]) -> None:
         super().__init__(timeout=None)
         self.stop()
-        self._lines: list[dict[str, Any]] = [{"type": Kind.ROW.value, "components": [*line]} for line in lines if line]
+        self._lines: list[dict[str, Any]] = [{"type": Kind.ROW, "components": [*line]} for line in lines if line]
 
     def to_components(self) -> list[dict[str, Any]]:
         """Return the rows as Discord takes them."""
@@ -130,12 +131,12 @@ class Rows(discord.ui.View):
 
 def button(label: str, press: ComponentId, style: Style = Style.PLAIN) -> Component:
     """Return a button. ``label`` is clipped to Discord's 80 characters."""
-    return {"type": Kind.BUTTON.value, "style": style.value, "label": clip(label, 80), "custom_id": press.custom_id}
+    return {"type": Kind.BUTTON, "style": style, "label": clip(label, 80), "custom_id": press.custom_id}
 
 
 def link_button(label: str, url: str) -> Component:
     """Return a button that opens an address; nothing arrives at the bot when it is pressed."""
-    return {"type": Kind.BUTTON.value, "style": discord.ButtonStyle.link.value, "label": clip(label, 80), "url": url}
+    return {"type": Kind.BUTTON, "style": Style.LINK, "label": clip(label, 80), "url": url}
 
 
 def option(label: str, value: str, description: str = "", *, ticked: bool = False) -> Component:
@@ -159,7 +160,7 @@ def menu(
     rendering = secrets.token_hex(2)
     choices = [{**choice, "value": f"{choice['value']}:{rendering}"} for choice in options]
     return {
-        "type": Kind.MENU.value,
+        "type": Kind.MENU,
         "custom_id": press.custom_id,
         "placeholder": clip(placeholder, 150),
         "options": choices,
@@ -192,7 +193,7 @@ def channel_menu(placeholder: str, press: ComponentId, chosen: int | None, *, ne
 
 def _entity_menu(kind: Kind, placeholder: str, press: ComponentId, chosen: int | None, of: str) -> Component:
     return {
-        "type": kind.value,
+        "type": kind,
         "custom_id": press.custom_id,
         "placeholder": clip(placeholder, 150),
         "min_values": 0,

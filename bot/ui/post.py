@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 import discord
@@ -66,7 +67,9 @@ def post(what: Post) -> Reply:
     embed.description = _with_tally(told, what.counts, what.ends_at)
     ping = f" <@&{what.options.ping_role_id}>" if what.options.ping_role_id else ""
     return Reply(
-        f"**{_day(what.day)}:** {what.item.title}{ping}", embed, buttons(what.number, what.generation, what.counts)
+        f"**{_day(what.day)}:** {what.item.title}{ping}",
+        embed,
+        buttons(what.number, what.generation, what.counts.shared),
     )
 
 
@@ -94,10 +97,11 @@ def thread_name(item: Item, day: date) -> str:
     return clip(f"{day:%a} {day.day} {day:%b} · {item.title}", 100)
 
 
-def buttons(number: int, generation: int, counts: Counts) -> Rows:
-    """Return the buttons of a post."""
+@lru_cache(maxsize=256)
+def buttons(number: int, generation: int, shared: int) -> Rows:
+    """Return the buttons of a post to which so many shared an answer; many press on one post in a short time."""
     ids = {verb: PostPress(number=number, generation=generation, verb=verb) for verb in PostVerb}
-    answers = f"Answers {counts.shared}" if counts.shared else "Answers"
+    answers = f"Answers {shared}" if shared else "Answers"
     return rows(
         [
             button("Done", ids[PostVerb.DONE], Style.PRIMARY),
@@ -121,7 +125,7 @@ def recounted(embed: discord.Embed, counts: Counts) -> discord.Embed:
 def up_to_date(message: discord.Message | None, press: PostPress, counts: Counts) -> Reply:
     """Return a post that was pressed with its tally and its buttons brought up to date; its first line stays."""
     embed = recounted(message.embeds[0], counts) if message and message.embeds else None
-    return Reply(embed=embed, view=buttons(press.number, press.generation, counts))
+    return Reply(embed=embed, view=buttons(press.number, press.generation, counts.shared))
 
 
 def _with_tally(told: str, counts: Counts, ends_at: datetime) -> str:
