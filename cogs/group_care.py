@@ -177,7 +177,7 @@ class GroupCareCog(commands.Cog):
                 return page_ui.group_page(page, f"<@{of}> is the captain now.")
             case CareVerb.REMOVE:
                 left = await self.service.remove(guild_id, group_id, person, of)
-                words = page_ui.left_words(left, f"<@{of}>")
+                words = page_ui.left_words(left, of)
                 if left.archived:
                     return ui.archived(left.group.shown_name)
                 page = await self.pages.page(guild_id, group_id, person)

@@ -53,9 +53,9 @@ _AGAIN: Final = frozenset({"40001", "40P01"})
 _TAKEN: Final = "23505"
 """A key that is there already: another unit may have taken it at the same moment, or the unit is at fault."""
 _TRIES_FOR_A_KEY: Final = 4
-_DOWN: Final = frozenset({"57P01", "57P02", "57P03", "53300"})
-"""Going down, not up yet, or without a connection to spare."""
-_FULL: Final = frozenset({"53100", "25006", "58030"})
+_DOWN: Final = frozenset({"57P01", "57P02", "57P03", "53300", "25006"})
+"""Going down, not up yet, without a connection to spare, or a standby that is not promoted yet."""
+_FULL: Final = frozenset({"53100", "58030"})
 _NOT_KNOWN: Final = (
     "It isn't known whether that was saved: the connection to the database broke at the last moment. Look whether it "
     "is there before you press again."

@@ -252,9 +252,10 @@ def leave_question(found: GroupPage, user_id: int) -> Reply:
     return Reply(embed=embed, view=rows([stay, button("Leave", LeavePress(group=this, sure=1), Style.DANGER)]))
 
 
-def left_words(left: Left, name: str = "You") -> str:
-    """Return the line after somebody left or was taken out of a group."""
-    line = f"{name} left **{left.group.shown_name}**."
+def left_words(left: Left, removed: int | None = None) -> str:
+    """Return the line after the person left a group, or after the member ``removed`` was taken out of it."""
+    name = f"**{left.group.shown_name}**"
+    line = f"You left {name}." if removed is None else f"<@{removed}> is no longer in {name}."
     if left.archived:
         return f"{line} It had nobody else, so it is archived."
     return f"{line} <@{left.captain_id}> is its captain now." if left.captain_id else line

@@ -279,3 +279,25 @@ async def test_f46_where_connections_are_used_up_it_waits_and_goes_on(own: Serve
     await waiting
     assert await kept(database, "a") == "2"
     await database.close()
+
+
+async def test_f46_a_server_that_is_read_only_until_it_is_promoted_is_waited_for(
+    own: Server, database: Database
+) -> None:
+    async def read_only(setting: str) -> None:
+        engine = postgresql.engine_of(own.url())
+        async with engine.connect() as operator:
+            alone = await operator.execution_options(isolation_level="AUTOCOMMIT")
+            await alone.execute(text(f"ALTER SYSTEM SET default_transaction_read_only = {setting}"))
+            await alone.execute(text("SELECT pg_reload_conf()"))
+            while await alone.scalar(text("SHOW default_transaction_read_only")) != setting:
+                await alone.execute(text("SELECT pg_sleep(0.005)"))
+        await engine.dispose()
+
+    await read_only("on")
+    with patch.object(postgresql, "PATIENCE", 0.1), pytest.raises(StorageError, match="the database is busy"):
+        await database.write(put("a", "1"))
+    waiting = asyncio.create_task(database.write(put("a", "2")))
+    await read_only("off")
+    await waiting
+    assert await kept(database, "a") == "2"
