@@ -29,6 +29,7 @@ RARE = {
     "alembic": "for a schema that is to change",
     "asyncpg": "for a PostgreSQL server",
     "defusedxml": "for feeds",
+    "PIL": "for pictures, which another process draws",
     "jinja2": "for pictures, which another process draws",
     "prometheus_client": "for pages that are set up",
     "pygments": "for a terminal",

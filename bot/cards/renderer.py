@@ -25,7 +25,7 @@ from bot.log import get_logger
 WITHIN: Final = 5.0
 """Seconds for a picture, waiting for others included; after that the page goes out without it."""
 KEPT: Final = 64
-"""Pictures kept; one takes 30 to 90 KB."""
+"""Pictures kept; one takes 12 to 50 KB."""
 WORKER: Final = (sys.executable, "-m", "bot.cards.worker")
 ROOT: Final = Path(__file__).resolve().parents[2]
 SECRETS: Final = frozenset({"DISCORD_TOKEN"})

@@ -2,7 +2,7 @@
 
 An order is a length (four bytes, the highest first) and JSON: the template's name and what it is filled with. The
 answer is a length and the PNG; a length of nothing says that it can't be drawn. resvg holds the interpreter's lock
-while it draws and Jinja2 takes memory, so both live here and nowhere else. The process ends when its input does.
+while it draws, Jinja2 and Pillow take memory, so they live here and nowhere else. The process ends when its input does.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any, BinaryIO, Final
 import jinja2
 import resvg_py
 
+from bot.cards.palette import with_palette
 from bot.cards.typeface import SHIPPED, Typefaces
 from bot.cards.words import Words, fitted, placed
 
@@ -73,7 +74,7 @@ def main(orders: BinaryIO, pictures: BinaryIO) -> None:
     while head := orders.read(LENGTH.size):
         order: dict[str, Any] = json.loads(orders.read(*LENGTH.unpack(head)))
         try:
-            png = drawn(templates, typefaces, order["template"], order["values"])
+            png = with_palette(drawn(templates, typefaces, order["template"], order["values"]))
         except (jinja2.TemplateError, ValueError):
             png = b""
         pictures.write(LENGTH.pack(len(png)) + png)

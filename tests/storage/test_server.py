@@ -281,17 +281,14 @@ async def test_f46_where_connections_are_used_up_it_waits_and_goes_on(own: Serve
     await database.close()
 
 
-async def test_f46_a_server_that_is_read_only_until_it_is_promoted_is_waited_for(
-    own: Server, database: Database
-) -> None:
+async def test_f46_a_standby_is_waited_for_until_it_is_promoted(own: Server, database: Database) -> None:
     async def read_only(setting: str) -> None:
-        engine = postgresql.engine_of(own.url())
-        async with engine.connect() as operator:
-            alone = await operator.execution_options(isolation_level="AUTOCOMMIT")
+        engine = postgresql.engine_of(own.url()).execution_options(isolation_level="AUTOCOMMIT")
+        async with engine.connect() as alone:
             await alone.execute(text(f"ALTER SYSTEM SET default_transaction_read_only = {setting}"))
             await alone.execute(text("SELECT pg_reload_conf()"))
             while await alone.scalar(text("SHOW default_transaction_read_only")) != setting:
-                await alone.execute(text("SELECT pg_sleep(0.005)"))
+                pass
         await engine.dispose()
 
     await read_only("on")
