@@ -9,15 +9,15 @@ converted, no more. What is built for one occasion, or has values that Python ma
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
-from operator import itemgetter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from operator import attrgetter, itemgetter
 from typing import Any, Final, Self, TypeAlias, TypeGuard, cast
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, CursorResult, Dialect, Engine, Executable, Select, UpdateBase
-from sqlalchemy.engine import IteratorResult
+from sqlalchemy import Connection, CursorResult, Dialect, Engine, Executable, Row, Select, UpdateBase
 from sqlalchemy.engine.result import SimpleResultMetaData
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, MultipleResultsFound, NoResultFound
 
 from bot.domain.frozen import frozen
 
@@ -30,12 +30,79 @@ SHAPES: Final = 64
 """A statement is kept prepared for so many shapes; lists of ever other lengths take SQLAlchemy's own way."""
 
 
-class Answer(IteratorResult[Any]):
-    """What a statement gave: its rows, and how many rows it changed."""
+class Answer:
+    """What a statement gave: how many rows it changed, and its rows, each given once.
 
-    def __init__(self, meta: SimpleResultMetaData, rows: Sequence[tuple[Any, ...]], changed: int) -> None:
-        super().__init__(meta, cast("Any", iter(rows)))
+    It is what the storage uses of SQLAlchemy's result, whose machinery costs more than SQLite's answer itself.
+
+    Args:
+        rows: the rows, or what is made of each.
+        changed: how many rows were changed.
+    """
+
+    __slots__ = ("_rows", "rowcount")
+
+    def __init__(self, rows: Iterator[Any], changed: int) -> None:
+        self._rows = rows
         self.rowcount = changed
+
+    def __iter__(self) -> Iterator[Any]:
+        return self._rows
+
+    def all(self) -> list[Any]:
+        """Return the rows."""
+        return list(self._rows)
+
+    def first(self) -> Any:  # noqa: ANN401  (a row is of any types, as SQLAlchemy's is)
+        """Return the first row; None where there is none."""
+        return next(self._rows, None)
+
+    def one_or_none(self) -> Any:  # noqa: ANN401
+        """Return the only row; None where there is none.
+
+        Raises:
+            MultipleResultsFound: where there are more.
+        """
+        for row in self._rows:
+            if next(self._rows, self) is not self:
+                raise MultipleResultsFound("Multiple rows were found when one or none was required")
+            return row
+        return None
+
+    def one(self) -> Any:  # noqa: ANN401
+        """Return the only row.
+
+        Raises:
+            NoResultFound: where there is none.
+            MultipleResultsFound: where there are more.
+        """
+        for row in self._rows:
+            if next(self._rows, self) is not self:
+                raise MultipleResultsFound("Multiple rows were found when exactly one was required")
+            return row
+        raise NoResultFound("No row was found when one was required")
+
+    def scalar(self) -> Any:  # noqa: ANN401
+        """Return the first value of the first row; None where there is none."""
+        row = next(self._rows, None)
+        return None if row is None else row[0]
+
+    def scalar_one(self) -> Any:  # noqa: ANN401
+        """Return the first value of the only row; raises as ``one``."""
+        return self.one()[0]
+
+    def scalar_one_or_none(self) -> Any:  # noqa: ANN401
+        """Return the first value of the only row, None where there is none; raises as ``one_or_none``."""
+        row = self.one_or_none()
+        return None if row is None else row[0]
+
+    def scalars(self) -> Answer:
+        """Return the first value of each row."""
+        return Answer(map(itemgetter(0), self._rows), self.rowcount)
+
+    def mappings(self) -> Answer:
+        """Return each row's values by name."""
+        return Answer(map(attrgetter("_mapping"), self._rows), self.rowcount)
 
 
 @frozen
@@ -48,8 +115,7 @@ class Prepared:
         own: the values it has itself, where none are given.
         lists: of each list that is written out, the names of its values.
         process: what makes SQLite's values of ours; only those that need it.
-        convert: by its place, what makes our value of a column's; only columns that need it.
-        meta: the names of the columns; a function's that was given none is called otherwise than by SQLAlchemy.
+        row: makes a row of SQLite's; a function's column that was given no name is called otherwise than by SQLAlchemy.
         returning: whether the text gives rows.
     """
 
@@ -58,8 +124,7 @@ class Prepared:
     own: Given
     lists: Sequence[tuple[str, Sequence[str]]]
     process: Sequence[tuple[str, Convert]]
-    convert: Sequence[tuple[int, Convert]]
-    meta: SimpleResultMetaData
+    row: Callable[[tuple[Any, ...]], Row[Any]]
     returning: bool
 
     @classmethod
@@ -81,15 +146,13 @@ class Prepared:
         bound |= {part: compiled.binds[name] for name, of_list in parts.items() for part in of_list}
         processors = ((name, one.type.dialect_impl(dialect).bind_processor(dialect)) for name, one in bound.items())
         columns = statement.exported_columns
-        converters = (one.type.dialect_impl(dialect).result_processor(dialect, None) for one in columns)
         return cls(
             text,
             _picking(names),
             {name: one.effective_value for name, one in bound.items() if not one.required and name not in given},
             [*parts.items()],
             [(name, process) for name, process in processors if process is not None],
-            [(place, convert) for place, convert in enumerate(converters) if convert is not None],
-            SimpleResultMetaData([str(key) for key, _ in columns.items()], extra=[(one,) for one in columns]),
+            _rowing([(str(key), one) for key, one in columns.items()], dialect),
             returning=isinstance(statement, Select) or bool(compiled.effective_returning),
         )
 
@@ -101,15 +164,12 @@ class Prepared:
             sqlite3.Error: where SQLite refuses it.
         """
         cursor = raw.execute(self.sql, self._bound(given))
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        if self.convert and rows:
-            rows = [self._converted(row) for row in rows]
-        return Answer(self.meta, rows, cursor.rowcount)
+        return Answer(map(self.row, cursor.fetchall()), cursor.rowcount)
 
     def run_many(self, raw: sqlite3.Connection, several: Sequence[Given]) -> Answer:
         """Run it once for each of these; raises as ``run``."""
         cursor = raw.executemany(self.sql, [self._bound(given) for given in several])
-        return Answer(self.meta, (), cursor.rowcount)
+        return Answer(iter(()), cursor.rowcount)
 
     def _bound(self, given: Given) -> Sequence[object]:
         if not (self.own or self.lists or self.process):
@@ -120,12 +180,6 @@ class Prepared:
         for name, process in self.process:
             values[name] = process(values[name])
         return self.pick(values)
-
-    def _converted(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
-        values = list(row)
-        for place, convert in self.convert:
-            values[place] = convert(values[place])
-        return tuple(values)
 
 
 def _is_several(parameters: Any) -> TypeGuard[list[Given]]:  # noqa: ANN401  (as execute takes them)
@@ -148,6 +202,13 @@ def _picking(names: Sequence[str]) -> Callable[[Given], Sequence[object]]:
     if len(names) > 1:
         return itemgetter(*names)
     return lambda values: [values[name] for name in names]
+
+
+def _rowing(columns: Sequence[tuple[str, Any]], dialect: Dialect) -> Callable[[tuple[Any, ...]], Row[Any]]:
+    meta = SimpleResultMetaData([name for name, _ in columns], extra=[(one,) for _, one in columns])
+    converters = tuple(one.type.dialect_impl(dialect).result_processor(dialect, None) for _, one in columns)
+    index: Mapping[Any, int] = meta._key_to_index  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    return partial(cast("Any", Row), meta, converters if any(converters) else None, index)
 
 
 _met: Final[WeakKeyDictionary[Executable, dict[Shape, Prepared | None]]] = WeakKeyDictionary()

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import gc
 import sqlite3
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 import pytest
 from sqlalchemy import (
     Column,
     Connection,
+    CursorResult,
     Executable,
     Integer,
     MetaData,
@@ -23,7 +25,7 @@ from sqlalchemy import (
     select,
     tuple_,
 )
-from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
+from sqlalchemy.exc import IntegrityError, InvalidRequestError, OperationalError, StatementError
 from sqlalchemy.pool import StaticPool
 
 from bot.storage import prepared
@@ -160,3 +162,34 @@ def test_a_statement_of_one_occasion_is_forgotten(tx: PreparedConnection) -> Non
         tx.execute(select(things).where(things.c.number == number))
     gc.collect()
     assert len(prepared._met) <= before + 1  # pyright: ignore[reportPrivateUsage]
+
+
+ASKED: Final[Mapping[str, Callable[[CursorResult[Any]], object]]] = {
+    "one": lambda found: found.one(),
+    "one or none": lambda found: found.one_or_none(),
+    "first": lambda found: found.first(),
+    "scalar": lambda found: found.scalar(),
+    "one scalar": lambda found: found.scalar_one(),
+    "one scalar or none": lambda found: found.scalar_one_or_none(),
+    "scalars": lambda found: found.scalars().all(),
+    "mapping": lambda found: found.mappings().one_or_none(),
+    "rows": lambda found: [(row.number, *row) for row in found],
+}
+
+
+@pytest.mark.parametrize("ask", ASKED.values(), ids=ASKED)
+def test_however_it_is_asked_it_answers_as_sqlalchemy_does(
+    tx: PreparedConnection, ask: Callable[[CursorResult[Any]], object]
+) -> None:
+    some = select(things.c.name, things.c.number).where(things.c.number <= bindparam("most"))
+    tx.execute(some, {"most": 0})
+
+    def answer(run: Callable[..., CursorResult[Any]], most: int) -> object:
+        try:
+            return ask(run(some, {"most": most}))
+        except InvalidRequestError as error:
+            return type(error), str(error)
+
+    assert isinstance(tx.execute(some, {"most": 0}), Answer)
+    for most in (0, 1, 3):
+        assert answer(tx.execute, most) == answer(partial(Connection.execute, tx), most)
