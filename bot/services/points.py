@@ -22,7 +22,7 @@ from bot.domain.board import Window, window_start
 from bot.domain.day import study_day
 from bot.domain.frozen import frozen
 from bot.domain.points import PointsTable, Reason, full_worth, worth
-from bot.storage import acting, board_recount
+from bot.storage import acting, board_add, board_recount
 from bot.storage import board as board_store
 from bot.storage import member as member_store
 from bot.storage import points as store
@@ -158,12 +158,11 @@ class Book:
 
     def _move(self, day: date, moves: Mapping[int | None, int]) -> None:
         guild_id, user_id = self.whose
-        boards = board_store.ensure(self.tx, guild_id, windows(self.tx, guild_id, day)).values()
-        board_store.add(self.tx, boards, user_id, sum(moves.values()), shown=self.actor.shown)
+        boards = board_add.of_day(self.tx, guild_id, day)
+        board_add.add(self.tx, boards, user_id, sum(moves.values()), shown=self.actor.shown)
         for group_id, delta in moves.items():
             if group_id is not None:
-                for board_id in boards:
-                    board_store.add_for_group(self.tx, board_id, group_id, user_id, delta)
+                board_add.add_for_group(self.tx, boards, group_id, user_id, delta)
 
 
 def earn(tx: Connection, table: PointsTable, guild_id: int, user_id: int, what: Earning, now: datetime) -> Gain:
@@ -194,25 +193,23 @@ def adjust(tx: Connection, guild_id: int, user_id: int, delta: int, note: str, b
 
 def rebuild(tx: Connection, guild_id: int) -> bool:
     """Compute a guild's boards anew from its ledger; return whether they were what they should be."""
-    before = board_store.contents(tx, guild_id)
+    before = board_recount.contents(tx, guild_id)
     board_recount.clear(tx, guild_id)
-    days: dict[date, dict[Window, date]] = {}
-    scores: defaultdict[tuple[Window, date, int], int] = defaultdict(int)
-    shares: defaultdict[tuple[Window, date, int, int], int] = defaultdict(int)
+    boards: dict[date, list[int]] = {}
+    scores: defaultdict[tuple[int, int], int] = defaultdict(int)
+    shares: defaultdict[tuple[int, int, int], int] = defaultdict(int)
     for row in store.every(tx, guild_id):
-        if row.day not in days:
-            days[row.day] = windows(tx, guild_id, row.day)
-        for window, start in days[row.day].items():
-            scores[window, start, row.user_id] += row.delta
+        if row.day not in boards:
+            boards[row.day] = board_add.of_day(tx, guild_id, row.day)
+        for board_id in boards[row.day]:
+            scores[board_id, row.user_id] += row.delta
             if row.group_id is not None:
-                shares[window, start, row.group_id, row.user_id] += row.delta
-    for (window, start, user_id), score in scores.items():
-        board_id = board_store.ensure(tx, guild_id, {window: start})[window]
-        board_store.add(tx, [board_id], user_id, score, shown=_shown(tx, guild_id, user_id))
-    for (window, start, group_id, user_id), score in shares.items():
-        board_id = board_store.ensure(tx, guild_id, {window: start})[window]
-        board_store.add_for_group(tx, board_id, group_id, user_id, score)
-    return board_store.contents(tx, guild_id) == before
+                shares[board_id, row.group_id, row.user_id] += row.delta
+    for (board_id, user_id), score in scores.items():
+        board_add.add(tx, [board_id], user_id, score, shown=_shown(tx, guild_id, user_id))
+    for (board_id, group_id, user_id), score in shares.items():
+        board_add.add_for_group(tx, [board_id], group_id, user_id, score)
+    return board_recount.contents(tx, guild_id) == before
 
 
 async def rebuild_all(database: Database) -> AsyncIterator[Rebuilt]:

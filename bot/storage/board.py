@@ -6,7 +6,7 @@ on the covering index; every column a count names must stand in it, and but one 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection
 from datetime import date
 from typing import Final
 
@@ -27,7 +27,6 @@ from sqlalchemy import (
 from bot.domain.board import Score, Window
 from bot.domain.frozen import frozen
 from bot.storage.schema import Snowflake, table
-from bot.storage.upsert import insert
 
 board: Final = table(
     "board",
@@ -75,12 +74,6 @@ _HIGHER: Final = *_SHOWN, standing.c.score > bindparam("mine")
 _BOARD: Final = select(board.c.board_id).where(
     board.c.guild_id == bindparam("guild"), board.c.window == bindparam("kind"), board.c.starts_on == bindparam("day")
 )
-_NEW: Final = board.insert().returning(board.c.board_id)
-_BOARDS: Final = select(board.c.window, board.c.starts_on, board.c.board_id).where(
-    board.c.guild_id == bindparam("guild"),
-    board.c.window.in_(bindparam("kinds", expanding=True)),
-    board.c.starts_on.in_(bindparam("days", expanding=True)),
-)
 _TOP: Final = (
     select(standing.c.user_id, standing.c.score)
     .where(*_ON_BOARD)
@@ -106,32 +99,9 @@ _SCORES: Final = select(standing.c.user_id, standing.c.score).where(
 _ABOVE: Final = select(func.count()).select_from(standing).where(*_HIGHER)
 _LEVEL: Final = select(func.count()).select_from(standing).where(*_LEVEL_WITH, standing.c.user_id < bindparam("user"))
 _NEXT_UP: Final = select(standing.c.score).where(*_HIGHER).order_by(standing.c.score.asc()).limit(1)
-_ADD: Final = insert(standing).values(
-    board_id=bindparam("board"), user_id=bindparam("user"), score=bindparam("delta"), shown=bindparam("seen")
-)
-_ADD_UP: Final = _ADD.on_conflict_do_update(
-    index_elements=["board_id", "user_id"], set_={"score": standing.c.score + _ADD.excluded.score}
-)
-_SHARE: Final = insert(group_share).values(
-    board_id=bindparam("board"), group_id=bindparam("circle"), user_id=bindparam("user"), score=bindparam("delta")
-)
-_SHARE_UP: Final = _SHARE.on_conflict_do_update(
-    index_elements=["board_id", "group_id", "user_id"], set_={"score": group_share.c.score + _SHARE.excluded.score}
-).returning(group_share.c.score)
 _TOTALS: Final = select(group_standing.c.group_id, group_standing.c.total, group_standing.c.active).where(
     group_standing.c.board_id == bindparam("board")
 )
-_GROUP: Final = insert(group_standing).values(
-    board_id=bindparam("board"), group_id=bindparam("circle"), total=bindparam("delta"), active=bindparam("more")
-)
-_GROUP_UP: Final = _GROUP.on_conflict_do_update(
-    index_elements=["board_id", "group_id"],
-    set_={
-        "total": group_standing.c.total + _GROUP.excluded.total,
-        "active": group_standing.c.active + _GROUP.excluded.active,
-    },
-)
-
 _SHARES: Final = (
     select(group_share.c.user_id, group_share.c.score)
     .where(
@@ -157,18 +127,6 @@ def find(tx: Connection, guild_id: int, window: Window, starts_on: date) -> int 
     return tx.execute(_BOARD, {"guild": guild_id, "kind": window, "day": starts_on.isoformat()}).scalar()
 
 
-def ensure(tx: Connection, guild_id: int, starts: Mapping[Window, date]) -> dict[Window, int]:
-    """Return the boards of a guild's windows that begin on these days, made where there are none."""
-    days = {window: first_day.isoformat() for window, first_day in starts.items()}
-    values = {"guild": guild_id, "kinds": list(days), "days": list(set(days.values()))}
-    rows = tx.execute(_BOARDS, values)
-    found = {Window(window): board_id for window, day, board_id in rows if days[window] == day}
-    for window in starts.keys() - found.keys():
-        new = {"guild_id": guild_id, "window": window, "starts_on": days[window]}
-        found[window] = tx.execute(_NEW, new).scalar_one()
-    return found
-
-
 def starts(tx: Connection, guild_id: int, window: Window, most: int) -> list[date]:
     """Return the first days of a guild's boards of a window, the latest first."""
     rows = tx.execute(
@@ -178,21 +136,6 @@ def starts(tx: Connection, guild_id: int, window: Window, most: int) -> list[dat
         .limit(most)
     )
     return [date.fromisoformat(day) for day in rows.scalars()]
-
-
-def add(tx: Connection, board_ids: Iterable[int], user_id: int, delta: int, *, shown: bool) -> None:
-    """Add points to a member's standings. ``shown`` counts for one who was not on a board yet."""
-    values = {"user": user_id, "delta": delta, "seen": int(shown)}
-    tx.execute(_ADD_UP, [{"board": board_id, **values} for board_id in board_ids])
-
-
-def add_for_group(tx: Connection, board_id: int, group_id: int, user_id: int, delta: int) -> None:
-    """Add points to what a member earned for a group, and to the group's total."""
-    values = {"board": board_id, "circle": group_id, "user": user_id, "delta": delta}
-    now = tx.execute(_SHARE_UP, values).scalar_one()
-    before = now - delta
-    more = int(now > 0) - int(before > 0)
-    tx.execute(_GROUP_UP, {"board": board_id, "circle": group_id, "delta": delta, "more": more})
 
 
 def top(tx: Connection, board_id: int, most: int, after: int = 0) -> list[Score]:
@@ -274,24 +217,6 @@ def show(tx: Connection, guild_id: int, user_id: int, *, shown: bool) -> None:
         .where(standing.c.board_id.in_(of_guild), standing.c.user_id == user_id)
         .values(shown=int(shown))
     )
-
-
-def contents(tx: Connection, guild_id: int) -> dict[str, Sequence[tuple[object, ...]]]:
-    """Return everything derived of a guild, to compare: boards by window and first day, standings without ``shown``."""
-    key = board.c.window, board.c.starts_on
-    mine = board.c.guild_id == guild_id
-    parts = {
-        "standing": select(*key, standing.c.user_id, standing.c.score).join_from(
-            board, standing, board.c.board_id == standing.c.board_id
-        ),
-        "share": select(*key, group_share.c.group_id, group_share.c.user_id, group_share.c.score).join_from(
-            board, group_share, board.c.board_id == group_share.c.board_id
-        ),
-        "group": select(*key, group_standing.c.group_id, group_standing.c.total, group_standing.c.active).join_from(
-            board, group_standing, board.c.board_id == group_standing.c.board_id
-        ),
-    }
-    return {name: sorted(tuple(row) for row in tx.execute(part.where(mine))) for name, part in parts.items()}
 
 
 def guilds(tx: Connection) -> list[int]:

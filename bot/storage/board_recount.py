@@ -6,6 +6,7 @@ guild's ledger once.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
@@ -14,6 +15,7 @@ from sqlalchemy import Connection, Integer, Text, and_, bindparam, case, cast, f
 from bot.domain.board import Window
 from bot.storage import board as store
 from bot.storage.board import board, group_share, group_standing, standing
+from bot.storage.board_add import ensure
 from bot.storage.member import member
 from bot.storage.points import points
 
@@ -52,9 +54,27 @@ _TOTAL: Final = group_standing.insert().from_select(
 )
 
 
+def contents(tx: Connection, guild_id: int) -> dict[str, Sequence[tuple[object, ...]]]:
+    """Return everything derived of a guild, to compare: boards by window and first day, standings without ``shown``."""
+    key = board.c.window, board.c.starts_on
+    mine = board.c.guild_id == guild_id
+    parts = {
+        "standing": select(*key, standing.c.user_id, standing.c.score).join_from(
+            board, standing, board.c.board_id == standing.c.board_id
+        ),
+        "share": select(*key, group_share.c.group_id, group_share.c.user_id, group_share.c.score).join_from(
+            board, group_share, board.c.board_id == group_share.c.board_id
+        ),
+        "group": select(*key, group_standing.c.group_id, group_standing.c.total, group_standing.c.active).join_from(
+            board, group_standing, board.c.board_id == group_standing.c.board_id
+        ),
+    }
+    return {name: sorted(tuple(row) for row in tx.execute(part.where(mine))) for name, part in parts.items()}
+
+
 def recount(tx: Connection, guild_id: int, window: Window, first_day: date, last_day: date | None) -> None:
     """Add up a guild's board of a window anew, from the study day it starts with to its last one; None for no end."""
-    board_id = store.ensure(tx, guild_id, {window: first_day})[window]
+    board_id = ensure(tx, guild_id, window, first_day)
     _empty(tx, board_id)
     last = None if last_day is None else last_day.isoformat()
     values = {"guild": guild_id, "board": board_id, "first": first_day.isoformat(), "last": last}

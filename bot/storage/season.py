@@ -24,7 +24,7 @@ season: Final = table(
 
 
 _ALL: Final = select(season).where(season.c.guild_id == bindparam("guild")).order_by(season.c.number.desc())
-_ON: Final = (
+FIRST_DAY_ON: Final = (
     select(season.c.first_day)
     .where(
         season.c.guild_id == bindparam("guild"),
@@ -66,7 +66,7 @@ def all_of(tx: Connection, guild_id: int) -> list[Season]:
 
 def start_on(tx: Connection, guild_id: int, day: date) -> date | None:
     """Return the first day of the season that a study day is in; None where it is in none."""
-    first_day = tx.execute(_ON, {"guild": guild_id, "day": day.isoformat()}).scalar()
+    first_day = tx.execute(FIRST_DAY_ON, {"guild": guild_id, "day": day.isoformat()}).scalar()
     return None if first_day is None else date.fromisoformat(first_day)
 
 

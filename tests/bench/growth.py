@@ -27,7 +27,7 @@ from bot.domain.roadmap import Act, Change, Mark, State
 from bot.packs.load import load_pack
 from bot.search.index import SearchIndex
 from bot.settings import ROOT
-from bot.storage import board, occurrence, roadmap, schedule
+from bot.storage import board, board_add, occurrence, roadmap, schedule
 from bot.storage.database import Database
 from bot.storage.upgrade import migrate
 from tests.bench.apart import FEW
@@ -156,7 +156,7 @@ async def _boards(size: int, effort: Effort, folder: Path) -> Measured:
         "my rank": rank,
         "around me": around,
     }
-    writes: dict[str, Unit] = {"a scored act": lambda tx: board.add(tx, [BOARD], next(asked), 1, shown=True)}
+    writes: dict[str, Unit] = {"a scored act": lambda tx: board_add.add(tx, [BOARD], next(asked), 1, shown=True)}
     async with hasty(path) as database:
         return await _timed(effort, database, reads, writes)
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
-from bot.domain.board import Window
+from bot.domain.board import ALWAYS, Window
 from bot.domain.group import MOST_INVITED, GroupMakers
 from bot.domain.points import Reason
 from bot.errors import BadInputError, NotAllowedError, NotFoundError
@@ -17,7 +17,7 @@ from bot.services.group import GroupService, Person
 from bot.services.group_care import GroupCareService
 from bot.services.membership import note_left, note_seen
 from bot.services.points import adjust
-from bot.storage import audit, board, points
+from bot.storage import audit, board, board_add, points
 from bot.storage import group as store
 from bot.storage.database import Database
 from tests.fakes.clock import FakeClock
@@ -112,7 +112,7 @@ async def test_points_stay_with_the_group_they_were_earned_in(
     await database.write(score)
 
     def shares(tx: Connection) -> list[list[int]]:
-        board_id = board.ensure(tx, GUILD, {Window.ALL: board.starts(tx, GUILD, Window.ALL, 1)[0]})[Window.ALL]
+        board_id = board_add.ensure(tx, GUILD, Window.ALL, ALWAYS)
         return [[one.score for one in board.shares(tx, board_id, group_id)] for group_id in (first, second)]
 
     assert await database.read(shares) == [[10], [10]]

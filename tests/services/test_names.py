@@ -11,6 +11,7 @@ from bot.errors import StorageError
 from bot.services.names import NamesService
 from bot.services.points import Earning, earn
 from bot.storage import board as board_store
+from bot.storage import board_add
 from bot.storage import member as store
 from bot.storage.database import Database
 from tests.fakes.clock import FakeClock
@@ -68,7 +69,7 @@ async def test_who_had_left_stands_on_the_boards_again(database: Database, clock
             store.put_left(tx, GUILD, user_id, clock.now())
             board_store.show(tx, GUILD, user_id, shown=False)
         store.put_profile(tx, store.Member(GUILD, BEN, clock.now(), hidden=True))
-        return board_store.ensure(tx, GUILD, {Window.WEEK: clock.now().date()})[Window.WEEK]
+        return board_add.ensure(tx, GUILD, Window.WEEK, clock.now().date())
 
     board_id = await database.write(leave)
     assert await database.read(lambda tx: board_store.size(tx, board_id)) == 0

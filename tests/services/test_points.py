@@ -20,6 +20,7 @@ from bot.domain.points import EARNED, USUAL, Override, Reason
 from bot.services import points
 from bot.services.points import NOTHING, Earning, Gain
 from bot.storage import board as board_store
+from bot.storage import board_recount
 from bot.storage import group as group_store
 from bot.storage import member as member_store
 from bot.storage import points as store
@@ -208,7 +209,7 @@ def test_boards_are_what_the_ledger_adds_up_to(engine: Engine, acts: list[tuple[
         with engine.begin() as tx:
             act(tx, guild_id, clock, one)
     with engine.begin() as tx:
-        found = board_store.contents(tx, guild_id)
+        found = board_recount.contents(tx, guild_id)
         ledger = list(store.every(tx, guild_id))
         starts = {row.day: points.windows(tx, guild_id, row.day) for row in ledger}
         sums: defaultdict[tuple[str, str, int], int] = defaultdict(int)
@@ -226,11 +227,11 @@ def test_boards_are_what_the_ledger_adds_up_to(engine: Engine, acts: list[tuple[
 async def test_a_tampered_board_is_mended(database: Database, clock: FakeClock) -> None:
     await earned(database, clock)
     await earned(database, clock, TOPIC, BEN)
-    right = await database.read(lambda tx: board_store.contents(tx, GUILD))
+    right = await database.read(lambda tx: board_recount.contents(tx, GUILD))
     forged = board_store.standing.update().where(board_store.standing.c.user_id == ANA).values(score=999)
     dropped = board_store.standing.delete().where(board_store.standing.c.user_id == BEN)
     for tampering in (forged, dropped):
         await database.write(partial(Connection.execute, statement=tampering))
         assert [one.same async for one in points.rebuild_all(database)] == [False]
-        assert await database.read(lambda tx: board_store.contents(tx, GUILD)) == right
+        assert await database.read(lambda tx: board_recount.contents(tx, GUILD)) == right
     assert [one.same async for one in points.rebuild_all(database)] == [True]

@@ -15,6 +15,7 @@ from bot.domain.roadmap import Act, Change, Mark, State
 from bot.domain.streak import DayKind
 from bot.storage import (
     board,
+    board_add,
     board_recount,
     group,
     group_activity,
@@ -35,6 +36,8 @@ GUEST: Final = 41
 LONG_AGO, LATER = datetime(2020, 1, 1, tzinfo=UTC), datetime(2030, 1, 1, tzinfo=UTC)
 
 Unit: TypeAlias = Callable[[Connection, int, int], object]
+WITHOUT_TABLES: Final = (board_add, board_recount, group_activity, recap)
+"""Modules that have functions, and no table of their own."""
 
 READS: Final[dict[str, Unit]] = {
     "member.known": lambda tx, guild_id, user_id: member.known(tx, guild_id, [user_id]),
@@ -49,7 +52,7 @@ READS: Final[dict[str, Unit]] = {
     "points.every": lambda tx, guild_id, _user: list(points.every(tx, guild_id)),
     "points.overrides": lambda tx, guild_id, _user: points.overrides(tx, guild_id),
     "board.starts": lambda tx, guild_id, _user: board.starts(tx, guild_id, Window.WEEK, 9),
-    "board.contents": lambda tx, guild_id, _user: [*board.contents(tx, guild_id)["standing"]],
+    "board_recount.contents": lambda tx, guild_id, _user: [*board_recount.contents(tx, guild_id)["standing"]],
     "season.all_of": lambda tx, guild_id, _user: season.all_of(tx, guild_id),
     "season.start_on": lambda tx, guild_id, _user: season.start_on(tx, guild_id, TODAY),
     "group.get": lambda tx, guild_id, _user: group.get(tx, guild_id, 1),
@@ -83,7 +86,7 @@ OF_A_GUILD: Final = {
     "points.every",
     "points.overrides",
     "board.starts",
-    "board.contents",
+    "board_recount.contents",
     "season.all_of",
     "season.start_on",
     "group.get",
@@ -105,7 +108,7 @@ def _append(tx: Connection, guild_id: int, user_id: int) -> None:
 
 
 def _stand(tx: Connection, guild_id: int, user_id: int) -> None:
-    board.add(tx, board.ensure(tx, guild_id, {Window.WEEK: TODAY}).values(), user_id, 7, shown=True)
+    board_add.add(tx, [board_add.ensure(tx, guild_id, Window.WEEK, TODAY)], user_id, 7, shown=True)
 
 
 def _found(tx: Connection, guild_id: int, user_id: int) -> Group:
@@ -138,7 +141,8 @@ WRITES: Final[dict[str, Unit]] = {
     "points.put_override": lambda tx, guild_id, _user: points.put_override(
         tx, guild_id, Reason.TOPIC, Override(5, 50)
     ),
-    "board.ensure": _stand,
+    "board_add.ensure": _stand,
+    "board_add.of_day": lambda tx, guild_id, _user: board_add.of_day(tx, guild_id, TODAY),
     "board.show": lambda tx, guild_id, user_id: board.show(tx, guild_id, user_id, shown=False),
     "board_recount.recount": lambda tx, guild_id, _user: board_recount.recount(
         tx, guild_id, Window.SEASON, TODAY, None
@@ -176,8 +180,8 @@ OF_ALL_GUILDS: Final = {"points.guilds", "board.guilds"}
 OF_A_BOARD: Final = {
     f"board.{name}"
     for name in (
-        "find", "add", "add_for_group", "top", "size", "score_of", "above", "position", "next_up", "group_totals",
+        "find", "top", "size", "score_of", "above", "position", "next_up", "group_totals",
         "shares", "scores", "level", "around",
     )
-}  # fmt: skip
+} | {"board_add.add", "board_add.add_for_group"}  # fmt: skip
 """What is asked of a board, which belongs to one guild; ``find`` gives it."""
