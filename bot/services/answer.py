@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection
 
 from bot.clock import Clock
-from bot.domain.answer import Answer
+from bot.domain.answer import Answer, Counts
 from bot.domain.frozen import frozen
 from bot.domain.item import Item
 from bot.domain.pack import Pack
@@ -19,9 +18,10 @@ from bot.errors import BadInputError, NotFoundError
 from bot.services.item import find_item
 from bot.services.packs import Packs
 from bot.services.points import Book, Earning, Gain
-from bot.services.prompt import PromptPage, finish, page_of, sent
+from bot.services.prompt import PromptPage, count, page_of, page_with, sent
 from bot.storage import prompt as store
 from bot.storage.database import Database
+from bot.storage.prompt import Made
 
 ANSWER_CHARACTERS: Final = 1500
 PAGE: Final = 5
@@ -81,11 +81,12 @@ class AnswerService:
 
         def write(tx: Connection) -> PromptPage:
             row = sent(tx, guild_id, number)
-            _, _, gain = finish(tx, pack.points, guild_id, user_id, row, now)
-            exercise_id = store.instead(tx, guild_id, user_id, number) or row.exercise_id
-            store.put_answer(tx, guild_id, Answer(number, user_id, exercise_id, kept, shared, now))
-            page = page_of(tx, pack, guild_id, user_id, row)
-            return replace(page, gain=gain + _settle(tx, pack, guild_id, user_id, page, now))
+            with Book(tx, guild_id, user_id, now) as book:
+                made, _, _, gain = count(book, pack.points, row)
+                answer = Answer(number, user_id, made.instead or row.exercise_id, kept, shared, now)
+                made = _put(book, made, answer)
+                gain += _settle(book, pack, made, number)
+            return page_with(tx, pack, row, made, gain)
 
         return await self._database.write(write)
 
@@ -96,9 +97,11 @@ class AnswerService:
 
         def write(tx: Connection) -> PromptPage:
             row = sent(tx, guild_id, number)
-            store.put_answer(tx, guild_id, Answer(number, user_id, row.exercise_id, "", False, now))
-            page = page_of(tx, pack, guild_id, user_id, row)
-            return replace(page, gain=_settle(tx, pack, guild_id, user_id, page, now))
+            with Book(tx, guild_id, user_id, now) as book:
+                nothing = Answer(number, user_id, row.exercise_id, "", False, now)
+                made = _put(book, store.made(tx, guild_id, user_id, number), nothing)
+                gain = _settle(book, pack, made, number)
+            return page_with(tx, pack, row, made, gain)
 
         return await self._database.write(write)
 
@@ -135,12 +138,18 @@ class AnswerService:
         return await self._database.read(read)
 
 
-def _settle(tx: Connection, pack: Pack, guild_id: int, user_id: int, page: PromptPage, now: datetime) -> Gain:
+def _put(book: Book, made: Made, answer: Answer) -> Made:
+    """Keep an answer in place of the one there was, an empty one for none, and return what the member made by then."""
+    store.put_answer(book.tx, book.whose[0], answer)
+    before = made.answer is not None and made.answer.shared
+    counts = Counts(made.counts.done, made.counts.shared - before + answer.shared)
+    return replace(made, answer=answer if answer.text else None, counts=counts)
+
+
+def _settle(book: Book, pack: Pack, made: Made, number: int) -> Gain:
     """Let the points of a shared answer stand exactly while the group may read one."""
-    shared = page.answer is not None and page.answer.shared
-    what = Earning(Reason.ANSWER, str(page.number))
-    with Book(tx, guild_id, user_id, now) as book:
-        return book.settle(pack.points, what, stands=shared)
+    shared = made.answer is not None and made.answer.shared
+    return book.settle(pack.points, Earning(Reason.ANSWER, str(number)), stands=shared)
 
 
 def _shared(tx: Connection, pack: Pack, answer: Answer, posted: str) -> SharedAnswer:

@@ -88,7 +88,7 @@ class Book:
         self.tx = tx
         self.whose = guild_id, user_id
         self.actor = acting.of(tx, guild_id, user_id) if actor is None else actor
-        self._now = now
+        self.now = now
         self._noted = self.actor.known
         self._today = study_day(now, self.actor.guild_rule)
         self._moves: dict[date, dict[int | None, int]] = {}
@@ -113,7 +113,7 @@ class Book:
         if before is not None and before.turn % 2 == 0:
             return NOTHING
         if before is not None and study_day(before.at, self.actor.guild_rule) > before.day:
-            again = replace(before, delta=-before.delta, at=self._now, turn=before.turn + 1, note=None, by_user_id=None)
+            again = replace(before, delta=-before.delta, at=self.now, turn=before.turn + 1, note=None, by_user_id=None)
             self._write(again)
             return Gain(again.delta)
         priced = table.rule(what.reason)
@@ -129,7 +129,7 @@ class Book:
         before = store.latest(self.tx, *self.whose, reason, source)
         if before is None or before.turn % 2 == 1:
             return 0
-        self._write(replace(before, delta=-before.delta, at=self._now, turn=before.turn + 1, by_user_id=by_user_id))
+        self._write(replace(before, delta=-before.delta, at=self.now, turn=before.turn + 1, by_user_id=by_user_id))
         return before.delta
 
     def settle(self, table: PointsTable, what: Earning, *, stands: bool) -> Gain:
@@ -145,13 +145,16 @@ class Book:
         return row
 
     def _entry(self, delta: int, reason: Reason, source: str, turn: int = 0) -> Entry:
-        return Entry(self.whose[1], self.actor.group_id, delta, reason, source, self._today, self._now, turn=turn)
+        return Entry(self.whose[1], self.actor.group_id, delta, reason, source, self._today, self.now, turn=turn)
+
+    def note_member(self) -> None:
+        """Write the member's own row, where there is none; it comes before what is written of the member."""
+        if not self._noted:
+            member_store.ensure(self.tx, *self.whose, self.now)
+            self._noted = True
 
     def _write(self, row: Entry) -> None:
-        if not self._noted:
-            # the member's own row comes before what is written of the member
-            member_store.ensure(self.tx, *self.whose, self._now)
-            self._noted = True
+        self.note_member()
         if store.append(self.tx, self.whose[0], row):
             moves = self._moves.setdefault(row.day, {})
             moves[row.group_id] = moves.get(row.group_id, 0) + row.delta

@@ -26,13 +26,10 @@ from bot.services.packs import Packs
 from bot.services.points import NOTHING, Book, Earning, Gain
 from bot.services.post import Post, PostKey, post_of
 from bot.services.streak import keep, streak_of
-from bot.storage import acting
-from bot.storage import member as member_store
 from bot.storage import occurrence as occurrence_store
 from bot.storage import prompt as store
 from bot.storage import roadmap as roadmap_store
 from bot.storage import streak as streak_store
-from bot.storage.acting import Actor
 from bot.storage.database import Database
 from bot.storage.occurrence import Recorded
 from bot.storage.prompt import Made
@@ -126,16 +123,45 @@ def sent(tx: Connection, guild_id: int, number: int) -> Recorded:
 
 def page_of(tx: Connection, pack: Pack, guild_id: int, user_id: int, row: Recorded) -> PromptPage:
     """Return a post as one member stands with it."""
-    return _page_with(tx, pack, row, store.made(tx, guild_id, user_id, row.number))
+    return page_with(tx, pack, row, store.made(tx, guild_id, user_id, row.number))
 
 
-def finish(
-    tx: Connection, table: PointsTable, guild_id: int, user_id: int, row: Recorded, now: datetime
-) -> tuple[date, bool, Gain]:
-    """Count a post for a member, once; return the day it counts for, whether it did before, and what that brought."""
-    actor = acting.of(tx, guild_id, user_id)
-    _, done, again, gain = _count(tx, table, (guild_id, user_id), row, actor, now)
-    return done.day, again, gain
+def page_with(tx: Connection, pack: Pack, row: Recorded, made: Made, gain: Gain = NOTHING) -> PromptPage:
+    """Return a post as one member stands with it, who made this of it."""
+    exercise_id = made.instead or row.exercise_id
+    return PromptPage(
+        number=row.number,
+        generation=row.generation,
+        day=row.local_date,
+        channel_id=row.channel_id,
+        message_id=row.message_id,
+        exercise_id=exercise_id,
+        item=find_item(tx, pack, exercise_id),
+        replaced=exercise_id != row.exercise_id,
+        done=made.done,
+        answer=made.answer,
+        counts=made.counts,
+        remind_at=made.remind_at,
+        gain=gain,
+    )
+
+
+def count(book: Book, table: PointsTable, row: Recorded) -> tuple[Made, Done, bool, Gain]:
+    """Count a post for a member, once.
+
+    Returns:
+        how the member stands with it now, what was counted, whether that was before, and what it brought.
+    """
+    tx, whose, number = book.tx, book.whose, row.number
+    made = store.made(tx, *whose, number)
+    if made.done is not None:
+        return made, made.done, True, NOTHING
+    book.note_member()
+    day = keep(tx, *whose, _source(number), book.now, book.actor.rule)
+    done = Done(number, whose[1], made.instead or row.exercise_id, day, book.now)
+    store.mark_done(tx, *whose, number, done.exercise_id, day, book.now)
+    counts = Counts(made.counts.done + 1, made.counts.shared)
+    return replace(made, done=done, counts=counts), done, False, _settle(book, table, number, done=True)
 
 
 class PromptService:
@@ -160,10 +186,11 @@ class PromptService:
         now = self._clock.now()
 
         def write(tx: Connection) -> Finished:
-            row, actor = sent(tx, guild_id, number), acting.of(tx, guild_id, user_id)
-            made, done, again, gain = _count(tx, pack.points, (guild_id, user_id), row, actor, now)
-            page = replace(_page_with(tx, pack, row, made), gain=gain)
-            return Finished(page, done.day, streak_of(tx, guild_id, user_id, now, actor.rule), again)
+            row = sent(tx, guild_id, number)
+            with Book(tx, guild_id, user_id, now) as book:
+                made, done, again, gain = count(book, pack.points, row)
+            page = page_with(tx, pack, row, made, gain)
+            return Finished(page, done.day, streak_of(tx, guild_id, user_id, now, book.actor.rule), again)
 
         return await self._database.write(write)
 
@@ -174,15 +201,15 @@ class PromptService:
 
         def write(tx: Connection) -> Withdrawn:
             row = sent(tx, guild_id, number)
-            made, actor = store.made(tx, guild_id, user_id, number), acting.of(tx, guild_id, user_id)
+            made = store.made(tx, guild_id, user_id, number)
             before, counts = made.done, made.counts
             if store.unmark_done(tx, guild_id, user_id, number):
                 counts = Counts(counts.done - 1, counts.shared)
             streak_store.withdraw(tx, guild_id, user_id, _source(number), now)
-            with Book(tx, guild_id, user_id, now, actor) as book:
+            with Book(tx, guild_id, user_id, now) as book:
                 gain = _settle(book, pack.points, number, done=False)
-            page = replace(_page_with(tx, pack, row, replace(made, done=None, counts=counts)), gain=gain)
-            return Withdrawn(page, before and before.day, streak_of(tx, guild_id, user_id, now, actor.rule))
+            page = page_with(tx, pack, row, replace(made, done=None, counts=counts), gain)
+            return Withdrawn(page, before and before.day, streak_of(tx, guild_id, user_id, now, book.actor.rule))
 
         return await self._database.write(write)
 
@@ -250,41 +277,6 @@ def _another(tx: Connection, pack: Pack, guild_id: int, user_id: int, page: Prom
     return another(
         pack, page.item, vote, had, stage_id=stage and stage.id, salt=f"{guild_id}:{user_id}"
     )  # fmt: skip
-
-
-def _page_with(tx: Connection, pack: Pack, row: Recorded, made: Made) -> PromptPage:
-    exercise_id = made.instead or row.exercise_id
-    return PromptPage(
-        number=row.number,
-        generation=row.generation,
-        day=row.local_date,
-        channel_id=row.channel_id,
-        message_id=row.message_id,
-        exercise_id=exercise_id,
-        item=find_item(tx, pack, exercise_id),
-        replaced=exercise_id != row.exercise_id,
-        done=made.done,
-        answer=made.answer,
-        counts=made.counts,
-        remind_at=made.remind_at,
-    )
-
-
-def _count(
-    tx: Connection, table: PointsTable, whose: tuple[int, int], row: Recorded, actor: Actor, now: datetime
-) -> tuple[Made, Done, bool, Gain]:
-    """Count a post, once; return how the member stands with it now, and whether it was counted before."""
-    made = store.made(tx, *whose, row.number)
-    if made.done is not None:
-        return made, made.done, True, NOTHING
-    if not actor.known:
-        member_store.ensure(tx, *whose, now)
-    day = keep(tx, *whose, _source(row.number), now, actor.rule)
-    done = Done(row.number, whose[1], made.instead or row.exercise_id, day, now)
-    store.mark_done(tx, *whose, row.number, done.exercise_id, day, now)
-    with Book(tx, *whose, now, actor) as book:
-        gain = _settle(book, table, row.number, done=True)
-    return replace(made, done=done, counts=Counts(made.counts.done + 1, made.counts.shared)), done, False, gain
 
 
 def _settle(book: Book, table: PointsTable, number: int, *, done: bool) -> Gain:

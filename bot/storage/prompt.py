@@ -136,7 +136,11 @@ _DROP_ANSWER: Final = delete(prompt_answer).where(
     prompt_answer.c.number == bindparam("number"),
     prompt_answer.c.user_id == bindparam("user"),
 )
-_ADD_ANSWER: Final = prompt_answer.insert()
+_NEW_ANSWER: Final = insert(prompt_answer)
+_PUT_ANSWER: Final = _NEW_ANSWER.on_conflict_do_update(
+    index_elements=["guild_id", "number", "user_id"],
+    set_={name: _NEW_ANSWER.excluded[name] for name in ("exercise_id", "text", "shared", "at")},
+)
 _NEW_VOTE: Final = insert(prompt_vote)
 _PUT_VOTE: Final = _NEW_VOTE.on_conflict_do_update(
     index_elements=["guild_id", "user_id", "exercise_id"],
@@ -224,18 +228,19 @@ def counts(tx: Connection, guild_id: int, number: int) -> Counts:
 
 def put_answer(tx: Connection, guild_id: int, what: Answer) -> None:
     """Keep what a member wrote, in place of what the member wrote before; an empty text takes it away."""
-    tx.execute(_DROP_ANSWER, {"guild": guild_id, "number": what.number, "user": what.user_id})
-    if what.text:
-        row = {
-            "guild_id": guild_id,
-            "number": what.number,
-            "user_id": what.user_id,
-            "exercise_id": what.exercise_id,
-            "text": what.text,
-            "shared": int(what.shared),
-            "at": what.at,
-        }
-        tx.execute(_ADD_ANSWER, row)
+    if not what.text:
+        tx.execute(_DROP_ANSWER, {"guild": guild_id, "number": what.number, "user": what.user_id})
+        return
+    row = {
+        "guild_id": guild_id,
+        "number": what.number,
+        "user_id": what.user_id,
+        "exercise_id": what.exercise_id,
+        "text": what.text,
+        "shared": int(what.shared),
+        "at": what.at,
+    }
+    tx.execute(_PUT_ANSWER, row)
 
 
 def answer(tx: Connection, guild_id: int, user_id: int, number: int) -> Answer | None:
