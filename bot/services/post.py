@@ -87,8 +87,7 @@ def post_of(tx: Connection, pack: Pack, key: PostKey) -> Post | None:
     item = find_item(tx, pack, key.exercise_id) if week is None else recap_item(key.exercise_id)
     if item is None:
         return None
-    schedule = schedule_store.get(tx, key.guild_id, key.schedule_id)
-    options = USUAL if schedule is None else schedule.options
+    options = schedule_store.options_of(tx, key.guild_id, key.schedule_id)
     if week is not None:
         return _recap(tx, key, item, recap_of(tx, pack, key.guild_id, week), options)
     rule = guild_store.day_rule(tx, key.guild_id)

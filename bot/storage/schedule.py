@@ -76,23 +76,30 @@ _DUE: Final = (
     .limit(bindparam("most"))
 )
 _DUE_OF: Final = Due(_DUE, schedule.c.guild_id, schedule.c.next_run_at)
-_ONE: Final = select(schedule).where(
-    schedule.c.guild_id == bindparam("guild"), schedule.c.schedule_id == bindparam("schedule")
-)
+_MINE: Final = schedule.c.guild_id == bindparam("guild"), schedule.c.schedule_id == bindparam("schedule")
+_ONE: Final = select(schedule).where(*_MINE)
+_OPTIONS: Final = select(
+    schedule.c.thread, schedule.c.pin, schedule.c.ping_role_id, schedule.c.categories, schedule.c.keywords
+).where(*_MINE)
 _ALL: Final = (
     select(schedule)
     .where(schedule.c.guild_id == bindparam("guild"), schedule.c.state != ScheduleState.DELETED)
     .order_by(schedule.c.schedule_id)
 )
-_ACTIVE_GUILDS: Final = (
-    select(schedule.c.guild_id).where(schedule.c.state == ScheduleState.ACTIVE).distinct().order_by("guild_id")
-)
+_ACTIVE: Final = schedule.c.state == ScheduleState.ACTIVE
+_ACTIVE_GUILDS: Final = select(schedule.c.guild_id).where(_ACTIVE).distinct().order_by("guild_id")
 
 
 def get(tx: Connection, guild_id: int, schedule_id: int) -> Schedule | None:
     """Return one schedule of a guild."""
     row = tx.execute(_ONE, {"guild": guild_id, "schedule": schedule_id}).mappings().one_or_none()
     return None if row is None else _schedule(tx, row)
+
+
+def options_of(tx: Connection, guild_id: int, schedule_id: int) -> PostOptions:
+    """Return what a schedule of a guild wants of its posts; the usual where there is none."""
+    row = tx.execute(_OPTIONS, {"guild": guild_id, "schedule": schedule_id}).mappings().one_or_none()
+    return USUAL if row is None else _options(row)
 
 
 def all_of(tx: Connection, guild_id: int) -> list[Schedule]:
@@ -258,7 +265,7 @@ def _schedule(tx: Connection, row: RowMapping) -> Schedule:
     minutes = int(row["at_minutes"])
     monday, tuesday, wednesday, thursday, friday, saturday, sunday = (Slot(one) for one in row["week_plan"].split(","))
     plan = (monday, tuesday, wednesday, thursday, friday, saturday, sunday)
-    zone = guild_store.get(tx, row["guild_id"]).zone
+    zone = guild_store.day_rule(tx, row["guild_id"]).zone
     return Schedule(
         guild_id=row["guild_id"],
         schedule_id=row["schedule_id"],
@@ -270,14 +277,18 @@ def _schedule(tx: Connection, row: RowMapping) -> Schedule:
         next_run_at=row["next_run_at"],
         skip_date=_date(row["skip_date"]),
         created_at=row["created_at"],
-        options=PostOptions(
-            thread=bool(row["thread"]),
-            pin=bool(row["pin"]),
-            ping_role_id=row["ping_role_id"],
-            categories=_words(row["categories"], USUAL.categories),
-            keywords=_words(row["keywords"], USUAL.keywords),
-        ),
+        options=_options(row),
         pinned_message_id=row["pinned_message_id"],
+    )
+
+
+def _options(row: RowMapping) -> PostOptions:
+    return PostOptions(
+        thread=bool(row["thread"]),
+        pin=bool(row["pin"]),
+        ping_role_id=row["ping_role_id"],
+        categories=_words(row["categories"], USUAL.categories),
+        keywords=_words(row["keywords"], USUAL.keywords),
     )
 
 

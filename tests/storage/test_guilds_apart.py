@@ -85,6 +85,7 @@ READS: Final[dict[str, Unit]] = {
     "roadmap.note": lambda tx, guild_id, user_id: roadmap.note(tx, guild_id, user_id, "a"),
     "roadmap.guild_marks": lambda tx, guild_id, _user: roadmap.guild_marks(tx, guild_id),
     "schedule.get": lambda tx, guild_id, _user: schedule.get(tx, guild_id, 1),
+    "schedule.options_of": lambda tx, guild_id, _user: schedule.options_of(tx, guild_id, 1),
     "schedule.all_of": lambda tx, guild_id, _user: schedule.all_of(tx, guild_id),
     "supply.used": lambda tx, guild_id, _user: supply.used(tx, guild_id, ["one"]),
     "follow_up.last_refusal": lambda tx, guild_id, _user: follow_up.last_refusal(tx, guild_id, 1, 99),
