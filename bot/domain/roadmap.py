@@ -145,12 +145,13 @@ def open_requirements(pack: Pack, topic: Topic, states: States) -> tuple[Topic, 
 
 def opened_by(pack: Pack, before: States, after: States) -> tuple[Topic, ...]:
     """Return the topics not yet started that were blocked under ``before`` and are free under ``after``."""
-    moved = {one for one in {*before, *after} if state_of(before, one) is not state_of(after, one)}
+    moved = {one for one, state in after.items() if before.get(one) is not state} | (before.keys() - after.keys())
+    waiting = {later for one in moved if one in pack.topics for later in pack.dependents[one]}
     return tuple(
         topic
-        for topic in pack.topics.values()
-        if not moved.isdisjoint(topic.requires)
-        and state_of(after, topic.id) is State.NOT_STARTED
+        for topic_id, topic in pack.topics.items()
+        if topic_id in waiting
+        and state_of(after, topic_id) is State.NOT_STARTED
         and open_requirements(pack, topic, before)
         and not open_requirements(pack, topic, after)
     )

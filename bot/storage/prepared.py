@@ -250,9 +250,8 @@ class PreparedConnection(Connection):
             _met[statement] = {}  # perhaps it was built for this occasion alone
             return None
         shape: Shape = tuple(given)
-        for value in given.values():
-            if type(value) is list:
-                shape += (len(value),)  # pyright: ignore[reportUnknownArgumentType]
+        if shape not in ready:
+            shape += tuple(len(value) for value in given.values() if type(value) is list)  # pyright: ignore[reportUnknownArgumentType]
         if shape not in ready:
             if len(ready) == SHAPES:
                 return None
