@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from bot.clock import Clock
 from bot.services.membership import note_seen
+from bot.storage import member as member_store
 from bot.storage.database import Database
 
 MOST_REMEMBERED: Final = 20_000
@@ -55,7 +56,8 @@ class NamesService:
 
         def unit(tx: Connection) -> None:
             for (guild_id, user_id), (name, at) in noted.items():
-                note_seen(tx, guild_id, user_id, name, at)
+                if not member_store.put_still_here(tx, guild_id, user_id, name, at):
+                    note_seen(tx, guild_id, user_id, name, at)
 
         try:
             await self._database.write(unit)

@@ -79,6 +79,11 @@ _SEEN: Final = _NEW.on_conflict_do_update(
     index_elements=["guild_id", "user_id"],
     set_={"name": _NEW.excluded.name, "seen_at": _NEW.excluded.seen_at, "left_at": None},
 )
+_STILL_HERE: Final = _NEW.on_conflict_do_update(
+    index_elements=["guild_id", "user_id"],
+    set_={"name": _NEW.excluded.name, "seen_at": _NEW.excluded.seen_at},
+    where=member.c.left_at.is_(None),
+)
 
 
 @frozen
@@ -199,6 +204,11 @@ def put_left_off(tx: Connection, guild_id: int, user_id: int, reason: str | None
 def put_seen(tx: Connection, guild_id: int, user_id: int, name: str, now: datetime) -> None:
     """Record how a member is called, and that the member is in the guild."""
     tx.execute(_SEEN, {"guild": guild_id, "user": user_id, "called": name, "now": now})
+
+
+def put_still_here(tx: Connection, guild_id: int, user_id: int, name: str, now: datetime) -> bool:
+    """Record what ``put_seen`` does of a member who had not left; False, and nothing, where the member had."""
+    return tx.execute(_STILL_HERE, {"guild": guild_id, "user": user_id, "called": name, "now": now}).rowcount > 0
 
 
 def put_left(tx: Connection, guild_id: int, user_id: int, now: datetime) -> None:

@@ -136,6 +136,7 @@ def _begin(tx: Connection, guild_id: int, _user: int) -> None:
 
 WRITES: Final[dict[str, Unit]] = {
     "member.put_seen": lambda tx, guild_id, user_id: member.put_seen(tx, guild_id, user_id, "Ana", NOW),
+    "member.put_still_here": lambda tx, guild_id, user_id: member.put_still_here(tx, guild_id, user_id, "Ana", NOW),
     "member.put_left": lambda tx, guild_id, user_id: member.put_left(tx, guild_id, user_id, NOW),
     "points.append": _append,
     "points.put_override": lambda tx, guild_id, _user: points.put_override(
