@@ -160,7 +160,7 @@ async def test_handing_over_and_removing_are_asked_first(world: World) -> None:
     await look_after(world, bob, world.bob)
     await world.bob.select(bob, [world.alice], custom_id=menu_id(bob, "Remove"))
     await world.bob.click(bob, label="Remove")
-    assert f"<@{world.alice.id}> left" in bob.content
+    assert f"<@{world.alice.id}> is no longer in **🦉 Owls**." in bob.content
     assert "1 of 3" in description(bob)
 
 
