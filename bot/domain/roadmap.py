@@ -169,21 +169,21 @@ def next_topics(pack: Pack, states: States, most: int = 3) -> list[tuple[Topic, 
     begun comes from the stage the member is at or the one after it, as long as there is anything left in them.
     """
     over = {topic_id for topic_id, state in states.items() if state is not _LEARNING and state is not _NOT_STARTED}
-    unfinished = pack.topics.keys() - over
-    free = unfinished.difference(*[pack.dependents[topic_id] for topic_id in unfinished])
-    ready = [
-        (
-            states.get(topic_id) is not _LEARNING,
-            pack.stage_of[topic_id].order,
-            -len(unfinished & pack.waiting[topic_id]),
-            pack.topics[topic_id],
-        )
-        for topic_id in pack.topics
-        if topic_id in free
-    ]
+    begun = {topic_id for topic_id, state in states.items() if state is _LEARNING}
+    ready: list[tuple[bool, int, int, Topic]] = []
+    last: int | None = None
+    for topic_id, stage in pack.stage_of.items():
+        if topic_id in over:
+            continue
+        if last is not None and stage.order > last and topic_id not in begun:
+            if not begun:
+                break  # most roads are looked at for a stage or two, not to their end
+            continue
+        topic = pack.topics[topic_id]
+        if over.issuperset(topic.requires):
+            last = stage.order + 1 if last is None else last
+            ready.append((topic_id not in begun, stage.order, -len(pack.waiting[topic_id] - over), topic))
     ready.sort(key=itemgetter(0, 1, 2))
-    here = min((order for _, order, _, _ in ready), default=0)
-    ready = [one for one in ready if not one[0] or one[1] <= here + 1]
     return [(topic, -waiting) for _, _, waiting, topic in ready[:most]]
 
 
