@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from discord import app_commands
@@ -10,12 +11,13 @@ from discord.ext import commands
 from bot.errors import NotAllowedError
 from bot.services.board import Renderer
 from bot.services.group import GroupService, Person
-from bot.services.group_page import GroupPageService
+from bot.services.group_page import GroupPage, GroupPageService
 from bot.ui import group as ui
 from bot.ui.group import person_of
 from bot.ui.group_card import group_card, pictured
 from bot.ui.group_form import wish_form, wish_of
-from bot.ui.reply import Interaction, Reply, Turned, answer, open_form, turn, turn_and_tell
+from bot.ui.reply import Interaction, Reply, Turned, answer, open_form, turn, turn_and_tell, who
+from bot.ui.rights import is_moderator
 from bot.ui.router import Press, on
 from bot.ui.text import safe
 
@@ -113,8 +115,8 @@ class GroupCog(commands.Cog):
         return await person_of(interaction, self.service.moderator_role)
 
     async def _home(self, interaction: Interaction) -> Reply:
-        mine = await self.service.mine(interaction.guild_id or 0, interaction.user.id)
-        return await self._list(interaction, 0) if mine is None else await self._page(interaction, mine)
+        found = await self.pages.own(*who(interaction), partial(is_moderator, interaction))
+        return await self._list(interaction, 0) if found is None else await self._drawn(found, interaction.user.id)
 
     async def _list(self, interaction: Interaction, page: int, notice: str | None = None) -> Reply:
         person = await self._person(interaction)
@@ -124,7 +126,10 @@ class GroupCog(commands.Cog):
     async def _page(self, interaction: Interaction, group_id: int, page: int = 0, notice: str | None = None) -> Reply:
         person = await self._person(interaction)
         found = await self.pages.page(interaction.guild_id or 0, group_id, person, page)
-        card = group_card(found, person.user_id)
+        return await self._drawn(found, person.user_id, notice)
+
+    async def _drawn(self, found: GroupPage, user_id: int, notice: str | None = None) -> Reply:
+        card = group_card(found, user_id)
         png = await self.pictures.group(card) if card is not None else None
         return pictured(ui.group_page(found, notice), card, png)
 

@@ -23,6 +23,7 @@ from bot.storage.group import Group
 GROUPS_PER_PAGE: Final = 10
 MOST_GROUPS: Final = 200
 """Groups of a guild that are not archived: a list nobody reads to its end helps nobody."""
+GONE: Final = "That group does not exist any more. See the others with /group."
 
 
 @frozen
@@ -104,7 +105,7 @@ def living(tx: Connection, guild_id: int, group_id: int) -> Group:
     """
     found = store.get(tx, guild_id, group_id)
     if found is None or found.archived_at is not None:
-        raise NotFoundError("That group does not exist any more. See the others with /group.")
+        raise NotFoundError(GONE)
     return found
 
 
@@ -153,10 +154,6 @@ class GroupService:
     async def moderator_role(self, guild_id: int) -> int | None:
         """Return the role whose members are moderators here; None for none."""
         return await self._database.read(lambda tx: guild_store.get(tx, guild_id).moderator_role_id)
-
-    async def mine(self, guild_id: int, user_id: int) -> int | None:
-        """Return the group a member is in."""
-        return await self._database.read(lambda tx: store.group_of(tx, guild_id, user_id))
 
     async def listing(self, guild_id: int, person: Person, page: int = 0) -> GroupList:
         """Return a page of the guild's groups; one beyond the last is the last."""

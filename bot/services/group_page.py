@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Connection
@@ -16,17 +17,17 @@ from bot.domain.group import CommonTopic, InNeed, in_need, next_in_common
 from bot.domain.pack import Pack
 from bot.domain.roadmap import State, count_road, current_stage
 from bot.domain.track import Stage
-from bot.services.group import Person, captain_of, living
+from bot.errors import NotFoundError
+from bot.services.group import GONE, Person, captain_of
 from bot.services.group_care import require_care
 from bot.services.packs import Packs
-from bot.services.points import windows
 from bot.storage import board as board_store
-from bot.storage import group as store
 from bot.storage import group_activity
+from bot.storage import group_page as store
 from bot.storage import guild as guild_store
-from bot.storage import member as member_store
 from bot.storage.database import Database
 from bot.storage.group import Group
+from bot.storage.group_page import Companion, Visit
 
 MEMBERS_PER_PAGE: Final = 10
 
@@ -127,14 +128,10 @@ class CompanyPage:
 class _Facts:
     """What a page is made of, as it stands in the database."""
 
-    group: Group
-    joined: Mapping[int, datetime]
-    people: Mapping[int, member_store.Member]
+    visit: Visit
+    joined: Mapping[int, Companion]
     states: Mapping[int, Mapping[str, State]]
     weeks: Mapping[int, Week]
-    mine: int | None
-    invited: bool
-    viewer: member_store.Member | None
 
 
 @frozen
@@ -142,7 +139,7 @@ class _CompanyFacts:
     """What tells who may need company, as it stands in the database."""
 
     group: Group
-    people: Mapping[int, member_store.Member]
+    joined: Mapping[int, Companion]
     acted: Mapping[int, datetime]
     learning: Mapping[int, tuple[str, datetime]]
     states: Mapping[int, Mapping[str, State]]
@@ -165,27 +162,24 @@ class GroupPageService:
         pack = await self._packs.of(guild_id)
         now = self._clock.now()
         facts = await self._database.read(lambda tx: _facts(tx, guild_id, group_id, person.user_id, now))
-        captain_id = captain_of(facts.group, facts.joined)
-        shown = min(page, max(0, len(facts.joined) - 1) // MEMBERS_PER_PAGE)
-        on_page = list(facts.joined)[shown * MEMBERS_PER_PAGE :][:MEMBERS_PER_PAGE]
-        every = facts.weeks.values()
-        return GroupPage(
-            group=facts.group,
-            captain_id=captain_id,
-            size=len(facts.joined),
-            lines=tuple(_line(pack, facts, user_id, person.user_id) for user_id in on_page),
-            page=shown,
-            week=Week(
-                sum(one.topics for one in every), sum(one.prompts for one in every), sum(one.points for one in every)
-            ),
-            stages=len(pack.track.stages),
-            common=next_in_common(pack, facts.states.values()),
-            is_member=person.user_id in facts.joined,
-            cares=person.moderates or (person.user_id in facts.joined and person.user_id == captain_id),
-            invited=facts.invited,
-            in_a_group=facts.mine is not None,
-            wants_company=facts.viewer is None or facts.viewer.wants_company,
-        )
+        if facts is None:
+            raise NotFoundError(GONE)
+        return _page(pack, facts, person.user_id, page, moderates=person.moderates)
+
+    async def own(self, guild_id: int, user_id: int, moderates: Callable[[int | None], bool]) -> GroupPage | None:
+        """Return the group a member is in, as that member sees it; None for who is in none.
+
+        Args:
+            guild_id: the guild.
+            user_id: the member.
+            moderates: tells, of the role of the guild's moderators, whether the member is one.
+        """
+        pack = await self._packs.of(guild_id)
+        now = self._clock.now()
+        facts = await self._database.read(lambda tx: _facts(tx, guild_id, None, user_id, now))
+        if facts is None:
+            return None
+        return _page(pack, facts, user_id, 0, moderates=moderates(facts.visit.moderator_role_id))
 
     async def company(self, guild_id: int, group_id: int, person: Person) -> CompanyPage:
         """Return who in a group may need company, for its captain and moderators alone.
@@ -203,7 +197,7 @@ class GroupPageService:
         lines = tuple(
             CompanyLine(
                 need,
-                facts.people[need.user_id].name if need.user_id in facts.people else None,
+                facts.joined[need.user_id].name,
                 _title(pack, need.topic_id),
             )
             for need in in_need(facts.acted, facts.learning, now)
@@ -213,60 +207,78 @@ class GroupPageService:
 
 def _company(tx: Connection, guild_id: int, group_id: int, person: Person, now: datetime) -> _CompanyFacts:
     group = require_care(tx, guild_id, group_id, person)
-    joined = store.members(tx, guild_id, group_id)
-    people = member_store.several(tx, guild_id, joined)
+    joined = store.companions(tx, guild_id, group_id)
     today = study_day(now, guild_store.day_rule(tx, guild_id))
     left_out = group_activity.away(tx, guild_id, joined, today) | {person.user_id}
-    left_out |= {one.user_id for one in people.values() if not one.wants_company}
+    left_out |= {user_id for user_id, one in joined.items() if not one.wants_company}
     acts = group_activity.last_acts(tx, guild_id, joined)
     return _CompanyFacts(
         group=group,
-        people=people,
-        acted={one: max(at, acts.get(one, at)) for one, at in joined.items() if one not in left_out},
+        joined=joined,
+        acted={
+            who: max(one.joined_at, acts.get(who, one.joined_at)) for who, one in joined.items() if who not in left_out
+        },
         learning=group_activity.learning(tx, guild_id, joined),
         states=group_activity.states(tx, guild_id, joined),
     )
 
 
-def _facts(tx: Connection, guild_id: int, group_id: int, viewer: int, now: datetime) -> _Facts:
-    group = living(tx, guild_id, group_id)
-    joined = store.members(tx, guild_id, group_id)
-    people = member_store.several(tx, guild_id, joined)
-    return _Facts(
-        group=group,
-        joined=joined,
-        people=people,
-        states=group_activity.states(tx, guild_id, joined),
-        weeks=_weeks(tx, guild_id, group_id, joined, now),
-        mine=store.group_of(tx, guild_id, viewer),
-        invited=group_id in store.invites(tx, guild_id, viewer),
-        viewer=people.get(viewer),
+def _page(pack: Pack, facts: _Facts, viewer: int, page: int, *, moderates: bool) -> GroupPage:
+    visit, joined = facts.visit, facts.joined
+    captain_id = captain_of(visit.group, joined)
+    shown = min(page, max(0, len(joined) - 1) // MEMBERS_PER_PAGE)
+    on_page = list(joined)[shown * MEMBERS_PER_PAGE :][:MEMBERS_PER_PAGE]
+    every = facts.weeks.values()
+    is_member = viewer in joined
+    return GroupPage(
+        group=visit.group,
+        captain_id=captain_id,
+        size=len(joined),
+        lines=tuple(_line(pack, facts, user_id, viewer) for user_id in on_page),
+        page=shown,
+        week=Week(
+            sum(one.topics for one in every), sum(one.prompts for one in every), sum(one.points for one in every)
+        ),
+        stages=len(pack.track.stages),
+        common=next_in_common(pack, facts.states.values()),
+        is_member=is_member,
+        cares=moderates or (is_member and viewer == captain_id),
+        invited=visit.invited,
+        in_a_group=visit.mine is not None,
+        wants_company=not is_member or joined[viewer].wants_company,
     )
 
 
-def _weeks(
-    tx: Connection, guild_id: int, group_id: int, joined: Mapping[int, datetime], now: datetime
-) -> dict[int, Week]:
+def _facts(tx: Connection, guild_id: int, group_id: int | None, viewer: int, now: datetime) -> _Facts | None:
+    """Return what the page of a group, or of the viewer's own, is made of; None where it is gone."""
+    visit = store.visit(tx, guild_id, viewer, group_id)
+    if visit is None or visit.group.archived_at is not None:
+        return None
+    joined = store.companions(tx, guild_id, visit.group.group_id)
+    states = group_activity.states(tx, guild_id, joined)
+    return _Facts(visit, joined, states, _weeks(tx, visit, states, now))
+
+
+def _weeks(tx: Connection, visit: Visit, states: Mapping[int, Mapping[str, State]], now: datetime) -> dict[int, Week]:
     """Return what each member did in the guild's week, and what that earned for this group."""
-    rule = guild_store.day_rule(tx, guild_id)
-    monday: date = windows(tx, guild_id, study_day(now, rule))[Window.WEEK]
-    board_id = board_store.find(tx, guild_id, Window.WEEK, monday)
-    shares = board_store.shares(tx, board_id, group_id) if board_id is not None else []
-    points = {one.who: one.score for one in shares}
-    topics = group_activity.topics_done(tx, guild_id, joined, starts_at(monday, rule))
-    prompts = group_activity.prompts_done(tx, guild_id, joined, monday)
-    return {one: Week(topics.get(one, 0), prompts.get(one, 0), points.get(one, 0)) for one in joined}
+    guild_id = visit.group.guild_id
+    today = study_day(now, visit.rule)
+    monday = today - timedelta(days=today.weekday())
+    points = board_store.shares(tx, guild_id, Window.WEEK, monday, visit.group.group_id)
+    marked = group_activity.topics_done(tx, guild_id, states, starts_at(monday, visit.rule))
+    topics = Counter(who for who, topic_id in marked if states[who].get(topic_id) is State.DONE)
+    prompts = group_activity.prompts_done(tx, guild_id, states, monday)
+    return {one: Week(topics[one], prompts.get(one, 0), points.get(one, 0)) for one in states}
 
 
 def _line(pack: Pack, facts: _Facts, user_id: int, viewer: int) -> MemberLine:
-    states, known = facts.states[user_id], facts.people.get(user_id)
-    hidden = known is not None and known.off_boards and user_id != viewer
+    states, one = facts.states[user_id], facts.joined[user_id]
     return MemberLine(
         user_id=user_id,
-        name=known.name if known is not None else None,
+        name=one.name,
         stage=current_stage(pack, states),
         percent=count_road(pack, states).percent,
-        week=None if hidden else facts.weeks[user_id],
+        week=None if one.off_boards and user_id != viewer else facts.weeks[user_id],
     )
 
 

@@ -71,9 +71,10 @@ _SHOWN: Final = standing.c.board_id == bindparam("board"), standing.c.shown == 1
 _ON_BOARD: Final = *_SHOWN, standing.c.score > 0
 # a second bound on the score would be looked at in every row: whoever asks for these gives a score of 0 or more
 _HIGHER: Final = *_SHOWN, standing.c.score > bindparam("mine")
-_BOARD: Final = select(board.c.board_id).where(
+_OF_WINDOW: Final = (
     board.c.guild_id == bindparam("guild"), board.c.window == bindparam("kind"), board.c.starts_on == bindparam("day")
-)
+)  # fmt: skip
+_BOARD: Final = select(board.c.board_id).where(*_OF_WINDOW)
 _TOP: Final = (
     select(standing.c.user_id, standing.c.score)
     .where(*_ON_BOARD)
@@ -104,11 +105,8 @@ _TOTALS: Final = select(group_standing.c.group_id, group_standing.c.total, group
 )
 _SHARES: Final = (
     select(group_share.c.user_id, group_share.c.score)
-    .where(
-        group_share.c.board_id == bindparam("board"),
-        group_share.c.group_id == bindparam("circle"),
-        group_share.c.score > 0,
-    )
+    .join(board, board.c.board_id == group_share.c.board_id)
+    .where(*_OF_WINDOW, group_share.c.group_id == bindparam("circle"), group_share.c.score > 0)
     .order_by(group_share.c.score.desc(), group_share.c.user_id)
 )
 
@@ -203,10 +201,10 @@ def group_totals(tx: Connection, board_id: int) -> list[GroupTotal]:
     return [GroupTotal(group_id, total, active) for group_id, total, active in tx.execute(_TOTALS, {"board": board_id})]
 
 
-def shares(tx: Connection, board_id: int, group_id: int) -> list[Score]:
-    """Return what each member earned for a group, the most first."""
-    rows = tx.execute(_SHARES, {"board": board_id, "circle": group_id})
-    return [Score(user_id, score) for user_id, score in rows]
+def shares(tx: Connection, guild_id: int, window: Window, starts_on: date, group_id: int) -> dict[int, int]:
+    """Return what each member earned for a group in a guild's window, by id, the most first."""
+    values = {"guild": guild_id, "kind": window, "day": starts_on.isoformat(), "circle": group_id}
+    return dict(iter(tx.execute(_SHARES, values)))
 
 
 def show(tx: Connection, guild_id: int, user_id: int, *, shown: bool) -> None:

@@ -22,28 +22,19 @@ def _theirs(rows: Table) -> tuple[ColumnElement[bool], ...]:
 
 _STATES: Final = select(topic_mark.c.user_id, topic_mark.c.topic_id, topic_mark.c.state).where(*_theirs(topic_mark))
 _TOPICS_DONE: Final = (
-    select(progress_act.c.user_id, func.count(progress_change.c.topic_id.distinct()))
-    .join(
+    select(progress_act.c.user_id, progress_change.c.topic_id)
+    .outerjoin(
         progress_change,
         (progress_change.c.guild_id == progress_act.c.guild_id)
         & (progress_change.c.user_id == progress_act.c.user_id)
-        & (progress_change.c.number == progress_act.c.number),
-    )
-    .join(
-        topic_mark,
-        (topic_mark.c.guild_id == progress_act.c.guild_id)
-        & (topic_mark.c.user_id == progress_act.c.user_id)
-        & (topic_mark.c.topic_id == progress_change.c.topic_id),
+        & (progress_change.c.number == progress_act.c.number)
+        & (progress_change.c.state_after == State.DONE),
     )
     .where(
-        *_theirs(progress_act),
-        progress_act.c.at >= bindparam("since", type_=Instant),
-        progress_act.c.act == Act.MARK,
-        progress_change.c.state_after == State.DONE,
-        topic_mark.c.state == State.DONE,
+        *_theirs(progress_act), progress_act.c.at >= bindparam("since", type_=Instant), progress_act.c.act == Act.MARK
     )
-    .group_by(progress_act.c.user_id)
 )
+"""An outer join, so that SQLite begins with the acts of that time; else it goes through all changes of their lives."""
 _PROMPTS_DONE: Final = (
     select(prompt_done.c.user_id, func.count())
     .where(*_theirs(prompt_done), prompt_done.c.day >= bindparam("since"))
@@ -107,10 +98,11 @@ def away(tx: Connection, guild_id: int, among: Collection[int], day: date) -> se
     return set(tx.execute(_AWAY, values).scalars())
 
 
-def topics_done(tx: Connection, guild_id: int, among: Collection[int], since: datetime) -> dict[int, int]:
-    """Return how many topics each of these members marked done since then that are still done."""
+def topics_done(tx: Connection, guild_id: int, among: Collection[int], since: datetime) -> set[tuple[int, str]]:
+    """Return who of these members marked which topics done since then, be they still done or not."""
     values = {"guild": guild_id, "among": list(among), "since": since}
-    return dict(iter(tx.execute(_TOPICS_DONE, values)))
+    rows = tx.execute(_TOPICS_DONE, values)
+    return {(user_id, topic_id) for user_id, topic_id in rows if topic_id is not None}
 
 
 def prompts_done(tx: Connection, guild_id: int, among: Collection[int], since: date) -> dict[int, int]:

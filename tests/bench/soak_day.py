@@ -96,11 +96,11 @@ class Guildlife:
             form = await captain.click(page, label="Make a group")
             typed = {"name": f"Group {number}", "emoji": "🦉", "size": str(GROUP), "joining": "open"}
             await captain.submit_modal(form, typed)
-            group_id = await self.host.bot.services.group.mine(self.guild.id, captain.id)
-            assert group_id is not None
+            own = await self.host.bot.services.group_page.own(self.guild.id, captain.id, lambda _: False)
+            assert own is not None
             for member in self.members[number + 1 : number + GROUP]:
                 await self.host.bot.services.group.join(
-                    self.guild.id, group_id, Person(member.id, f"member {member.id}")
+                    self.guild.id, own.group.group_id, Person(member.id, f"member {member.id}")
                 )
 
     async def _come_by(self, member: simcord.MemberActor) -> None:

@@ -17,7 +17,7 @@ from bot.services.group import GroupService, Person
 from bot.services.group_care import GroupCareService
 from bot.services.membership import note_left, note_seen
 from bot.services.points import adjust
-from bot.storage import audit, board, board_add, points
+from bot.storage import audit, board, points
 from bot.storage import group as store
 from bot.storage.database import Database
 from tests.fakes.clock import FakeClock
@@ -54,7 +54,7 @@ async def test_moderators_decide_who_makes_groups(service: GroupService) -> None
     assert not (await service.listing(GUILD, ANA)).may_make
     await service.put_makers(GUILD, GroupMakers.EVERYBODY)
     group = await service.make(GUILD, ANA, wish())
-    assert (group.captain_id, await service.mine(GUILD, ANA.user_id)) == (ANA.user_id, group.group_id)
+    assert (group.captain_id, (await service.listing(GUILD, ANA)).mine) == (ANA.user_id, group.group_id)
     with pytest.raises(NotAllowedError, match="one group at a time"):
         await service.make(GUILD, ANA, wish("Others"))
     with pytest.raises(BadInputError, match="called that"):
@@ -112,8 +112,7 @@ async def test_points_stay_with_the_group_they_were_earned_in(
     await database.write(score)
 
     def shares(tx: Connection) -> list[list[int]]:
-        board_id = board_add.ensure(tx, GUILD, Window.ALL, ALWAYS)
-        return [[one.score for one in board.shares(tx, board_id, group_id)] for group_id in (first, second)]
+        return [[*board.shares(tx, GUILD, Window.ALL, ALWAYS, group_id).values()] for group_id in (first, second)]
 
     assert await database.read(shares) == [[10], [10]]
     rows = await database.read(lambda tx: points.of_member(tx, GUILD, BEN.user_id, 9))
@@ -190,7 +189,7 @@ async def test_an_archived_group_frees_its_members(
     group_id = await made(service, ANA, BEN)
     await care.invite(GUILD, group_id, ANA, CARA.user_id)
     await care.archive(GUILD, group_id, ANA)
-    assert await service.mine(GUILD, BEN.user_id) is None
+    assert (await service.listing(GUILD, BEN)).mine is None
     assert await database.read(lambda tx: store.invites(tx, GUILD, CARA.user_id)) == []
     with pytest.raises(NotFoundError):
         await care.archive(GUILD, group_id, ANA)

@@ -112,6 +112,7 @@ async def test_the_page_knows_who_looks(groups: GroupService, pages: GroupPageSe
     ]
     with pytest.raises(NotFoundError):
         await pages.page(GUILD + 1, group_id, MO)
+    assert [await pages.own(GUILD, who.user_id, lambda _role: False) for who in (ANA, CARA)] == [ana, None]
 
 
 async def test_who_may_need_company_is_for_captain_and_moderators(

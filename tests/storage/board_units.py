@@ -19,6 +19,7 @@ from bot.storage import (
     board_recount,
     group,
     group_activity,
+    group_page,
     member,
     points,
     recap,
@@ -53,6 +54,7 @@ READS: Final[dict[str, Unit]] = {
     "points.overrides": lambda tx, guild_id, _user: points.overrides(tx, guild_id),
     "board.starts": lambda tx, guild_id, _user: board.starts(tx, guild_id, Window.WEEK, 9),
     "board_recount.contents": lambda tx, guild_id, _user: [*board_recount.contents(tx, guild_id)["standing"]],
+    "board.shares": lambda tx, guild_id, _user: board.shares(tx, guild_id, Window.WEEK, TODAY, 1),
     "season.all_of": lambda tx, guild_id, _user: season.all_of(tx, guild_id),
     "season.start_on": lambda tx, guild_id, _user: season.start_on(tx, guild_id, TODAY),
     "group.get": lambda tx, guild_id, _user: group.get(tx, guild_id, 1),
@@ -60,6 +62,8 @@ READS: Final[dict[str, Unit]] = {
     "group.members": lambda tx, guild_id, _user: group.members(tx, guild_id, 1),
     "group.sizes": lambda tx, guild_id, _user: group.sizes(tx, guild_id),
     "group.group_of": group.group_of,
+    "group_page.visit": group_page.visit,
+    "group_page.companions": lambda tx, guild_id, _user: group_page.companions(tx, guild_id, 1),
     "showcase.get": lambda tx, guild_id, user_id: showcase.get(tx, guild_id, user_id, "a"),
     "recap.earned": lambda tx, guild_id, user_id: recap.earned(tx, guild_id, user_id, TODAY, TODAY),
     "recap.helpers": lambda tx, guild_id, _user: recap.helpers(tx, guild_id, LONG_AGO, LATER, 9),
@@ -89,6 +93,8 @@ OF_A_GUILD: Final = {
     "board_recount.contents",
     "season.all_of",
     "season.start_on",
+    "board.shares",
+    "group_page.companions",
     "group.get",
     "group.all_of",
     "group.members",
@@ -108,7 +114,9 @@ def _append(tx: Connection, guild_id: int, user_id: int) -> None:
 
 
 def _stand(tx: Connection, guild_id: int, user_id: int) -> None:
-    board_add.add(tx, [board_add.ensure(tx, guild_id, Window.WEEK, TODAY)], user_id, 7, shown=True)
+    board_id = board_add.ensure(tx, guild_id, Window.WEEK, TODAY)
+    board_add.add(tx, [board_id], user_id, 7, shown=True)
+    board_add.add_for_group(tx, [board_id], 1, user_id, 7)
 
 
 def _found(tx: Connection, guild_id: int, user_id: int) -> Group:
@@ -177,12 +185,13 @@ TAKES_BACK: Final = {
     "group.dissolve",
 }
 """What would leave nothing to find."""
+WITHOUT_TABLES: Final = {board_recount, group_activity, group_page, recap}
 OF_ALL_GUILDS: Final = {"points.guilds", "board.guilds"}
 OF_A_BOARD: Final = {
     f"board.{name}"
     for name in (
         "find", "top", "size", "score_of", "above", "position", "next_up", "group_totals",
-        "shares", "scores", "level", "around",
+        "scores", "level", "around",
     )
 } | {"board_add.add", "board_add.add_for_group"}  # fmt: skip
 """What is asked of a board, which belongs to one guild; ``find`` gives it."""
