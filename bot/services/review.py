@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 from sqlalchemy import Connection
 
 from bot.clock import Clock
-from bot.domain.day import study_day
+from bot.domain.day import ends_at, study_day
 from bot.domain.frozen import frozen
 from bot.domain.pack import Pack
 from bot.domain.points import Reason
@@ -188,7 +188,8 @@ class ReviewService:
 
         def read(tx: Connection) -> tuple[Standing, tuple[tuple[date, int], ...]]:
             standing = standing_of(tx, guild_id, user_id, now)
-            return standing, _ahead(tx, desk_of(tx, pack, guild_id, user_id, Today.at(now, standing.rule)))
+            today = Today(now, standing.rule, standing.today, ends_at(standing.today, standing.rule))
+            return standing, _ahead(tx, desk_of(tx, pack, guild_id, user_id, today))
 
         standing, ahead = await self._database.read(read)
         return page_of(standing), ahead

@@ -106,21 +106,20 @@ def streak_of(tx: Connection, guild_id: int, user_id: int, now: datetime, rule: 
     ``rule`` is where and when the member's day begins, where that was read already.
     """
     rule = rule or member_store.day_rule(tx, guild_id, user_id)
-    return _reckoned(tx, guild_id, rule, store.days(tx, guild_id, user_id), now)
+    return _reckoned(tx, guild_id, rule, store.days(tx, guild_id, user_id), study_day(now, rule))
 
 
 def standing_of(tx: Connection, guild_id: int, user_id: int, now: datetime) -> Standing:
     """Return a member's streak at an instant, with what it was reckoned from."""
     rule = member_store.day_rule(tx, guild_id, user_id)
     rows = store.standing(tx, guild_id, user_id)
-    found = _reckoned(tx, guild_id, rule, [(row.day, row.kind) for row in rows], now)
-    return Standing(study_day(now, rule), rule, rows, found)
+    today = study_day(now, rule)
+    return Standing(today, rule, rows, _reckoned(tx, guild_id, rule, [(row.day, row.kind) for row in rows], today))
 
 
 def _reckoned(
-    tx: Connection, guild_id: int, rule: DayRule, days: Collection[tuple[date, DayKind]], now: datetime
+    tx: Connection, guild_id: int, rule: DayRule, days: Collection[tuple[date, DayKind]], today: date
 ) -> Streak:
-    today = study_day(now, rule)
     first = min([day for day, _ in days if day <= today], default=today)
     log = dict.fromkeys(excused_days(outage_store.since(tx, guild_id, starts_at(first, rule)), rule), DayKind.OUTAGE)
     log.update(one for one in days if one[1] is not DayKind.KEPT)

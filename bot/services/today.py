@@ -12,18 +12,17 @@ from bot.domain.day import ends_at, starts_at, study_day
 from bot.domain.frozen import frozen
 from bot.domain.pack import Pack
 from bot.domain.recall import Today
-from bot.domain.roadmap import suggestions
+from bot.domain.roadmap import next_topics
 from bot.domain.schedule import ScheduleState
 from bot.domain.streak import DayKind, Streak
 from bot.domain.track import Topic
 from bot.services.look_back_week import WeekEnd, week_end
 from bot.services.packs import Packs
 from bot.services.prompt import PromptPage, page_of
-from bot.services.review_cards import ready
+from bot.services.review_cards import desk_of, queue
 from bot.services.streak import streak_of
 from bot.storage import member as member_store
 from bot.storage import occurrence as occurrence_store
-from bot.storage import roadmap as roadmap_store
 from bot.storage import schedule as schedule_store
 from bot.storage.database import Database
 
@@ -86,24 +85,23 @@ class TodayService:
         rule = member_store.day_rule(tx, guild_id, user_id)
         day = study_day(now, rule)
         posted = occurrence_store.posted_since(tx, guild_id, starts_at(day, rule))[:MOST_POSTS]
-        streak = streak_of(tx, guild_id, user_id, now)
+        streak = streak_of(tx, guild_id, user_id, now, rule)
         schedules = [] if posted else schedule_store.all_of(tx, guild_id)
         coming = [
             NextPost(one.next_run_at, one.channel_id)
             for one in schedules
             if one.state is ScheduleState.ACTIVE and one.next_run_at is not None
         ]
-        marks = roadmap_store.marks(tx, guild_id, user_id)
-        states = {topic_id: mark.state for topic_id, mark in marks.items()}
+        desk = desk_of(tx, pack, guild_id, user_id, Today(now, rule, day, ends_at(day, rule)))
         return TodayPage(
             day=day,
-            ends_at=ends_at(day, rule),
+            ends_at=desk.today.ends_at,
             posts=tuple(page_of(tx, pack, guild_id, user_id, one) for one in posted),
             streak=streak,
             kept=bool(streak.days) and streak.days[-1].kind is DayKind.KEPT,
             scheduled=bool(posted or schedules),
             next_post=min(coming, key=lambda one: one.due_at, default=None),
-            next_topic=next((one.topic for one in suggestions(pack, states, 1)), None),
-            reviews=ready(tx, pack, guild_id, user_id, Today.at(now, rule)),
+            next_topic=next((topic for topic, _ in next_topics(pack, desk.states, 1)), None),
+            reviews=len(queue(tx, desk)),
             week_end=week_end(tx, guild_id, user_id, now, rule),
         )

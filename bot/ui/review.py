@@ -16,7 +16,7 @@ from bot.services.review import Asked, Graded, Rested, Step, Told
 from bot.ui.components import Component, ComponentId, Style, button, rows
 from bot.ui.points import gained
 from bot.ui.reply import Reply
-from bot.ui.text import PROMPT, plural
+from bot.ui.text import PROMPT, plural, weekday
 
 GRADES: Final = {Grade.AGAIN: "Again", Grade.HARD: "Hard", Grade.GOOD: "Good", Grade.EASY: "Easy"}
 AGAIN_ONLY: Final = "Not this time. Press Again, and it comes back soon."
@@ -111,7 +111,7 @@ def ahead_line(coming: Sequence[tuple[date, int]]) -> str:
     """Return how many cards come on each of the next days, on one line."""
     if not any(number for _, number in coming):
         return "**Reviews ahead** none in the next 7 days"
-    told = [f"{'today' if not at else f'{day:%a}'} {number}" for at, (day, number) in enumerate(coming)]
+    told = [f"{'today' if not at else weekday(day)} {number}" for at, (day, number) in enumerate(coming)]
     return f"**Reviews ahead** {' · '.join(told)}"
 
 

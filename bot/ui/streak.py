@@ -21,7 +21,7 @@ from bot.services.streak import WEEKS_SHOWN, StreakPage
 from bot.ui.components import Component, ComponentId, button, form, menu, option, rows, text_field
 from bot.ui.reply import Picture, Reply
 from bot.ui.review import ahead_line
-from bot.ui.text import PROMPT, clock_time, plural, relative
+from bot.ui.text import PROMPT, clock_time, month, plural, relative, weekday
 
 FILE: Final = "streak.png"
 WEEKS_IN_WORDS: Final = 3
@@ -173,7 +173,7 @@ def tally(found: StreakPage) -> str:
 
 def day_name(day: date) -> str:
     """Return a day in a few letters: ``Mon 23 Nov``."""
-    return f"{day:%a} {day.day} {day:%b}"
+    return f"{weekday(day)} {day.day} {month(day)}"
 
 
 def vacation_page(found: StreakPage, user_id: int) -> Reply:
@@ -245,14 +245,14 @@ def _standing(found: StreakPage) -> str:
 
 def _weeks(found: StreakPage) -> str:
     """Return the last weeks in signs, one line a week."""
-    kinds = {one.day: one.kind for one in found.shown}
+    signs = {one.day.toordinal(): SIGNS[one.kind] for one in found.shown[-7 * WEEKS_IN_WORDS :]}
     monday = found.today - timedelta(days=found.today.weekday())
     lines = ["        M T W T F S S"]
     for back in range(WEEKS_IN_WORDS - 1, -1, -1):
         start = monday - timedelta(weeks=back)
-        days = [start + timedelta(days=ahead) for ahead in range(7)]
-        signs = " ".join(SIGNS[kinds[day]] if day in kinds else " " for day in days)
-        lines.append(f"{start.day:>2} {start:%b}  {signs}".rstrip())
+        first = start.toordinal()
+        week = " ".join(signs.get(day, " ") for day in range(first, first + 7))
+        lines.append(f"{start.day:>2} {month(start)}  {week}".rstrip())
     return "\n".join(lines)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 import discord
@@ -34,6 +34,10 @@ STATE_NAMES: Final = {
 }
 LEGEND: Final = " · ".join(f"{SIGNS[state]} {STATE_NAMES[state]}" for state in State)
 
+_WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+"""Names at hand: to have a date formatted takes ten times as long, and a page names a dozen days."""
+
 
 def clip(text: str, most: int) -> str:
     """Return ``text`` cut at a word to at most ``most`` characters."""
@@ -56,6 +60,16 @@ def listed(names: Iterable[str]) -> str:
 def plural(number: int, one: str, many: str | None = None) -> str:
     """Return a number with its noun: ``1 topic``, ``4 topics``."""
     return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
+def weekday(day: date) -> str:
+    """Return the day of the week in three letters."""
+    return _WEEKDAYS[day.weekday()]
+
+
+def month(day: date) -> str:
+    """Return the month in three letters."""
+    return _MONTHS[day.month - 1]
 
 
 def hours(amount: float) -> str:
