@@ -22,6 +22,7 @@ from bot.services.board_groups import group_scores
 from bot.services.board_lines import Ask, MemberLine, Stretch, member_lines, stretch_of
 from bot.services.membership import AT_ONCE, to_check
 from bot.storage import board as store
+from bot.storage import board_place
 from bot.storage import group as group_store
 from bot.storage import guild as guild_store
 from bot.storage import member as member_store
@@ -229,15 +230,14 @@ def _on_top(places: Sequence[Place], user_id: int) -> Standing | None:
 
 
 def _standing(tx: Connection, guild_id: int, board_id: int, user_id: int) -> Standing | None:
-    score = store.score_of(tx, board_id, user_id)
-    if score is None or score <= 0:
+    found = board_place.place(tx, guild_id, board_id, user_id)
+    if found is None:
         return None
-    person = member_store.get(tx, guild_id, user_id)
-    rank, higher = store.above(tx, board_id, score) + 1, store.next_up(tx, board_id, score)
+    rank, higher = found.above + 1, found.next_up
     return Standing(
         rank=rank,
-        score=score,
-        hidden=person is not None and person.off_boards,
-        next_rank=None if higher is None else rank - store.level(tx, board_id, higher),
-        to_next=0 if higher is None else higher - score,
+        score=found.score,
+        hidden=found.off_boards,
+        next_rank=None if higher is None else rank - found.level,
+        to_next=0 if higher is None else higher - found.score,
     )

@@ -169,7 +169,7 @@ def _page(tx: Connection, guild_id: int, user_id: int, now: datetime) -> MemberP
     return MemberPage(
         user_id=user_id,
         streak=page_of(found),
-        repairs=_repairs([row for row in found.rows if row.day >= oldest]),
+        repairs=_repairs([row for row in store.standing(tx, guild_id, user_id) if row.day >= oldest]),
         hidden=person is not None and person.hidden,
         left_off=left_off,
     )

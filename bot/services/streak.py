@@ -30,7 +30,6 @@ from bot.storage import occurrence as occurrence_store
 from bot.storage import outage as outage_store
 from bot.storage import streak as store
 from bot.storage.database import Database
-from bot.storage.streak import DayRow
 
 WEEKS_SHOWN: Final = 16
 VACATION: Final = "vacation"
@@ -46,11 +45,11 @@ class Renderer(Protocol):
 
 @frozen
 class Standing:
-    """A member's streak at an instant, with the rows behind it and the rule it was reckoned by."""
+    """A member's streak at an instant, with what the log says of days and the rule it was reckoned by."""
 
     today: date
     rule: DayRule
-    rows: Sequence[DayRow]
+    log: Sequence[tuple[date, DayKind]]
     streak: Streak
 
 
@@ -112,9 +111,8 @@ def streak_of(tx: Connection, guild_id: int, user_id: int, now: datetime, rule: 
 def standing_of(tx: Connection, guild_id: int, user_id: int, now: datetime) -> Standing:
     """Return a member's streak at an instant, with what it was reckoned from."""
     rule = member_store.day_rule(tx, guild_id, user_id)
-    rows = store.standing(tx, guild_id, user_id)
-    today = study_day(now, rule)
-    return Standing(today, rule, rows, _reckoned(tx, guild_id, rule, [(row.day, row.kind) for row in rows], today))
+    log, today = store.days(tx, guild_id, user_id), study_day(now, rule)
+    return Standing(today, rule, log, _reckoned(tx, guild_id, rule, log, today))
 
 
 def _reckoned(
@@ -236,8 +234,8 @@ def page_of(found: Standing) -> StreakPage:
     """Return what is shown of a streak."""
     today, days = found.today, found.streak.days
     monday = today - timedelta(days=today.weekday() + 7 * (WEEKS_SHOWN - 1))
-    rests = {row.day for row in found.rows if row.kind is DayKind.REST}
-    away = sorted(row.day for row in found.rows if row.kind is DayKind.VACATION)
+    rests = {day for day, kind in found.log if kind is DayKind.REST}
+    away = sorted(day for day, kind in found.log if kind is DayKind.VACATION)
     ahead = [day for day in away if day >= today]
     begins = ahead[0] if ahead else today
     while begins - timedelta(days=1) in away:

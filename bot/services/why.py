@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
@@ -13,10 +14,12 @@ from bot.domain.pack import Pack
 from bot.domain.streak import DayKind, StreakDay
 from bot.services.item import find_item
 from bot.services.packs import Packs
-from bot.services.streak import Standing, standing_of
+from bot.services.streak import streak_of
 from bot.storage import occurrence as occurrence_store
 from bot.storage import prompt as prompt_store
+from bot.storage import streak as streak_store
 from bot.storage.database import Database
+from bot.storage.streak import DayRow
 
 DAYS_A_PAGE: Final = 10
 
@@ -64,20 +67,20 @@ class WhyService:
         now = self._clock.now()
 
         def read(tx: Connection) -> WhyPage:
-            found = standing_of(tx, guild_id, user_id, now)
-            days = found.streak.days[::-1]
+            days = streak_of(tx, guild_id, user_id, now).days[::-1]
             pages = -(-len(days) // DAYS_A_PAGE)
             at = min(page, pages - 1)
             first = at * DAYS_A_PAGE
             shown = days[first : first + DAYS_A_PAGE]
-            reasons = tuple(_reason(tx, pack, (guild_id, user_id), one, found) for one in shown)
+            rows = streak_store.standing(tx, guild_id, user_id)
+            reasons = tuple(_reason(tx, pack, (guild_id, user_id), one, rows) for one in shown)
             return WhyPage(reasons, at, pages, len(days), first + 1)
 
         return await self._database.read(read)
 
 
-def _reason(tx: Connection, pack: Pack, whose: tuple[int, int], one: StreakDay, found: Standing) -> Reason:
-    mine = [row for row in found.rows if row.day == one.day and row.kind is one.kind]
+def _reason(tx: Connection, pack: Pack, whose: tuple[int, int], one: StreakDay, rows: Sequence[DayRow]) -> Reason:
+    mine = [row for row in rows if row.day == one.day and row.kind is one.kind]
     acts = tuple(title_of(tx, pack, whose, row.source) for row in mine if row.kind is DayKind.KEPT)
     return Reason(one.day, one.kind, acts, next((row.reason for row in mine if row.reason), None))
 

@@ -99,7 +99,6 @@ _SCORES: Final = select(standing.c.user_id, standing.c.score).where(
 )
 _ABOVE: Final = select(func.count()).select_from(standing).where(*_HIGHER)
 _LEVEL: Final = select(func.count()).select_from(standing).where(*_LEVEL_WITH, standing.c.user_id < bindparam("user"))
-_NEXT_UP: Final = select(standing.c.score).where(*_HIGHER).order_by(standing.c.score.asc()).limit(1)
 _TOTALS: Final = select(group_standing.c.group_id, group_standing.c.total, group_standing.c.active).where(
     group_standing.c.board_id == bindparam("board")
 )
@@ -189,11 +188,6 @@ def around(tx: Connection, board_id: int, user_id: int, score: int, lines: tuple
     lower = line(_JUST_BELOW, after + 1)
     lower += line(_ALL_BELOW, after + 1 - len(lower))
     return [*reversed(higher), *lower]
-
-
-def next_up(tx: Connection, board_id: int, score: int) -> int | None:
-    """Return the nearest higher score on a board; None where ``score`` is the highest."""
-    return tx.execute(_NEXT_UP, {"board": board_id, "mine": score}).scalar()
 
 
 def group_totals(tx: Connection, board_id: int) -> list[GroupTotal]:

@@ -16,6 +16,7 @@ from bot.domain.streak import DayKind
 from bot.storage import (
     board,
     board_add,
+    board_place,
     board_recount,
     group,
     group_activity,
@@ -37,7 +38,7 @@ GUEST: Final = 41
 LONG_AGO, LATER = datetime(2020, 1, 1, tzinfo=UTC), datetime(2030, 1, 1, tzinfo=UTC)
 
 Unit: TypeAlias = Callable[[Connection, int, int], object]
-WITHOUT_TABLES: Final = (board_add, board_recount, group_activity, recap)
+WITHOUT_TABLES: Final = (board_add, board_place, board_recount, group_activity, group_page, recap)
 """Modules that have functions, and no table of their own."""
 
 READS: Final[dict[str, Unit]] = {
@@ -185,12 +186,11 @@ TAKES_BACK: Final = {
     "group.dissolve",
 }
 """What would leave nothing to find."""
-WITHOUT_TABLES: Final = {board_recount, group_activity, group_page, recap}
 OF_ALL_GUILDS: Final = {"points.guilds", "board.guilds"}
-OF_A_BOARD: Final = {
+OF_A_BOARD: Final = {"board_place.place"} | {
     f"board.{name}"
     for name in (
-        "find", "top", "size", "score_of", "above", "position", "next_up", "group_totals",
+        "find", "top", "size", "score_of", "above", "position", "group_totals",
         "scores", "level", "around",
     )
 } | {"board_add.add", "board_add.add_for_group"}  # fmt: skip

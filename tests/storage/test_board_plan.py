@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 from sqlalchemy import Connection, event
 
-from bot.storage import board
+from bot.storage import board, board_place
 from bot.storage.database import Database
 
 READS: Final[dict[str, Callable[[Connection], object]]] = {
@@ -17,7 +17,7 @@ READS: Final[dict[str, Callable[[Connection], object]]] = {
     "above": lambda tx: board.above(tx, 1, 5),
     "level": lambda tx: board.level(tx, 1, 5),
     "around": lambda tx: board.around(tx, 1, 2, 5, (5, 5)),
-    "next_up": lambda tx: board.next_up(tx, 1, 5),
+    "place": lambda tx: board_place.place(tx, 1, 1, 2),
 }
 
 pytestmark = pytest.mark.sqlite
