@@ -152,7 +152,8 @@ async def assembled(
         for_good: what one needs besides that runs for good; without it, it asks nobody and writes no heartbeat.
     """
     database = await Database.open(place)
-    cards, search, packs, roster = Cards(), SearchService(database), Packs(database, pack), GatewayRoster()
+    cards, packs, roster = Cards(), Packs(database, pack), GatewayRoster()
+    search = SearchService(database, apart=for_good is not None)
     try:
         await search.take(pack)
         cluster = ClusterService(database, for_good.part if for_good else ALL)
