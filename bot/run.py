@@ -25,7 +25,7 @@ from bot.gateway import Gateway, OutgrownError
 from bot.jobs import make_scheduler, repeat
 from bot.log import get_logger
 from bot.messenger import DirectMessenger
-from bot.packs.load import load_pack
+from bot.packs.apart import PackReading
 from bot.services.backup import BackupService, Keeping
 from bot.services.gateway import GatewayService
 from bot.services.probe import ProbeService
@@ -50,12 +50,15 @@ def _to_log(line: str) -> None:
     log.info("announced", line=line)
 
 
-async def serve(settings: Settings, announce: Callable[[str], None] = _to_log) -> int:
+async def serve(
+    settings: Settings, announce: Callable[[str], None] = _to_log, reading: PackReading | None = None
+) -> int:
     """Run the bot and return the process's exit code.
 
     Args:
         settings: what the operator set.
         announce: takes each line that the operator must see, whatever the log level.
+        reading: the content, where it is being read already.
 
     Raises:
         SettingsError: where there is no token, or Discord does not know it.
@@ -67,7 +70,7 @@ async def serve(settings: Settings, announce: Callable[[str], None] = _to_log) -
         raise SettingsError("DISCORD_TOKEN is not set. Copy it from the page Bot of Discord's developer portal.")
     _share_one_heap()
     clock = SystemClock()
-    pack = load_pack(settings.content_dir, exercises=False)  # the first tick reads them, in a thread
+    pack = (reading or PackReading.begin(settings.content_dir)).pack()
     place = place_of(settings.database_path, settings.database_address)
     announce(await _prepared(place, settings, clock))
     _report_errors(settings)
