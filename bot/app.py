@@ -152,7 +152,7 @@ async def assembled(
         for_good: what one needs besides that runs for good; without it, it asks nobody and writes no heartbeat.
     """
     database = await Database.open(place)
-    cards, search, packs, roster = Cards(), SearchService(database), Packs(database, pack), GatewayRoster()
+    cards, packs, search = Cards(), Packs(database, pack), SearchService(database, apart=for_good is not None)
     try:
         await search.take(pack)
         cluster = ClusterService(database, for_good.part if for_good else ALL)
@@ -160,10 +160,10 @@ async def assembled(
         courier = _courier(database, clock, cluster, paced=paced)
         posting = PostingService(database, packs, clock, courier, token_hex(8), cluster.share)
         fetch = attached if paced else attached_at_once
-        ground = _Ground(database, packs, clock, cards, search, roster, fetch, courier, cluster)
+        ground = _Ground(database, packs, clock, cards, search, GatewayRoster(), fetch, courier, cluster)
         jobs = Jobs(scheduler or make_scheduler(), clock, for_good.heartbeat if for_good else None)
         bot = _bot(_services(ground, posting), database, jobs, courier, clock, cluster)
-        roster.serve(bot)
+        ground.roster.serve(bot)
         _write_to_channels(jobs, ground, posting, bot.services.quiz_play)
         _write_to_people(jobs, ground, bot)
         jobs.every(WRITE_NAMES, "names", bot.services.names.write)

@@ -19,7 +19,7 @@ from bot.health import STALE_AFTER, age
 from bot.packs.load import check_pack
 from bot.search import encoder
 from bot.search.document import Document
-from bot.services.search import fingerprint, parse_stored, state_name
+from bot.search.stored import fingerprint, parse_stored, state_name
 from bot.settings import Settings
 from bot.storage import bot_state, feed
 from bot.storage.backup import status_of

@@ -31,6 +31,11 @@ def repeat(scheduler: AsyncIOScheduler, interval: timedelta, name: str, work: Ca
     )
 
 
+def once(scheduler: AsyncIOScheduler, at: datetime, name: str, work: Callable[[], Awaitable[object]]) -> None:
+    """Have a scheduler do ``work`` at an instant, as ``Jobs.once`` does."""
+    scheduler.add_job(work, "date", run_date=at, id=name)  # pyright: ignore[reportUnknownMemberType]
+
+
 class Alarmed(Protocol):
     """What is to be looked at, and says when next."""
 
@@ -86,9 +91,7 @@ class Jobs:
 
     def once(self, after: timedelta, name: str, work: Callable[[], Awaitable[None]]) -> None:
         """Run ``work`` once, some time from now; it sees to its own failures."""
-        self.scheduler.add_job(  # pyright: ignore[reportUnknownMemberType]
-            work, "date", run_date=self._clock.now() + after, id=name
-        )
+        once(self.scheduler, self._clock.now() + after, name, work)
 
     def stop(self) -> None:
         """Stop the clockwork, if it runs."""

@@ -22,10 +22,10 @@ from bot.domain.frozen import frozen
 from bot.domain.pack import Pack
 from bot.errors import SettingsError
 from bot.gateway import Gateway, OutgrownError
-from bot.jobs import make_scheduler, repeat
+from bot.jobs import make_scheduler, once, repeat
 from bot.log import get_logger
 from bot.messenger import DirectMessenger
-from bot.packs.load import load_pack
+from bot.packs.apart import PackReading
 from bot.services.backup import BackupService, Keeping
 from bot.services.gateway import GatewayService
 from bot.services.probe import ProbeService
@@ -38,6 +38,8 @@ from bot.ui.rights import invite_link
 from bot.web.rest import RestTally
 
 LOOK_FOR_BACKUP: Final = timedelta(minutes=20)
+SETTLED_AFTER: Final = timedelta(seconds=9)
+"""By then what is begun soon after the start is done: content read, questions asked for nobody."""
 ARENA_MAX: Final = -8
 """The number by which the C library knows the setting of how many heaps it makes (``M_ARENA_MAX``)."""
 LEAVE_WITHIN: Final = 2.5
@@ -50,12 +52,15 @@ def _to_log(line: str) -> None:
     log.info("announced", line=line)
 
 
-async def serve(settings: Settings, announce: Callable[[str], None] = _to_log) -> int:
+async def serve(
+    settings: Settings, announce: Callable[[str], None] = _to_log, reading: PackReading | None = None
+) -> int:
     """Run the bot and return the process's exit code.
 
     Args:
         settings: what the operator set.
         announce: takes each line that the operator must see, whatever the log level.
+        reading: the content, where it is being read already.
 
     Raises:
         SettingsError: where there is no token, or Discord does not know it.
@@ -67,7 +72,7 @@ async def serve(settings: Settings, announce: Callable[[str], None] = _to_log) -
         raise SettingsError("DISCORD_TOKEN is not set. Copy it from the page Bot of Discord's developer portal.")
     _share_one_heap()
     clock = SystemClock()
-    pack = load_pack(settings.content_dir, exercises=False)  # the first tick reads them, in a thread
+    pack = (reading or PackReading.begin(settings.content_dir)).pack()
     place = place_of(settings.database_path, settings.database_address)
     announce(await _prepared(place, settings, clock))
     _report_errors(settings)
@@ -112,6 +117,7 @@ async def _until_stopped(of: _Run) -> None:
     ):
         if isinstance(of.place, Path):
             repeat(scheduler, LOOK_FOR_BACKUP, "backup", _backups(of.place, settings, bot, clock).tick)
+        once(scheduler, clock.now() + SETTLED_AFTER, "settled", _settle)
         gateway = Gateway(bot, sessions, clock, of.announce, outgrown=bot.cluster.outgrown, beat=bot.beat)
         running = asyncio.create_task(_connect(gateway, bot, of.token, of.announce))
         await asyncio.wait({running, of.stopped}, return_when=asyncio.FIRST_COMPLETED)
@@ -200,6 +206,12 @@ def _give_back() -> None:
     """Give the memory that the start took and let go back to the system, where the C library knows how."""
     with suppress(AttributeError, OSError, TypeError):
         ctypes.CDLL(None).malloc_trim(0)
+
+
+async def _settle() -> None:
+    """Give back what the first seconds took and let go; what is frozen is not walked, so it takes milliseconds."""
+    gc.collect()
+    _give_back()
 
 
 async def _connect(gateway: Gateway, bot: Syllabot, token: str, announce: Callable[[str], None]) -> None:

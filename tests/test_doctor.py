@@ -18,8 +18,8 @@ from bot.errors import StorageError
 from bot.health import beat
 from bot.search import encoder
 from bot.search.encoder import NoEncoderError, NotInstalledError
+from bot.search.stored import Stored, state_name
 from bot.services.backup import BackupService, Keeping
-from bot.services.search import Stored, state_name
 from bot.settings import Settings
 from bot.storage.feed import SourceState, put_source
 from bot.storage.migrations import REVISIONS

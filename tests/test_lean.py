@@ -11,13 +11,14 @@ STARTED = """
 import asyncio, importlib, sys
 import bot.__main__, bot.cli.start, bot.run, bot.storage.sqlite
 from bot.client import COGS
-from bot.packs.load import load_pack
+from bot.packs.apart import PackReading
 from bot.search.document import Document
 from bot.search.index import SearchIndex
 from bot.settings import load_settings
 for cog in COGS:
     importlib.import_module(cog)
-pack = load_pack(load_settings().content_dir, exercises=False)
+pack = PackReading.begin(load_settings().content_dir).pack()
+pack.exercises
 index = SearchIndex([Document.of(one) for one in pack.entries.values()], pack.synonyms)
 print(*sorted({name.partition(".")[0] for name in sys.modules}))
 asked = index.search("how do I begin", most=3)
@@ -38,6 +39,7 @@ RARE = {
     "sentry_sdk": "for an operator who has set it up",
     "simcord": "for the simulated server",
     "typer": "for every command but run",
+    "yaml": "for content, which another process reads",
 }
 
 

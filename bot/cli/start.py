@@ -23,10 +23,14 @@ def start() -> int:
         settings = load_settings()
         if settings.token is None:
             return simulated(settings, open_browser=False)
+        from bot.packs.apart import PackReading  # noqa: PLC0415
+
+        # another process reads it while this one imports
+        reading = PackReading.begin(settings.content_dir)
         from bot.run import serve  # noqa: PLC0415  (the simulated server needs other parts)
 
         configure(settings.log_level, as_json=settings.log_json)
-        return asyncio.run(serve(settings, _say))
+        return asyncio.run(serve(settings, _say, reading))
     except SyllabotError as error:
         return told(error)
     except KeyboardInterrupt:

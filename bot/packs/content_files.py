@@ -11,7 +11,6 @@ from typing import Any, Final, cast
 
 from bot.domain.draft import MOST_APKG, Draft, FileRequest, Format, Problem, UnusableFileError
 from bot.domain.entry import Fields, Kind
-from bot.packs.export import template, written
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 SECONDS: Final = 5.0
@@ -52,6 +51,8 @@ class ContentFiles:
         Raises:
             UnusableFileError: where the format can't hold that kind.
         """
+        from bot.packs.export import written  # noqa: PLC0415  (PyYAML takes a megabyte, and few servers export)
+
         return await asyncio.to_thread(written, kind, written_as, entries, shelves)
 
     async def template(self, kind: Kind, written_as: Format) -> bytes:
@@ -60,6 +61,8 @@ class ContentFiles:
         Raises:
             UnusableFileError: where the format can't hold that kind.
         """
+        from bot.packs.export import template  # noqa: PLC0415
+
         return await asyncio.to_thread(template, kind, written_as)
 
     async def _answer(self, request: FileRequest) -> bytes:

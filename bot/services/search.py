@@ -2,31 +2,31 @@
 
 Questions are answered by their words from the first moment on. ``prepare`` then works in the background: it takes the
 stored calibration or measures the pack anew, loads the encoder, gets vectors for what has none yet, and from then on
-questions are compared by meaning too. All of it runs in threads, in pieces of a few milliseconds.
+questions are compared by meaning too. All of it runs in threads, in pieces of a few milliseconds; words are measured
+by a process of its own where the bot runs for good.
 """
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
-import json
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, TypeVar
-
-from pydantic import ValidationError
 
 from bot.domain.calibration import Band, Calibration, Ranker
 from bot.domain.faq import Candidate
 from bot.domain.frozen import frozen
 from bot.domain.pack import Pack
 from bot.log import get_logger
+from bot.search.apart import ApartError, calibrated_apart
 from bot.search.calibrate import calibrated
 from bot.search.document import Document
 from bot.search.encoder import MODEL, Encoder, MiniLm, NoEncoderError, NotInstalledError
 from bot.search.index import SearchIndex
 from bot.search.meaning import Meanings, meaning_texts
+from bot.search.stored import Stored, fingerprint, parse_stored, state_name
 from bot.storage import bot_state, vector
 from bot.storage.database import Database
 
@@ -34,8 +34,6 @@ T = TypeVar("T")
 
 RANKERS: Final[tuple[Ranker, ...]] = ("lexical", "semantic")
 
-MEASURED_BY: Final = 1
-"""Changes whenever the ranking or the measuring does, so that what was stored by another way is measured anew."""
 SHOWN: Final = 5
 """Candidates of a question; members see three of them at most."""
 MOST_OWN: Final = 32
@@ -73,9 +71,19 @@ class _Own:
 class SearchService:
     """Finds the entries of a pack. Give it the shipped pack with ``take`` before it is asked anything."""
 
-    def __init__(self, database: Database, load_encoder: Callable[[], Encoder] = MiniLm) -> None:
+    def __init__(
+        self, database: Database, load_encoder: Callable[[], Encoder] = MiniLm, *, apart: bool = False
+    ) -> None:
+        """Make one that finds nothing yet.
+
+        Args:
+            database: where calibrations and vectors are kept.
+            load_encoder: loads what makes vectors.
+            apart: whether words are measured by a process of its own, and not by a thread of this one.
+        """
         self._database = database
         self._load_encoder = load_encoder
+        self._apart = apart
         self._encoder: Encoder | None = None
         self._index = SearchIndex([])
         self._pack: Pack | None = None
@@ -225,13 +233,21 @@ class SearchService:
         kept = await self._database.read(lambda tx: bot_state.get(tx, name))
         stored = parse_stored(kept)
         if stored is None or stored.of != of:
-            made = await self._in_pieces(calibrated(index.documents, pack.synonyms, meanings))
+            made = await self._measured(index, pack, meanings)
             if made is None:
                 return
             stored = Stored(of, len(index.documents), made)
             await self._database.write(lambda tx: bot_state.put(tx, name, stored.text))
             log.info("search_measured", ranker=ranker, entries=stored.entries)
         index.calibrate(stored.calibration)
+
+    async def _measured(self, index: SearchIndex, pack: Pack, meanings: Meanings | None) -> Calibration | None:
+        if meanings is None and self._apart:
+            try:
+                return await calibrated_apart(index.documents, pack.synonyms)
+            except ApartError as error:
+                log.warning("search_measured_here", reason=str(error))
+        return await self._in_pieces(calibrated(index.documents, pack.synonyms, meanings))
 
     async def _in_pieces(self, work: Generator[None, None, T]) -> T:
         def piece() -> T | None:
@@ -251,41 +267,6 @@ class SearchService:
 
     async def _off_loop(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
-
-
-@frozen
-class Stored:
-    """A calibration as it is kept: of which content, how many entries that had, and the calibration."""
-
-    of: str
-    entries: int
-    calibration: Calibration
-
-    @property
-    def text(self) -> str:
-        """It as text, for the database."""
-        return json.dumps({"of": self.of, "entries": self.entries, "calibration": self.calibration.model_dump()})
-
-
-def parse_stored(text: str | None) -> Stored | None:
-    """Return a calibration that was kept; None where there is none that this version can read."""
-    try:
-        kept = json.loads(text or "{}")
-        return Stored(kept["of"], kept["entries"], Calibration.model_validate(kept["calibration"]))
-    except (ValueError, KeyError, TypeError, ValidationError):
-        return None
-
-
-def state_name(ranker: Ranker) -> str:
-    """Return the name under which a ranker's calibration is kept."""
-    return f"search:{ranker}"
-
-
-def fingerprint(documents: Sequence[Document], pack: Pack, ranker: Ranker) -> str:
-    """Return what changes whenever a calibration no longer holds: the content, the model, the way of measuring."""
-    content = [[one.id, one.asked, one.answer] for one in documents]
-    synonyms = [[one.short, one.means] for one in pack.synonyms]
-    return _hash(json.dumps([MEASURED_BY, ranker, MODEL if ranker == "semantic" else "", content, synonyms]))
 
 
 def _hash(text: str) -> str:

@@ -14,7 +14,8 @@ from bot.domain.pack import Pack
 from bot.search.calibrate import calibrated
 from bot.search.document import Document
 from bot.search.encoder import MODEL, Encoder, NoEncoderError, NotInstalledError
-from bot.services.search import SearchService, Stored, fingerprint, parse_stored, state_name
+from bot.search.stored import Stored, fingerprint, parse_stored, state_name
+from bot.services.search import SearchService
 from bot.storage import bot_state, vector
 from bot.storage.database import Database
 from tests.search.packs import DOCUMENTS, WordEncoder, outcome

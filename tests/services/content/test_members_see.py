@@ -11,9 +11,10 @@ from bot.domain.calibration import Band
 from bot.domain.entry import Kind
 from bot.domain.roadmap import State
 from bot.errors import NotFoundError
+from bot.search.stored import state_name
 from bot.services.faq import Answer, FaqService
 from bot.services.roadmap import RoadmapService
-from bot.services.search import SearchService, state_name
+from bot.services.search import SearchService
 from bot.storage import bot_state
 from tests.services.content.conftest import GUILD, LEA, MO, OTHER_GUILD, Desk
 
