@@ -14,9 +14,6 @@ def main(arguments: Sequence[str]) -> NoReturn:
         arguments: what stands behind ``python -m bot``.
     """
     if list(arguments) == ["run"]:
-        from bot.lean import leave_out_docstrings  # noqa: PLC0415
-
-        leave_out_docstrings()
         from bot.cli.start import start  # noqa: PLC0415
 
         sys.exit(start())

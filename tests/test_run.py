@@ -27,7 +27,7 @@ from bot.storage.restore import check
 from bot.storage.upgrade import prepare, revision
 from bot.ui.rights import INVITED_WITH
 from tests.fakes.wire.faults import Handler, delay, status
-from tests.fakes.wire.process import TOKEN, BotProcess
+from tests.fakes.wire.process import AS_SHIPPED, TOKEN, BotProcess
 from tests.fakes.wire.server import Wire
 from tests.fakes.wire.world import Person
 
@@ -67,11 +67,11 @@ async def test_a_database_that_cannot_be_trusted_stops_the_start(tmp_path: Path)
         await serve(settings(tmp_path, token=SecretStr(TOKEN)))
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(("number", "flags"), [(signal.SIGTERM, AS_SHIPPED), (signal.SIGINT, ())])
 async def test_a_signal_ends_a_bot_at_work_cleanly_and_its_log_holds_the_invite(
-    tmp_path: Path, number: signal.Signals
+    tmp_path: Path, number: signal.Signals, flags: tuple[str, ...]
 ) -> None:
-    async with Wire.serving() as wire, BotProcess.running(wire, tmp_path) as bot:
+    async with Wire.serving() as wire, BotProcess.running(wire, tmp_path, flags=flags) as bot:
         await wire.identified()
         await (await wire.command(Person("ana"), "roadmap")).answer()
         bot.inner.send_signal(number)

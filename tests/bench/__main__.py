@@ -21,6 +21,7 @@ from time import perf_counter
 from rich.console import Console
 
 from bot.log import configure
+from tests.bench.apart import compiled
 from tests.bench.groups import GROUPS
 from tests.bench.origin import Origin
 from tests.bench.report import JSON, PAGE, Measured, table, write_json, write_page
@@ -50,6 +51,7 @@ def main() -> None:
     parser.add_argument("--page", type=Path, default=PAGE, metavar="FILE", help="the page to bring up to date")
     given = parser.parse_args()
     configure("WARNING", as_json=False)
+    compiled()
     console = Console(width=None if os.environ.get("COLUMNS") else 220)
     every: list[Measured] = []
     failed: list[str] = []

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import compileall
 import sys
+import sysconfig
 import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -16,11 +18,12 @@ import psutil
 
 from bot.settings import ROOT
 from bot.ui.text import TROUBLE
-from tests.fakes.wire.process import BotProcess
+from tests.fakes.wire.process import AS_SHIPPED, BotProcess
 
 Act: TypeAlias = dict[str, Any]
 """What somebody does, as ``tests.fakes.wire.control`` takes it."""
 
+BARE: Final = "tests.bench.bare"
 FEW: Final = 20
 """Calls below which a run is only shown to work."""
 QUIET_FOR, QUIET, QUIET_WITHIN = 0.5, 0.02, 40.0
@@ -94,7 +97,7 @@ class Bot:
     @asynccontextmanager
     async def running(cls, discord: Discord, folder: Path, module: str, *, patient: bool = True) -> AsyncGenerator[Bot]:
         """Start one on the data of a folder, and wait until it has come to the gateway."""
-        async with BotProcess.running(discord, folder, module) as process:
+        async with BotProcess.running(discord, folder, module, flags=flags_of(module)) as process:
             await discord.identified()
             yield cls(discord, process, patient)
 
@@ -133,6 +136,17 @@ class Bot:
             await asyncio.sleep(quiet_for)
             if self.cpu() - before < QUIET * quiet_for:
                 return
+
+
+def flags_of(module: str) -> Sequence[str]:
+    """Return how a bot's interpreter is started: ours as the image starts it, the bare one as it comes."""
+    return () if module == BARE else AS_SHIPPED
+
+
+def compiled() -> None:
+    """Compile what a bot imports, as the image does when it is built: no start is to be measured that compiles."""
+    for folder in (ROOT / "bot", ROOT / "cogs", ROOT / "tests" / "fakes", Path(sysconfig.get_path("purelib"))):
+        compileall.compile_dir(folder, quiet=2, optimize=2, workers=0)
 
 
 def _used(pid: int) -> float:

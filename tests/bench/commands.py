@@ -21,11 +21,11 @@ from bot.domain.pack import Pack
 from bot.packs.load import load_pack
 from bot.settings import ROOT
 from tests.bench import profiled
-from tests.bench.apart import DRAWN, FEW, SEARCH_READY, Bot, Discord
+from tests.bench.apart import BARE, DRAWN, FEW, SEARCH_READY, Bot, Discord
 from tests.bench.command_kinds import FIRST, NOTHING, PICTURED, READS, WRITES, Kind, Scene
 from tests.bench.row import Effort, Row
 from tests.bench.seeded import Population, members_of, seed
-from tests.bench.start import BARE, BY_WORDS
+from tests.bench.start import BY_WORDS
 
 BASELINE: Final = "bare discord.py bot, one no-op slash command, alike"
 GUILDS: Final = (1, 100, 1_000)

@@ -33,7 +33,7 @@ from bot.storage.upgrade import migrate
 from tests.bench.faq_quality import quality
 from tests.bench.faq_rankers import remembering
 from tests.bench.row import Effort, Row
-from tests.fakes.wire.process import BotProcess
+from tests.fakes.wire.process import AS_SHIPPED, BotProcess
 from tests.fakes.wire.server import Wire
 from tests.fakes.wire.world import Person
 
@@ -191,7 +191,7 @@ async def _memory(folder: Path, *, by_meaning: bool) -> Row:
     data = folder / "memory"
     data.mkdir()
     ready = b"search_by_meaning" if by_meaning else b"search_measured"
-    async with Wire.serving() as wire, BotProcess.running(wire, data) as bot:
+    async with Wire.serving() as wire, BotProcess.running(wire, data, flags=AS_SHIPPED) as bot:
         await wire.identified()
         for _ in range(PREPARED_WITHIN * 10):
             if ready in bot.log.read_bytes():

@@ -23,11 +23,11 @@ from bot.storage import guild as guild_store
 from bot.storage.database import Database
 from bot.storage.guild import Guild as Settings
 from bot.storage.upgrade import migrate
-from tests.bench.apart import FEW, Bot, Discord
+from tests.bench.apart import BARE, FEW, Bot, Discord
 from tests.bench.command_kinds import NOTHING, Kind, Scene, command
 from tests.bench.row import Effort, Row
 from tests.bench.seeded import Population, members_of
-from tests.bench.start import BARE, BY_WORDS
+from tests.bench.start import BY_WORDS
 
 BASELINE: Final = "bare discord.py bot in the same servers"
 MORE: Final = 20

@@ -9,13 +9,13 @@ from typing import Final
 
 import psutil
 
+from tests.bench.apart import BARE, flags_of
 from tests.bench.row import Effort, Row
 from tests.fakes.wire.process import SYLLABOT, BotProcess
 from tests.fakes.wire.server import Wire
 from tests.fakes.wire.world import Person
 
 BASELINE: Final = "bare discord.py bot with a no-op command, started alike"
-BARE: Final = "tests.bench.bare"
 BY_WORDS: Final = "tests.bench.by_words"
 """The bot without the extra ``semantic``: what the promises for its start were made for."""
 MOST_SECONDS, MOST_MIB, MOST_MIB_SEMANTIC = 1.5, 90.0, 330.0
@@ -71,7 +71,8 @@ def _mib(name: str, workload: str, ours: list[Started], bare: list[Started], mos
 
 async def _start(data: Path, module: str, command: str, *arguments: str) -> Started:
     """Start a bot, use a command as soon as it is at the gateway, and return what it took."""
-    async with Wire.serving() as wire, BotProcess.running(wire, data, module, arguments) as bot:
+    flags = flags_of(module)
+    async with Wire.serving() as wire, BotProcess.running(wire, data, module, arguments, flags=flags) as bot:
         await wire.identified()
         answer = await (await wire.command(Person("alice"), command)).answer()
         memory = psutil.Process(bot.pid).memory_info().rss

@@ -17,7 +17,6 @@ ARROWS: Final[dict[str, frozenset[str]]] = {
     "errors": frozenset(),
     "clock": frozenset(),
     "log": frozenset(),
-    "lean": frozenset(),
     "health": frozenset({"clock"}),
     "settings": frozenset({"domain", "errors"}),
     "domain": frozenset({"errors"}),

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from bot.client import ANSWER_WITHIN, FINISH_WITHIN
 from bot.domain.cluster import ordinal_of
 from bot.settings import ROOT, described
+from tests.fakes.wire.process import AS_SHIPPED
 from tests.meta.composed import Compose
 from tests.meta.deployed import Budget, Headless, StatefulSet
 
@@ -98,6 +99,12 @@ def test_a_key_that_does_not_exist_is_found() -> None:
     text["spec"]["template"]["spec"]["containers"][0]["livenessprobe"] = {}
     with pytest.raises(ValidationError, match="livenessprobe"):
         StatefulSet.model_validate(text)
+
+
+def test_the_image_starts_the_bot_as_it_is_measured_from_what_was_compiled_for_that() -> None:
+    assert f'CMD ["python", "{AS_SHIPPED[0]}", "-m", "bot", "run"]' in DOCKERFILE
+    compiled = re.findall(r"-m compileall (.*)", DOCKERFILE)
+    assert ["-o 0 -o 2" in one for one in compiled] == [True, True], "the root is read-only: nothing is kept later"
 
 
 def test_every_lock_that_an_image_can_be_built_with_reaches_the_build() -> None:

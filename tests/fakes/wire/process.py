@@ -16,6 +16,8 @@ from bot.settings import ROOT
 TOKEN: Final = ".".join(("stand" * 5, "in-wre", "o" * 27))
 """Nobody's token, in the form of one."""
 SYLLABOT: Final = "tests.fakes.wire.run_bot"
+AS_SHIPPED: Final = ("-OO",)
+"""How the image starts the interpreter: without docstrings and assertions, which take five megabytes."""
 
 
 class Somewhere(Protocol):
@@ -44,6 +46,7 @@ class BotProcess:
         module: str = SYLLABOT,
         arguments: Sequence[str] = (),
         within: Sequence[str] = (),
+        flags: Sequence[str] = (),
     ) -> AsyncGenerator[BotProcess, None]:
         """Start a bot; kill it at the end if it still runs.
 
@@ -53,13 +56,14 @@ class BotProcess:
             module: the launcher; it gets the stand-in's address as its first argument.
             arguments: what it gets besides.
             within: a command that runs the one behind it, in its own process.
+            flags: of the interpreter.
         """
         log = data_dir / "log.txt"
         with open(log, "ab") as sink:  # noqa: ASYNC230, PTH123  (opened once, before anything runs)
             started_at = perf_counter()
             inner = await asyncio.create_subprocess_exec(
                 *within,
-                sys.executable,
+                *(sys.executable, *flags),
                 *("-m", module, wire.base, *arguments),
                 stdout=sink,
                 stderr=sink,

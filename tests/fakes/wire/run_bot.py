@@ -11,7 +11,7 @@ import sys
 from datetime import timedelta
 
 from bot.__main__ import main
-from bot.lean import leave_out_docstrings
+from tests.fakes.wire.point import point_discord_at
 
 
 def _tick_every(seconds: float) -> None:
@@ -21,10 +21,6 @@ def _tick_every(seconds: float) -> None:
 
 
 if __name__ == "__main__":
-    # as the command line does before it imports anything: discord.py comes in earlier here
-    leave_out_docstrings()
-    from tests.fakes.wire.point import point_discord_at
-
     point_discord_at(sys.argv[1])
     if "STAND_IN_TICK" in os.environ:
         _tick_every(float(os.environ["STAND_IN_TICK"]))
