@@ -9,7 +9,7 @@ words. The weights of the four views were chosen on one half of the questions of
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
 from heapq import heappushpop
 from typing import Final, TypeAlias
@@ -17,7 +17,7 @@ from typing import Final, TypeAlias
 from bot.domain.frozen import frozen
 from bot.search.document import Document
 from bot.search.full_text import FullText
-from bot.search.question import Question, understood
+from bot.search.question import Question, Weighing, understood
 from bot.search.synonyms import Synonyms
 from bot.search.text import STOP_WORDS, words
 from bot.search.vocabulary import Vocabulary
@@ -25,6 +25,8 @@ from bot.search.vocabulary import Vocabulary
 PROPOSED: Final = 24
 """Entries that FTS5 proposes for a question."""
 FEW: Final = 3
+SUGGESTED_IN_ORDER: Final = 5
+"""Of the near questions suggested while somebody types, so many stand in their true order; nobody reads further."""
 LIKE_ENOUGH: Final = 70.0
 HALF_RELEVANT: Final = 10.0
 """The bm25 at which an entry counts as half relevant: b / (b + 10) brings bm25 to 0..1."""
@@ -53,12 +55,16 @@ class _Phrasing:
 
 @frozen
 class _Indexed:
-    """One entry, ready to be compared. Stems stand once each; a set of them would take ten times the memory."""
+    """One entry, ready to be compared. Stems stand once each; a set of them would take ten times the memory.
+
+    ``shortest`` is the length of its shortest phrasing.
+    """
 
     document: Document
     phrasings: tuple[_Phrasing, ...]
     texts: tuple[str, ...]
     stems: tuple[str, ...]
+    shortest: float
 
 
 @frozen
@@ -112,11 +118,11 @@ class LexicalIndex:
         relevance = dict(self._full_text.best(question.terms, PROPOSED))
         if len(relevance) < FEW:
             relevance = dict.fromkeys(self._alike(question), 0.0) | relevance
-        likest = _likest(question.text)
+        fit = _Fit(question, Weighing(question), _likest(question.text))
         found: list[Hit] = []
         best = [0.0] * (needed or 0)  # a heap: the least of the best scores so far stands first
         for number, bm25 in relevance.items():
-            hit = self._hit(question, number, bm25, likest, best[0] if best else 0.0)
+            hit = fit.hit(number, self._entries[number], bm25, best[0] if best else 0.0)
             found.append(hit)
             if best:
                 heappushpop(best, hit.score)
@@ -135,7 +141,7 @@ class LexicalIndex:
         numbers = [number for number, one in enumerate(self._entries) if one.phrasings[0].text.startswith(text)]
         numbers += self._full_text.beginning([word for word in found[:-1] if word not in STOP_WORDS], found[-1], most)
         if len(numbers) < most:
-            numbers += [one.number for one in self.hits(typed)]
+            numbers += [one.number for one in self.hits(typed, SUGGESTED_IN_ORDER)]
         return list(dict.fromkeys(numbers))[:most]
 
     @contextmanager
@@ -156,7 +162,8 @@ class LexicalIndex:
 
     @staticmethod
     def _indexed(document: Document, phrasings: tuple[_Phrasing, ...], stems: frozenset[str]) -> _Indexed:
-        return _Indexed(document, phrasings, tuple(one.text for one in phrasings), tuple(stems))
+        shortest = min((one.length for one in phrasings), default=1.0)
+        return _Indexed(document, phrasings, tuple(one.text for one in phrasings), tuple(stems), shortest)
 
     def _phrasing(self, found: Sequence[str]) -> _Phrasing:
         stems = tuple(dict.fromkeys(map(self.vocabulary.stem, found)))
@@ -171,43 +178,50 @@ class LexicalIndex:
         )
         return [self._asked[place][0] for _, _, place in near]
 
-    def _hit(self, question: Question, number: int, bm25: float, likest: Likest, least: float) -> Hit:
+
+@frozen
+class _Fit:
+    """What entries are compared with one question by."""
+
+    question: Question
+    weigh: Weighing
+    likest: Likest
+
+    def hit(self, number: int, entry: _Indexed, bm25: float, least: float) -> Hit:
         """Return how well an entry fits; below ``least`` only that it is no better."""
-        entry = self._entries[number]
         bm25 = max(bm25, 0.0)
-        covered = _covered(question, question.stems.intersection(entry.stems))
-        place, likeness = likest(entry.texts)
+        covered, common = self.weigh(entry.stems)
+        place, likeness = self.likest(entry.texts)
         score = RELEVANT * bm25 / (bm25 + HALF_RELEVANT) + COVERED * covered + LIKEST * likeness
-        if score + NEAREST >= least:
-            score += NEAREST * _nearest(question, entry)
-        if likeness >= NEARLY_VERBATIM and _covered(question, entry.phrasings[place].stems) >= HELD:
+        # no phrasing has more in common with the question than the whole entry
+        if score + NEAREST * min(common / (entry.shortest or 1.0), 1.0) >= least:
+            score += NEAREST * self._nearest(entry)
+        if likeness >= NEARLY_VERBATIM and self.weigh(entry.phrasings[place].stems)[0] >= HELD:
             score = max(score, likeness)
-        elif question.words >= 3 and covered >= HELD and _within(question, entry):
+        elif self.question.words >= 3 and covered >= HELD and self._within(entry):
             score = max(score, WITHIN)
         return Hit(number, min(score, 1.0), likeness == 1.0, place)
 
+    def _nearest(self, entry: _Indexed) -> float:
+        """Return how near the nearest of an entry's phrasings is, as vectors of weights, 0 to 1."""
+        nearest = 0.0
+        for phrasing in entry.phrasings:
+            _, common = self.weigh(phrasing.stems)
+            if common:
+                nearest = max(nearest, common / phrasing.length)
+        return min(nearest, 1.0)
 
-def _nearest(question: Question, entry: _Indexed) -> float:
-    """Return how near the nearest of an entry's phrasings is, as vectors of weights, 0 to 1."""
-    nearest = 0.0
-    for phrasing in entry.phrasings:
-        held = question.held_by(phrasing.stems)
-        if held:
-            common = sum(question.concepts[place].weight ** 2 * worth for place, worth in held.items())
-            nearest = max(nearest, common / (question.length * phrasing.length))
-    return min(nearest, 1.0)
+    def _within(self, entry: _Indexed) -> bool:
+        """Return whether the question stands within a phrasing of the entry, give or take a typo."""
+        from rapidfuzz import fuzz  # noqa: PLC0415
 
-
-def _within(question: Question, entry: _Indexed) -> bool:
-    """Return whether a question stands within a phrasing of the entry, give or take a typo."""
-    from rapidfuzz import fuzz  # noqa: PLC0415
-
-    return any(
-        len(one.text) > len(question.text)
-        and fuzz.partial_ratio(question.text, one.text, score_cutoff=ALL_BUT_A_TYPO) > 0
-        and _covered(question, one.stems) >= HELD
-        for one in entry.phrasings
-    )
+        text = self.question.text
+        return any(
+            len(one.text) > len(text)
+            and fuzz.partial_ratio(text, one.text, score_cutoff=ALL_BUT_A_TYPO) > 0
+            and self.weigh(one.stems)[0] >= HELD
+            for one in entry.phrasings
+        )
 
 
 def _likest(text: str) -> Likest:
@@ -219,12 +233,6 @@ def _likest(text: str) -> Likest:
         return (found[2], found[1] / 100) if found else (0, 0.0)
 
     return likest
-
-
-def _covered(question: Question, stems: Collection[str]) -> float:
-    """Return how much of what a question says stands in a text with these stems, 0 to 1."""
-    held = question.held_by(stems)
-    return sum(question.concepts[place].weight * worth for place, worth in held.items()) / question.total
 
 
 def _row(asked: Iterable[str]) -> str:

@@ -72,6 +72,31 @@ class Question:
         return best
 
 
+class Weighing:
+    """Weighs texts against one question. Few sets of its stems stand in any text: each is weighed once."""
+
+    def __init__(self, question: Question) -> None:
+        self._question = question
+        self._known: dict[frozenset[str], tuple[float, float]] = {frozenset(): (0.0, 0.0)}
+
+    def __call__(self, stems: Iterable[str]) -> tuple[float, float]:
+        """Return how much of what the question says a text with these stems holds, 0 to 1.
+
+        And what the two have in common as vectors of weights, the question's own being of length 1.
+        """
+        common = self._question.stems.intersection(stems)
+        known = self._known.get(common)
+        if known is None:
+            known = self._known[common] = self._weighed(common)
+        return known
+
+    def _weighed(self, common: frozenset[str]) -> tuple[float, float]:
+        asked = self._question
+        held = [(asked.concepts[place].weight, worth) for place, worth in asked.held_by(common).items()]
+        in_all = sum(weight * worth for weight, worth in held)
+        return in_all / asked.total, sum(weight**2 * worth for weight, worth in held) / asked.length
+
+
 def understood(query: str, vocabulary: Vocabulary, synonyms: Synonyms) -> Question | None:
     """Return a query taken apart; None where it holds no word at all."""
     asked = words(query)
