@@ -65,7 +65,7 @@ from bot.services.why import WhyService
 from bot.storage.database import Database
 from bot.sync import CommandSync
 from bot.tree import Tree
-from bot.ui.callback import unechoed
+from bot.ui.callback import Sessions, unechoed
 from bot.ui.components import VERSION
 from bot.ui.errors import report
 from bot.ui.patience import Seen, UnderWay
@@ -206,6 +206,7 @@ class Syllabot(commands.Bot):
         self.router = Router()
         self.commands_seen, self._presses_seen, self.under_way = Seen(), Seen(), UnderWay()
         self.arrivals: list[Callable[[Interaction], None]] = [self._note_name]
+        self.answering: Sessions | None = None
         self.database = database
         self._jobs = jobs
         self.commands_sync = CommandSync(self.tree, database, clock, self.cluster.share)
@@ -249,7 +250,7 @@ class Syllabot(commands.Bot):
         if not self._presses_seen.is_new(interaction):
             return
         self.under_way.begin(interaction)
-        unechoed()
+        unechoed(self.answering)
         try:
             if await self.is_ours(interaction):
                 await self.router.dispatch(interaction)
@@ -285,3 +286,5 @@ class Syllabot(commands.Bot):
         await self.under_way.ended(ANSWER_WITHIN)
         self._jobs.stop()
         await super().close()
+        if self.answering is not None:
+            await self.answering.aclose()

@@ -179,6 +179,7 @@ def counted(bot: Syllabot) -> RestTally:
     """Have every call of a bot counted that is not logged in yet, and sending stop where Discord refuses too many."""
     rest = RestTally()
     bot.http.http_trace = rest.trace()
+    bot.answering = rest.untraced()
     bot.courier.heed(lambda: rest.invalid)
     return rest
 

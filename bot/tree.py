@@ -23,7 +23,7 @@ class Tree(app_commands.CommandTree[Any]):
         if not client.commands_seen.is_new(interaction):
             return False
         client.under_way.begin(interaction)
-        unechoed()
+        unechoed(client.answering)
         if await client.is_ours(interaction):
             return True
         client.under_way.end(interaction)

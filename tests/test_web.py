@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing
+from contextlib import aclosing, closing
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeAlias, cast
@@ -143,7 +143,8 @@ async def test_the_metrics_hold_every_name_and_no_text(scene: Scene, tmp_path: P
     assert re.search(r"^backup_age_seconds ", text, re.MULTILINE)
 
 
-async def test_calls_are_counted_by_what_discord_holds_against_us(scene: Scene) -> None:
+@pytest.mark.parametrize("traced", [True, False])
+async def test_calls_are_counted_by_what_discord_holds_against_us(scene: Scene, *, traced: bool) -> None:
     class Came:
         id = 7
 
@@ -155,10 +156,16 @@ async def test_calls_are_counted_by_what_discord_holds_against_us(scene: Scene) 
     discord.router.add_get("/{rest:.*}", answer)
     rest = scene.watched.rest
     rest.came(Came())
-    async with TestServer(discord) as server, aiohttp.ClientSession(trace_configs=[rest.trace()]) as session:
+    configs = [rest.trace()] if traced else []
+    async with (
+        TestServer(discord) as server,
+        aiohttp.ClientSession(trace_configs=configs) as own,
+        aclosing(rest.untraced()) as untraced,
+    ):
+        session = own if traced else untraced.over(own)
         for path in ("a?status=429&scope=global", "b?status=429&scope=shared", "c?status=403", "d?status=404",
                      "interactions/7/t/callback?status=200", "interactions/8/t/callback?status=200"):  # fmt: skip
-            async with session.get(server.make_url(f"/{path}")):
+            async with session.request("GET", str(server.make_url(f"/{path}"))):
                 pass
     _, text = await scene.get("/metrics")
     assert 'rest_429_total{scope="global"} 1.0' in text

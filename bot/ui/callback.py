@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, cast
+from typing import Any, Final, Protocol, cast
 
 from discord.http import MultipartParameters, Route
 from discord.webhook.async_ import AsyncWebhookAdapter, async_context
@@ -23,6 +23,18 @@ _IN_QUOTES: Final = {ord('"'): "%22", ord("\r"): "%0D", ord("\n"): "%0A"}
 _CALLBACK: Final = "/interactions/{webhook_id}/{webhook_token}/callback"
 _LEAST: Final = ("id", "channel_id", "type", "content")
 """What discord.py must be told of a message to build one."""
+
+
+class Sessions(Protocol):
+    """What gives the session that answers go by."""
+
+    def over(self, session: Any, /) -> Any:  # noqa: ANN401  (aiohttp's)
+        """Return it, on the connections of discord.py's own."""
+        ...
+
+    async def aclose(self) -> None:
+        """Let go of it."""
+        ...
 
 
 class _InOnePiece:
@@ -56,8 +68,9 @@ def form(parts: Sequence[Mapping[str, Any]]) -> tuple[bytes, str]:
 class _Unechoed:
     """What discord.py answers interactions with; what is not named here goes as it always does."""
 
-    def __init__(self, adapter: AsyncWebhookAdapter) -> None:
+    def __init__(self, adapter: AsyncWebhookAdapter, sessions: Sessions | None) -> None:
         self._adapter: Any = adapter  # a simulator's is no relative of discord.py's
+        self._sessions = sessions
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401  (the adapter's)
         return getattr(self._adapter, name)
@@ -73,6 +86,7 @@ class _Unechoed:
         """Send the first answer; return what discord.py reads of Discord's reply, for it to find."""
         route = Route("POST", _CALLBACK, webhook_id=interaction_id, webhook_token=token)
         parts: dict[str, Any] = {"payload": params.payload}
+        self._change_session(by)
         if params.multipart and isinstance(self._adapter, AsyncWebhookAdapter):
             parts = {}
             by["session"] = _InOnePiece(by["session"], *form(params.multipart))
@@ -83,10 +97,15 @@ class _Unechoed:
 
     async def execute_webhook(self, *whose: Any, **what: Any) -> dict[str, Any] | None:  # noqa: ANN401  (the adapter's)
         """Send a follow-up; return no more of the message than must be."""
+        self._change_session(what)
         sent: dict[str, Any] | None = await self._adapter.execute_webhook(*whose, **what)
         return sent and {key: sent[key] for key in _LEAST}
 
+    def _change_session(self, by: dict[str, Any]) -> None:
+        if self._sessions is not None:
+            by["session"] = self._sessions.over(by["session"])
 
-def unechoed() -> None:
-    """Have what this task answers from now on not sent back."""
-    async_context.set(cast("AsyncWebhookAdapter", _Unechoed(async_context.get())))
+
+def unechoed(sessions: Sessions | None = None) -> None:
+    """Have what this task answers from now on not sent back, and sent by a session of these."""
+    async_context.set(cast("AsyncWebhookAdapter", _Unechoed(async_context.get(), sessions)))

@@ -110,3 +110,17 @@ async def test_of_a_follow_up_that_is_sent_back_the_least_is_built(recorder: Rec
     assert (where, parts["params"]["wait"], parts["payload"]) == ("POST /webhooks/7/tttttttt", 1, {"content": "Hi"})
     recorder.back = None
     assert await adapter.execute_webhook(7, TOKEN, session=session, payload={"content": "Hi"}) is None
+
+
+async def test_answers_go_by_the_session_they_are_given(recorder: Recorder) -> None:
+    class Other:
+        def over(self, session: object) -> object:
+            return f"another for {session}"
+
+        async def aclose(self) -> None:
+            """Hold nothing."""
+
+    unechoed(Other())
+    await response().send_message("Hello")
+    await async_context.get().execute_webhook(7, TOKEN, session=cast("Any", "the session"), payload={"content": "Hi"})
+    assert [parts["session"] for _, parts in recorder.sent] == ["another for the session"] * 2
