@@ -8,8 +8,9 @@ import os
 import struct
 import subprocess
 import sys
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any, Final, TypeAlias, TypeVar
 
@@ -38,6 +39,14 @@ Some = TypeVar("Some", GroupCard, LeaderboardCard, PaceCard, ProgressCard, Strea
 log = get_logger(__name__)
 
 
+@dataclass(slots=True)
+class _Kept:
+    """A picture, and the how-manieth look was the last at it."""
+
+    png: bytes
+    looked_at: int
+
+
 class Cards:
     """The pictures of the bot.
 
@@ -50,7 +59,8 @@ class Cards:
         self._within = within
         self._worker: subprocess.Popen[bytes] | None = None
         self._one_at_a_time = asyncio.Lock()
-        self._kept: OrderedDict[Card, bytes] = OrderedDict()
+        self._kept: dict[Card, _Kept] = {}
+        self._looks = count()
 
     async def streak(self, card: StreakCard) -> bytes | None:
         """Return a streak as a PNG; None where it can't be drawn now."""
@@ -86,16 +96,19 @@ class Cards:
             return known
         png = await self._drawn(template, _order(template, fill(card)))
         if png:
-            self._kept[card] = png
+            self._kept[card] = _Kept(png, next(self._looks))
             if len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
+                oldest, _ = min(self._kept.items(), key=lambda one: one[1].looked_at)
+                del self._kept[oldest]
         return png or None
 
     def _kept_one(self, card: Card) -> bytes | None:
+        # looked up once: to compare and hash a card of many lines is dear, and moving it to the end does both again
         known = self._kept.get(card)
-        if known is not None:
-            self._kept.move_to_end(card)
-        return known
+        if known is None:
+            return None
+        known.looked_at = next(self._looks)
+        return known.png
 
     async def _drawn(self, template: str, order: bytes) -> bytes:
         """Return the worker's answer; nothing where it took too long or died twice."""

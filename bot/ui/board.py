@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 import discord
@@ -148,8 +149,12 @@ def span(stretch: Stretch) -> str:
     return f"{day_name(stretch.start)} – {day_name(stretch.end)}"
 
 
+@lru_cache(maxsize=1024)
 def who(user_id: int, name: str | None) -> str:
-    """Return a member's name, safe in any script; the mention where no name is known. Nobody is pinged."""
+    """Return a member's name, safe in any script; the mention where no name is known. Nobody is pinged.
+
+    A board names the same few again and again.
+    """
     shown = safe(clip(" ".join((name or "").split()), NAME_CHARACTERS))
     return ISOLATED.format(shown) if shown else f"<@{user_id}>"
 

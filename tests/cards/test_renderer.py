@@ -8,6 +8,7 @@ from datetime import date, time
 
 import pytest
 
+from bot.cards import renderer
 from bot.cards.renderer import Cards
 from bot.domain.streak import DayKind, StreakCard
 from tests.cards.samples import HOSTILE, group, leaderboard, progress
@@ -87,6 +88,18 @@ async def test_a_board_that_is_kept_is_told_at_once(cards: Cards) -> None:
     png = await cards.leaderboard(leaderboard())
     assert cards.kept_leaderboard(leaderboard()) == png
     assert cards.kept_leaderboard(leaderboard("Ana")) is None
+
+
+async def test_of_too_many_pictures_the_one_nobody_looked_at_longest_is_let_go(
+    cards: Cards, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(renderer, "KEPT", 2)
+    boards = [leaderboard(name) for name in ("Ana", "Bo", "Cleo")]
+    await cards.leaderboard(boards[0])
+    await cards.leaderboard(boards[1])
+    assert cards.kept_leaderboard(boards[0])
+    await cards.leaderboard(boards[2])
+    assert [cards.kept_leaderboard(one) is not None for one in boards] == [True, False, True]
 
 
 @pytest.mark.parametrize("command", [DEAD, HANGING])
