@@ -19,12 +19,15 @@ from typing import Final, Self, TypeVar, cast
 from bot.domain.pack import Pack
 from bot.domain.prompt import Exercises
 from bot.errors import ContentError
+from bot.log import get_logger
 from bot.packs.pickled import EXERCISES, PACK
 
 T = TypeVar("T")
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 SECONDS: Final = 60.0
+
+log = get_logger(__name__)
 
 
 class PackReading:
@@ -88,6 +91,7 @@ def _outcome(folder: Path, process: subprocess.Popen[bytes] | None, here: Callab
             process.kill()
             process.communicate()
     if process is None or process.returncode != 0 or not answer:
+        log.warning("content_not_read_apart", code=process and process.returncode)
         return here(folder)
     found: object = pickle.loads(answer)  # noqa: S301  (what our own process made, over a pipe)
     if isinstance(found, str):

@@ -20,7 +20,7 @@ ARROWS: Final[dict[str, frozenset[str]]] = {
     "health": frozenset({"clock"}),
     "settings": frozenset({"domain", "errors"}),
     "domain": frozenset({"errors"}),
-    "packs": frozenset({"domain", "errors"}),
+    "packs": frozenset({"domain", "errors", "log"}),
     "search": frozenset({"domain", "errors"}),
     "sources": frozenset({"__version__", "clock", "domain", "errors", "log"}),
     "cards": frozenset({"domain", "errors", "log"}),
