@@ -131,8 +131,7 @@ def next_in_common(pack: Pack, states: Iterable[States]) -> CommonTopic | None:
         for place, (topic, _) in enumerate(next_topics(pack, of_one)):
             members, places = votes.get(topic.id, (0, 0))
             votes[topic.id] = members + 1, places - place
-    order = {topic_id: -number for number, topic_id in enumerate(pack.topics)}
-    best = max(votes, key=lambda one: (*votes[one], order[one]), default=None)
+    best = max((one for one in pack.topics if one in votes), key=votes.__getitem__, default=None)
     if best is None or votes[best][0] < SMALLEST:
         return None
     return CommonTopic(pack.topics[best], votes[best][0])
