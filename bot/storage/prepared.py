@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from operator import attrgetter, itemgetter
 from typing import Any, Final, Self, TypeAlias, TypeGuard, cast
-from weakref import WeakKeyDictionary
+from weakref import ref
 
 from sqlalchemy import Connection, CursorResult, Dialect, Engine, Executable, Row, Select, UpdateBase
 from sqlalchemy.engine.result import SimpleResultMetaData
@@ -211,8 +211,21 @@ def _rowing(columns: Sequence[tuple[str, Any]], dialect: Dialect) -> Callable[[t
     return partial(cast("Any", Row), meta, converters if any(converters) else None, index)
 
 
-_met: Final[WeakKeyDictionary[Executable, dict[Shape, Prepared | None]]] = WeakKeyDictionary()
-"""The statements that were met, for each shape: prepared, or None where it can't be."""
+@frozen
+class _Met:
+    """A statement that was met: for each shape prepared, or None where it can't be; ``life`` ends with the statement."""
+
+    ready: dict[Shape, Prepared | None]
+    life: ref[Executable]
+
+
+_met: Final[dict[int, _Met]] = {}
+"""By their ids, for as long as they live: a dictionary of weak keys takes as long to look into as SQLite to answer."""
+
+
+def _meet(statement: Executable) -> None:
+    key = id(statement)
+    _met[key] = _Met({}, ref(statement, lambda _: _met.pop(key, None)))
 
 
 class PreparedConnection(Connection):
@@ -235,20 +248,21 @@ class PreparedConnection(Connection):
         prepared = None if own_way else self._prepared(statement, several[0])
         if prepared is None or (len(several) > 1 and prepared.returning):
             return super().execute(statement, parameters, **options)
+        answer: Any
         try:
-            if len(several) > 1:
-                return cast("CursorResult[Any]", prepared.run_many(self._raw, several))
-            return cast("CursorResult[Any]", prepared.run(self._raw, several[0]))
+            answer = prepared.run_many(self._raw, several) if len(several) > 1 else prepared.run(self._raw, several[0])
         except KeyError:
             return super().execute(statement, parameters)  # it says what is missing
         except sqlite3.Error as error:
             raise DBAPIError.instance(prepared.sql, None, error, sqlite3.Error, hide_parameters=True) from error
+        return answer
 
     def _prepared(self, statement: Executable, given: Given) -> Prepared | None:
-        ready = _met.get(statement)
-        if ready is None:
-            _met[statement] = {}  # perhaps it was built for this occasion alone
+        met = _met.get(id(statement))
+        if met is None:
+            _meet(statement)  # perhaps it was built for this occasion alone
             return None
+        ready = met.ready
         shape: Shape = tuple(given)
         if shape not in ready:
             shape += tuple(len(value) for value in given.values() if type(value) is list)  # pyright: ignore[reportUnknownArgumentType]
