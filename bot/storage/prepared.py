@@ -213,7 +213,7 @@ def _rowing(columns: Sequence[tuple[str, Any]], dialect: Dialect) -> Callable[[t
 
 @frozen
 class _Met:
-    """A statement that was met: for each shape prepared, or None where it can't be; ``life`` ends with the statement."""
+    """A statement that was met: for each shape prepared, or None where it can't be; ``life`` ends with it."""
 
     ready: dict[Shape, Prepared | None]
     life: ref[Executable]
