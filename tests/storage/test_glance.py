@@ -13,7 +13,7 @@ from sqlalchemy import Connection, text
 from bot.errors import StorageError
 from bot.storage import bot_state, glance
 from bot.storage.database import Database
-from bot.storage.glance import LONG, SHORT, TIMES, Glances
+from bot.storage.glance import FORGETS, LONG, OUTWEIGHS, SHORT, TIMES, Glances
 from bot.storage.sqlite import AT_A_STRETCH, SQLite
 
 pytestmark = pytest.mark.sqlite
@@ -75,6 +75,35 @@ async def test_what_once_takes_long_goes_back_to_a_thread_and_is_trusted_ever_mo
         clock.step = 2 * LONG
         assert await here(database, short)
         clock.step = 0.0
+
+
+async def test_many_short_runs_outweigh_a_long_one_and_more_of_them_let_it_be_forgotten(
+    database: Database, clock: Stopped
+) -> None:
+    async def long_one() -> bool:
+        clock.step = 2 * LONG
+        in_place = await here(database, short)
+        clock.step = 0.0
+        return in_place
+
+    async def trusted_after() -> int:
+        runs = 1
+        while not await here(database, short):
+            runs += 1
+        return runs - 1
+
+    assert await trusted_after() == TIMES
+    for _ in range(OUTWEIGHS):
+        assert await here(database, short)
+    assert await long_one()
+    assert await here(database, short), "the machine stood still for a moment"
+    assert await long_one()
+    assert await trusted_after() == 4 * TIMES, "that was one too many"
+    for _ in range(FORGETS + 2 * OUTWEIGHS):
+        assert await here(database, short)
+    for _ in range(FORGETS // OUTWEIGHS + 1):
+        assert await long_one()
+    assert await trusted_after() == 4 * TIMES, "what was long ago no longer counts"
 
 
 def test_one_slow_run_on_a_thread_begins_the_count_anew() -> None:
