@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any, Final
 
+from bot.domain.day import monday_of
 from bot.domain.streak import KEPT_FOR_A_FREEZE, MOST_FREEZES, DayKind, StreakCard
 
 WIDTH: Final = 900
@@ -37,7 +38,7 @@ LABELS: Final = {
 def streak_values(card: StreakCard) -> dict[str, Any]:
     """Return what the template of a streak is filled with: plain values, the same for the same card."""
     first = card.days[0][0] if card.days else card.today
-    monday = first - timedelta(days=first.weekday())
+    monday = monday_of(first)
     kinds = dict(card.days)
     days = [monday + timedelta(days=ahead) for ahead in range(7 * WEEKS)]
     legend = _legend(card)

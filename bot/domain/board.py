@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
+from bot.domain.day import monday_of
 from bot.domain.frozen import frozen
 
 
@@ -33,7 +34,7 @@ def window_start(window: Window, day: date, season: date | None) -> date | None:
     """
     match window:
         case Window.WEEK:
-            return day - timedelta(days=day.weekday())
+            return monday_of(day)
         case Window.MONTH:
             return day.replace(day=1)
         case Window.SEASON:

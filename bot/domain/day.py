@@ -33,6 +33,11 @@ class DayRule:
     day_start: time = DEFAULT_DAY_START
 
 
+def monday_of(day: date) -> date:
+    """Return the day that the week of a day begins with."""
+    return day - timedelta(days=day.weekday())
+
+
 def study_day(instant: datetime, rule: DayRule) -> date:
     """Return the local date of the study day that ``instant`` (aware) belongs to."""
     local_date = instant.astimezone(ZoneInfo(rule.zone)).date()

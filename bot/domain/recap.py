@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from bot.domain.board import Measure, Place
+from bot.domain.day import monday_of
 from bot.domain.frozen import frozen
 from bot.domain.item import Item
 from bot.domain.schedule import Slot
@@ -81,7 +82,7 @@ class Recap:
 
 def last_week(today: date) -> date:
     """Return the Monday of the last week that is over on a study day."""
-    return today - timedelta(days=today.weekday()) - WEEK
+    return monday_of(today) - WEEK
 
 
 def recap_id(week: date) -> str:

@@ -13,13 +13,13 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from threading import Lock
 from typing import Final, Self, TypeVar, cast
 
 from bot.domain.pack import Pack
 from bot.domain.prompt import Exercises
 from bot.errors import ContentError
 from bot.log import get_logger
+from bot.packs.once import Once
 from bot.packs.pickled import EXERCISES, PACK
 
 T = TypeVar("T")
@@ -48,22 +48,9 @@ class PackReading:
         Raises:
             ContentError: naming every fault.
         """
-        return replace(_outcome(self._folder, self._process, _pack), read_exercises=_Lazy(self._folder))
-
-
-class _Lazy:
-    """Has what daily posts hold read at its first need, once, whichever thread comes first."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._lock = Lock()
-        self._found: Exercises | None = None
-
-    def __call__(self) -> Exercises:
-        with self._lock:
-            if self._found is None:
-                self._found = _outcome(self._folder, _begun(self._folder, EXERCISES), _exercises)
-            return self._found
+        folder = self._folder
+        later = Once(lambda: _outcome(folder, _begun(folder, EXERCISES), _exercises))
+        return replace(_outcome(folder, self._process, _pack), read_exercises=later)
 
 
 def _begun(folder: Path, what: str) -> subprocess.Popen[bytes] | None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
-from threading import Lock
 from typing import Final, TypeVar
 
 from pydantic import ValidationError
@@ -31,6 +30,7 @@ from bot.domain.track import Stage, Track
 from bot.errors import ContentError
 from bot.packs.check import cross_check
 from bot.packs.fault import Fault, shown
+from bot.packs.once import Once
 from bot.packs.sourced import Fresh, LeftOut, PackFiles, Sourced
 from bot.packs.yaml_text import Document, Path, YamlFaultError, key_path, read_yaml, value_at
 
@@ -61,21 +61,6 @@ class _Reading:
     faults: list[Fault] = field(default_factory=list[Fault])
     files: int = 0
     left_out: LeftOut = field(default_factory=LeftOut)
-
-
-class _Lazy:
-    """Reads what daily posts hold at their first need, once, whichever thread comes first."""
-
-    def __init__(self, folder: FilePath) -> None:
-        self._folder = folder
-        self._lock = Lock()
-        self._found: Exercises | None = None
-
-    def __call__(self) -> Exercises:
-        with self._lock:
-            if self._found is None:
-                self._found = load_pack(self._folder).exercises
-            return self._found
 
 
 def load_pack(folder: FilePath, *, exercises: bool = True) -> Pack:
@@ -125,7 +110,7 @@ def check_pack(folder: FilePath, *, exercises: bool = True) -> Checked:
         track.content,
         (chapter.content for chapter in chapters),
         (category.content for category in categories),
-        _Lazy(folder)
+        Once(lambda: load_pack(folder).exercises)
         if not exercises
         else Exercises.of(
             (shelf.content for shelf in prompts),

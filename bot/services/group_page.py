@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection
 
 from bot.clock import Clock
 from bot.domain.board import Window
-from bot.domain.day import starts_at, study_day
+from bot.domain.day import monday_of, starts_at, study_day
 from bot.domain.frozen import frozen
 from bot.domain.group import CommonTopic, InNeed, in_need, next_in_common
 from bot.domain.pack import Pack
@@ -263,7 +263,7 @@ def _weeks(tx: Connection, visit: Visit, states: Mapping[int, Mapping[str, State
     """Return what each member did in the guild's week, and what that earned for this group."""
     guild_id = visit.group.guild_id
     today = study_day(now, visit.rule)
-    monday = today - timedelta(days=today.weekday())
+    monday = monday_of(today)
     points = board_store.shares(tx, guild_id, Window.WEEK, monday, visit.group.group_id)
     marked = group_activity.topics_done(tx, guild_id, states, starts_at(monday, visit.rule))
     topics = Counter(who for who, topic_id in marked if states[who].get(topic_id) is State.DONE)

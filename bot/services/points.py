@@ -18,7 +18,6 @@ from typing import Final, Self
 
 from sqlalchemy import Connection
 
-from bot.domain.board import Window, window_start
 from bot.domain.day import study_day
 from bot.domain.frozen import frozen
 from bot.domain.points import PointsTable, Reason, full_worth, worth
@@ -26,7 +25,6 @@ from bot.storage import acting, board_add, board_recount
 from bot.storage import board as board_store
 from bot.storage import member as member_store
 from bot.storage import points as store
-from bot.storage import season as season_store
 from bot.storage.acting import Actor
 from bot.storage.database import Database
 from bot.storage.points import Entry
@@ -225,13 +223,6 @@ async def rebuild_all(database: Database) -> AsyncIterator[Rebuilt]:
     for at, guild_id in enumerate(guild_ids, 1):
         same = await database.write(partial(rebuild, guild_id=guild_id))
         yield Rebuilt(guild_id, at, len(guild_ids), same=same)
-
-
-def windows(tx: Connection, guild_id: int, day: date) -> dict[Window, date]:
-    """Return the first day of every window that a study day of a guild is in."""
-    season_starts = season_store.start_on(tx, guild_id, day)
-    starts = {window: window_start(window, day, season_starts) for window in Window}
-    return {window: start for window, start in starts.items() if start is not None}
 
 
 def _shown(tx: Connection, guild_id: int, user_id: int) -> bool:

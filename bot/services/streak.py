@@ -9,7 +9,7 @@ from typing import Final, Protocol
 from sqlalchemy import Connection
 
 from bot.clock import Clock
-from bot.domain.day import DayRule, day_from, ends_at, starts_at, study_day
+from bot.domain.day import DayRule, day_from, ends_at, monday_of, starts_at, study_day
 from bot.domain.frozen import frozen
 from bot.domain.outage import excused_days
 from bot.domain.streak import (
@@ -233,7 +233,7 @@ class StreakService:
 def page_of(found: Standing) -> StreakPage:
     """Return what is shown of a streak."""
     today, days = found.today, found.streak.days
-    monday = today - timedelta(days=today.weekday() + 7 * (WEEKS_SHOWN - 1))
+    monday = monday_of(today) - timedelta(weeks=WEEKS_SHOWN - 1)
     rests = {day for day, kind in found.log if kind is DayKind.REST}
     away = sorted(day for day, kind in found.log if kind is DayKind.VACATION)
     ahead = [day for day in away if day >= today]

@@ -34,6 +34,7 @@ FIRST_DAY_ON: Final = (
     .order_by(season.c.number.desc())
     .limit(literal_column("1"))
 )
+"""The first day of the season that a study day is in; none where it is in none."""
 
 
 @frozen
@@ -62,12 +63,6 @@ def all_of(tx: Connection, guild_id: int) -> list[Season]:
         )
         for row in rows
     ]
-
-
-def start_on(tx: Connection, guild_id: int, day: date) -> date | None:
-    """Return the first day of the season that a study day is in; None where it is in none."""
-    first_day = tx.execute(FIRST_DAY_ON, {"guild": guild_id, "day": day.isoformat()}).scalar()
-    return None if first_day is None else date.fromisoformat(first_day)
 
 
 def begin(tx: Connection, guild_id: int, name: str, first_day: date, now: datetime) -> Season:

@@ -15,8 +15,7 @@ from bot.services.board import LINES, GroupBoard, GroupLine, MemberBoard, Standi
 from bot.services.board_lines import Ask, MemberLine, Stretch
 from bot.ui.components import STALE, Component, ComponentId, Style, button, rows
 from bot.ui.reply import Reply
-from bot.ui.streak import day_name
-from bot.ui.text import BOARD, clip, plural, safe
+from bot.ui.text import BOARD, clip, day_name, plural, safe
 
 NAME_CHARACTERS: Final = 40
 WINDOWS: Final = {

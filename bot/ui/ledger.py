@@ -12,8 +12,7 @@ from bot.ui.member import OpenMember
 from bot.ui.points import LedgerPress, signed
 from bot.ui.profile import ProfilePress, ProfileVerb
 from bot.ui.reply import Reply
-from bot.ui.streak import day_name
-from bot.ui.text import BOARD, clip, plural, safe
+from bot.ui.text import BOARD, clip, day_name, plural, safe
 from bot.ui.turning import turning
 
 TITLE_CHARACTERS = 60

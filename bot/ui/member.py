@@ -11,8 +11,8 @@ from bot.services.member import REASON_CHARACTERS, MemberPage
 from bot.ui.components import ComponentId, button, form, menu, option, rows, text_field
 from bot.ui.points import LedgerPress
 from bot.ui.reply import Reply
-from bot.ui.streak import NAMES, SIGNS, WhyPress, day_name, title
-from bot.ui.text import PROMPT, plural, safe
+from bot.ui.streak import NAMES, SIGNS, WhyPress, title
+from bot.ui.text import PROMPT, day_name, plural, safe
 
 DAYS_SHOWN = 14
 REPAIRS_LISTED = 25

@@ -17,7 +17,7 @@ from bot.ui.components import ComponentId, Rows, Style, button, rows
 from bot.ui.home import OpenQuiz
 from bot.ui.recap import RecapPress, recap_post
 from bot.ui.reply import Reply
-from bot.ui.text import PROMPT, clip, month, plural, relative, weekday
+from bot.ui.text import PROMPT, clip, day_name, plural, relative
 
 KINDS: Final = {
     Slot.PRACTICE: "Practice",
@@ -89,12 +89,12 @@ def body(item: Item) -> str:
 def heading(item: Item, day: date) -> str:
     """Return one line that places an item: the date, what kind it is, how hard."""
     level = f" · level {item.level}" if item.level else ""
-    return f"{weekday(day)} {day.day} {month(day)} · {KINDS[item.slot]}{level}"
+    return f"{day_name(day)} · {KINDS[item.slot]}{level}"
 
 
 def thread_name(item: Item, day: date) -> str:
     """Return the name of the thread on a post, in Discord's 100 characters."""
-    return clip(f"{day:%a} {day.day} {day:%b} · {item.title}", 100)
+    return clip(f"{day_name(day)} · {item.title}", 100)
 
 
 @lru_cache(maxsize=256)

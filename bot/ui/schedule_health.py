@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Final
 
 from bot.domain.clock_change import ClockChange
@@ -12,7 +12,7 @@ from bot.domain.schedule import ScheduleState, Slot
 from bot.domain.supply import Supply
 from bot.services.schedule_health import Happened, Health
 from bot.ui.post import KINDS
-from bot.ui.text import clip, full_time, relative
+from bot.ui.text import clip, day_name, full_time, relative
 
 A_LINE: Final = 3
 """How many posts that went out stand on one line."""
@@ -61,14 +61,14 @@ def _history(last: Sequence[Happened]) -> list[str]:
     run: list[str] = []
     for one in last:
         if one.state is OccurrenceState.POSTED:
-            run.append(f"✓ {_day(one.day)} +{span(one.late or timedelta())}")
+            run.append(f"✓ {day_name(one.day)} +{span(one.late or timedelta())}")
         if len(run) == A_LINE or (run and one.state is not OccurrenceState.POSTED):
             lines.append(" · ".join(run))
             run = []
         if one.state is not OccurrenceState.POSTED:
             sign, word = STATES[one.state]
             reason = f": {clip(one.reason, REASON_CHARACTERS)}" if one.reason else ""
-            lines.append(f"{sign} {_day(one.day)} {word}{reason}")
+            lines.append(f"{sign} {day_name(one.day)} {word}{reason}")
     return [*lines, *([" · ".join(run)] if run else [])]
 
 
@@ -79,7 +79,7 @@ def ahead_lines(health: Health) -> list[str]:
     if line.state is not ScheduleState.ACTIVE:
         lines.insert(0, "If it were resumed now:")
     if line.left_out is not None:
-        lines.append(f"{_day(line.left_out)} is left out.")
+        lines.append(f"{day_name(line.left_out)} is left out.")
     if health.change is not None:
         lines.append(change_sentence(health.change, line.timing.zone, f"{line.timing.at:%H:%M}"))
     return lines
@@ -89,8 +89,8 @@ def change_sentence(change: ClockChange, zone: str, at: str) -> str:
     """Return what a change of the clock does to a post of a fixed local time."""
     forward = change.by > timedelta()
     return (
-        f"On {_day(change.day)} clocks go {'forward' if forward else 'back'} by {span(abs(change.by))} in {zone}. The "
-        f"post stays at {at} there; for members elsewhere it comes {span(abs(change.by))} "
+        f"On {day_name(change.day)} clocks go {'forward' if forward else 'back'} by {span(abs(change.by))} in {zone}. "
+        f"The post stays at {at} there; for members elsewhere it comes {span(abs(change.by))} "
         f"{'earlier' if forward else 'later'}."
     )
 
@@ -120,7 +120,3 @@ def span(length: timedelta) -> str:
     if seconds % 3600 == 0 or seconds >= 7200:
         return f"{seconds // 3600} h"
     return f"{seconds // 60} min"
-
-
-def _day(day: date) -> str:
-    return f"{day:%a} {day.day} {day:%b}"

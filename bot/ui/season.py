@@ -13,8 +13,7 @@ from bot.ui.components import Component, ComponentId, Style, button, form, menu,
 from bot.ui.home import OpenSetup, PlanPress
 from bot.ui.reply import Reply
 from bot.ui.showcase import OpenShowcaseSettings
-from bot.ui.streak import day_name
-from bot.ui.text import BOARD, plural, safe
+from bot.ui.text import BOARD, day_name, plural, safe
 
 EARLIER_SHOWN = 5
 

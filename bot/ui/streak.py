@@ -10,6 +10,7 @@ from typing import Final
 
 import discord
 
+from bot.domain.day import monday_of
 from bot.domain.streak import (
     LONGEST_VACATION,
     MOST_FREEZES,
@@ -21,7 +22,7 @@ from bot.services.streak import WEEKS_SHOWN, StreakPage
 from bot.ui.components import Component, ComponentId, button, form, menu, option, rows, text_field
 from bot.ui.reply import Picture, Reply
 from bot.ui.review import ahead_line
-from bot.ui.text import PROMPT, clock_time, month, plural, relative, weekday
+from bot.ui.text import PROMPT, clock_time, day_name, month, plural, relative
 
 FILE: Final = "streak.png"
 WEEKS_IN_WORDS: Final = 3
@@ -171,11 +172,6 @@ def tally(found: StreakPage) -> str:
     return f"Last {WEEKS_SHOWN} weeks: {', '.join(told)}"
 
 
-def day_name(day: date) -> str:
-    """Return a day in a few letters: ``Mon 23 Nov``."""
-    return f"{weekday(day)} {day.day} {month(day)}"
-
-
 def vacation_page(found: StreakPage, user_id: int) -> Reply:
     """Return the choice of a vacation."""
     embed = discord.Embed(title="A vacation", color=PROMPT)
@@ -246,7 +242,7 @@ def _standing(found: StreakPage) -> str:
 def _weeks(found: StreakPage) -> str:
     """Return the last weeks in signs, one line a week."""
     signs = {one.day.toordinal(): SIGNS[one.kind] for one in found.shown[-7 * WEEKS_IN_WORDS :]}
-    monday = found.today - timedelta(days=found.today.weekday())
+    monday = monday_of(found.today)
     lines = ["        M T W T F S S"]
     for back in range(WEEKS_IN_WORDS - 1, -1, -1):
         start = monday - timedelta(weeks=back)

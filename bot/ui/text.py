@@ -72,6 +72,11 @@ def month(day: date) -> str:
     return _MONTHS[day.month - 1]
 
 
+def day_name(day: date) -> str:
+    """Return a day in a few letters: ``Mon 23 Nov``."""
+    return f"{weekday(day)} {day.day} {month(day)}"
+
+
 def hours(amount: float) -> str:
     """Return an effort: ``3 h``, ``2.5 h``."""
     return f"{amount:g} h"

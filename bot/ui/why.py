@@ -9,8 +9,8 @@ from bot.services.why import Reason, WhyPage
 from bot.ui.components import button, rows
 from bot.ui.member import OpenMember
 from bot.ui.reply import Reply
-from bot.ui.streak import NAMES, SIGNS, StreakPress, StreakVerb, WhyPress, day_name
-from bot.ui.text import PROMPT, clip, plural, safe
+from bot.ui.streak import NAMES, SIGNS, StreakPress, StreakVerb, WhyPress
+from bot.ui.text import PROMPT, clip, day_name, plural, safe
 from bot.ui.turning import turning
 
 ACTS_SHOWN = 3

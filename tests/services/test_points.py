@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.pool import StaticPool
 
-from bot.domain.board import ALWAYS, Window
+from bot.domain.board import ALWAYS, Window, window_start
 from bot.domain.points import EARNED, USUAL, Override, Reason
 from bot.services import points
 from bot.services.points import NOTHING, Earning, Gain
@@ -201,6 +201,15 @@ def act(tx: Connection, guild_id: int, clock: FakeClock, what: tuple[Any, ...]) 
             clock.move(days=what[1])
 
 
+def windows(tx: Connection, guild_id: int, day: date) -> dict[Window, date]:
+    """Return the first day of every window that a study day of a guild is in."""
+    seasons = season_store.all_of(tx, guild_id)
+    there = (one.first_day for one in seasons if one.first_day <= day and (not one.last_day or day <= one.last_day))
+    season = next(there, None)
+    starts = {window: window_start(window, day, season) for window in Window}
+    return {window: start for window, start in starts.items() if start is not None}
+
+
 @settings(max_examples=50, deadline=None)
 @given(acts=st.lists(ACTS, max_size=40))
 def test_boards_are_what_the_ledger_adds_up_to(engine: Engine, acts: list[tuple[Any, ...]]) -> None:
@@ -211,7 +220,7 @@ def test_boards_are_what_the_ledger_adds_up_to(engine: Engine, acts: list[tuple[
     with engine.begin() as tx:
         found = board_recount.contents(tx, guild_id)
         ledger = list(store.every(tx, guild_id))
-        starts = {row.day: points.windows(tx, guild_id, row.day) for row in ledger}
+        starts = {row.day: windows(tx, guild_id, row.day) for row in ledger}
         sums: defaultdict[tuple[str, str, int], int] = defaultdict(int)
         capped: defaultdict[tuple[int, Reason, date], int] = defaultdict(int)
         for row in ledger:

@@ -26,15 +26,21 @@ async def begin(database: Database, pack: Pack, clock: FakeClock, members: range
         )
 
 
-@pytest.mark.usefixtures("schedule")
-async def test_a_post_shown_anew_tells_whom_it_met(
-    service: PostingService, database: Database, pack: Pack, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def posted_to_three(service: PostingService, database: Database, pack: Pack, clock: FakeClock) -> store.Recorded:
+    """Put three members on the road, and return the post that then goes out."""
     await begin(database, pack, clock, range(1, 4))
     clock.move(hours=1)
     await service.tick()
     row = await database.read(lambda tx: store.get(tx, GUILD, 1))
     assert row is not None
+    return row
+
+
+@pytest.mark.usefixtures("schedule")
+async def test_a_post_shown_anew_tells_whom_it_met(
+    service: PostingService, database: Database, pack: Pack, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = await posted_to_three(service, database, pack, clock)
     assert row.crowd is not None
     assert row.crowd.members == 3
     await begin(database, pack, clock, range(4, 6))
@@ -48,11 +54,7 @@ async def test_a_post_shown_anew_tells_whom_it_met(
 async def test_a_post_that_goes_out_again_counts_again(
     service: PostingService, database: Database, pack: Pack, clock: FakeClock
 ) -> None:
-    await begin(database, pack, clock, range(1, 4))
-    clock.move(hours=1)
-    await service.tick()
-    row = await database.read(lambda tx: store.get(tx, GUILD, 1))
-    assert row is not None
+    row = await posted_to_three(service, database, pack, clock)
     again = store.Plan(GUILD, 1, row.local_date, row.slot, row.exercise_id, row.channel_id, clock.now())
     assert await database.write(lambda tx: by_hand.plan_anew(tx, GUILD, row, again))
     planned = await database.read(lambda tx: store.get(tx, GUILD, 1))
