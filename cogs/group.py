@@ -119,9 +119,8 @@ class GroupCog(commands.Cog):
         return await self._list(interaction, 0) if found is None else await self._drawn(found, interaction.user.id)
 
     async def _list(self, interaction: Interaction, page: int, notice: str | None = None) -> Reply:
-        person = await self._person(interaction)
-        found = await self.service.listing(interaction.guild_id or 0, person, page)
-        return ui.groups_page(found, moderates=person.moderates, notice=notice)
+        found = await self.service.listing(*who(interaction), partial(is_moderator, interaction), page)
+        return ui.groups_page(found, notice)
 
     async def _page(self, interaction: Interaction, group_id: int, page: int = 0, notice: str | None = None) -> Reply:
         person = await self._person(interaction)

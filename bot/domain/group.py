@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.domain.frozen import frozen
 from bot.domain.pack import Pack
-from bot.domain.roadmap import States, next_topics
+from bot.domain.roadmap import Position
 from bot.domain.track import Topic
 from bot.errors import BadInputError
 
@@ -121,16 +121,16 @@ def group_size(text: str) -> int:
     return int(typed)
 
 
-def next_in_common(pack: Pack, states: Iterable[States]) -> CommonTopic | None:
+def next_in_common(pack: Pack, members: Iterable[Position]) -> CommonTopic | None:
     """Return the topic that most members have among their next three; None where no two share one.
 
     Of several that as many share, the one that comes earliest among their next.
     """
     votes: dict[str, tuple[int, int]] = {}
-    for of_one in states:
-        for place, (topic, _) in enumerate(next_topics(pack, of_one)):
-            members, places = votes.get(topic.id, (0, 0))
-            votes[topic.id] = members + 1, places - place
+    for one in members:
+        for place, topic in enumerate(one.next_topics):
+            sharing, places = votes.get(topic.id, (0, 0))
+            votes[topic.id] = sharing + 1, places - place
     best = max((one for one in pack.topics if one in votes), key=votes.__getitem__, default=None)
     if best is None or votes[best][0] < SMALLEST:
         return None

@@ -39,6 +39,9 @@ _KNOWN: Final = State.KNOWN
 _SKIPPED: Final = State.SKIPPED
 """Names of their own: to look into an enum costs more than to compare, and a page compares hundreds of times."""
 
+STATES: Final[Mapping[str, State]] = {state.value: state for state in State}
+"""Each state by its name: to look it up here costs less than to ask the enum."""
+
 States: TypeAlias = Mapping[str, State]
 """Topic id to state; a topic that is absent is not started."""
 
@@ -104,6 +107,30 @@ class Suggestion:
     built_on: tuple[Topic, ...]
     skipped: tuple[Topic, ...]
     waiting: int
+
+
+@frozen
+class Position:
+    """Where a member is on the road.
+
+    Attributes:
+        stage: the earliest with something left to do; None when the road is finished.
+        percent: how much of the road lies behind.
+        next_topics: up to three to take next, the first first.
+    """
+
+    stage: Stage | None
+    percent: int
+    next_topics: tuple[Topic, ...]
+
+
+def read_states(told: str) -> dict[str, State]:
+    """Return the states that a text tells of, as in ``"probability:done statistics:learning"``.
+
+    Raises:
+        KeyError: where one of them is none.
+    """
+    return {topic_id: STATES[state] for topic_id, _, state in (one.partition(":") for one in told.split())}
 
 
 def state_of(states: States, topic_id: str) -> State:
@@ -194,6 +221,15 @@ def current_stage(pack: Pack, states: States) -> Stage | None:
         if state is None or state is _LEARNING or state is _NOT_STARTED:
             return stage
     return None
+
+
+def position(pack: Pack, states: States) -> Position:
+    """Return where a member with these states is on the road."""
+    return Position(
+        current_stage(pack, states),
+        count_road(pack, states).percent,
+        tuple(topic for topic, _ in next_topics(pack, states)),
+    )
 
 
 def hours_left(topics: Iterable[Topic], states: States) -> float:

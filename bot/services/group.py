@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -73,6 +73,7 @@ class GroupList:
         page: counts from 0.
         total: how many groups there are.
         mine: the person's own group.
+        moderates: whether the person is a moderator.
         may_make: whether the person may make one.
     """
 
@@ -80,6 +81,7 @@ class GroupList:
     page: int
     total: int
     mine: int | None
+    moderates: bool
     may_make: bool
 
     @property
@@ -155,12 +157,23 @@ class GroupService:
         """Return the role whose members are moderators here; None for none."""
         return await self._database.read(lambda tx: guild_store.get(tx, guild_id).moderator_role_id)
 
-    async def listing(self, guild_id: int, person: Person, page: int = 0) -> GroupList:
-        """Return a page of the guild's groups; one beyond the last is the last."""
+    async def listing(
+        self, guild_id: int, user_id: int, moderates: Callable[[int | None], bool], page: int = 0
+    ) -> GroupList:
+        """Return a page of the guild's groups; one beyond the last is the last.
+
+        Args:
+            guild_id: the guild.
+            user_id: who asks.
+            moderates: tells, of the role of the guild's moderators, whether that is one.
+            page: counts from 0.
+        """
 
         def read(tx: Connection) -> GroupList:
+            settings = guild_store.get(tx, guild_id)
+            is_moderator = moderates(settings.moderator_role_id)
             groups = store.all_of(tx, guild_id)
-            sizes, invites = store.sizes(tx, guild_id), set(store.invites(tx, guild_id, person.user_id))
+            sizes, invites = store.sizes(tx, guild_id), set(store.invites(tx, guild_id, user_id))
             lines = [GroupLine(one, sizes.get(one.group_id, 0), one.group_id in invites) for one in groups]
             lines.sort(key=lambda line: (not (line.invited and line.joinable), not line.joinable))
             shown = min(page, max(0, len(lines) - 1) // GROUPS_PER_PAGE)
@@ -168,8 +181,9 @@ class GroupService:
                 lines=tuple(lines[shown * GROUPS_PER_PAGE :][:GROUPS_PER_PAGE]),
                 page=shown,
                 total=len(lines),
-                mine=store.group_of(tx, guild_id, person.user_id),
-                may_make=_may_make(tx, guild_id, person),
+                mine=store.group_of(tx, guild_id, user_id),
+                moderates=is_moderator,
+                may_make=is_moderator or settings.group_makers is GroupMakers.EVERYBODY,
             )
 
         return await self._database.read(read)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -15,12 +14,13 @@ from bot.domain.day import monday_of, starts_at, study_day
 from bot.domain.frozen import frozen
 from bot.domain.group import CommonTopic, InNeed, in_need, next_in_common
 from bot.domain.pack import Pack
-from bot.domain.roadmap import State, count_road, current_stage
+from bot.domain.roadmap import Position
 from bot.domain.track import Stage
 from bot.errors import NotFoundError
 from bot.services.group import GONE, Person, captain_of
 from bot.services.group_care import require_care
 from bot.services.packs import Packs
+from bot.services.position import Positions
 from bot.storage import board as board_store
 from bot.storage import group_activity
 from bot.storage import group_page as store
@@ -130,7 +130,7 @@ class _Facts:
 
     visit: Visit
     joined: Mapping[int, Companion]
-    states: Mapping[int, Mapping[str, State]]
+    states: Mapping[int, str]
     weeks: Mapping[int, Week]
 
 
@@ -142,7 +142,7 @@ class _CompanyFacts:
     joined: Mapping[int, Companion]
     acted: Mapping[int, datetime]
     learning: Mapping[int, tuple[str, datetime]]
-    states: Mapping[int, Mapping[str, State]]
+    states: Mapping[int, str]
 
 
 class GroupPageService:
@@ -152,6 +152,7 @@ class GroupPageService:
         self._database = database
         self._packs = packs
         self._clock = clock
+        self._positions = Positions(packs)
 
     async def page(self, guild_id: int, group_id: int, person: Person, page: int = 0) -> GroupPage:
         """Return a group as a person sees it; a page beyond the last is the last.
@@ -164,7 +165,9 @@ class GroupPageService:
         facts = await self._database.read(lambda tx: _facts(tx, guild_id, group_id, person.user_id, now))
         if facts is None:
             raise NotFoundError(GONE)
-        return _page(pack, facts, person.user_id, page, moderates=person.moderates)
+        return _page(
+            pack, facts, self._positions.of(pack, facts.states), person.user_id, page, moderates=person.moderates
+        )
 
     async def own(self, guild_id: int, user_id: int, moderates: Callable[[int | None], bool]) -> GroupPage | None:
         """Return the group a member is in, as that member sees it; None for who is in none.
@@ -179,7 +182,13 @@ class GroupPageService:
         facts = await self._database.read(lambda tx: _facts(tx, guild_id, None, user_id, now))
         if facts is None:
             return None
-        return _page(pack, facts, user_id, 0, moderates=moderates(facts.visit.moderator_role_id))
+        return _page(
+            pack,
+            facts,
+            self._positions.of(pack, facts.states),
+            user_id,
+            moderates=moderates(facts.visit.moderator_role_id),
+        )
 
     async def company(self, guild_id: int, group_id: int, person: Person) -> CompanyPage:
         """Return who in a group may need company, for its captain and moderators alone.
@@ -202,7 +211,7 @@ class GroupPageService:
             )
             for need in in_need(facts.acted, facts.learning, now)
         )
-        return CompanyPage(facts.group, lines, next_in_common(pack, facts.states.values()))
+        return CompanyPage(facts.group, lines, next_in_common(pack, self._positions.of(pack, facts.states).values()))
 
 
 def _company(tx: Connection, guild_id: int, group_id: int, person: Person, now: datetime) -> _CompanyFacts:
@@ -219,11 +228,13 @@ def _company(tx: Connection, guild_id: int, group_id: int, person: Person, now: 
             who: max(one.joined_at, acts.get(who, one.joined_at)) for who, one in joined.items() if who not in left_out
         },
         learning=group_activity.learning(tx, guild_id, joined),
-        states=group_activity.states(tx, guild_id, joined),
+        states=group_activity.packed_states(tx, guild_id, joined),
     )
 
 
-def _page(pack: Pack, facts: _Facts, viewer: int, page: int, *, moderates: bool) -> GroupPage:
+def _page(
+    pack: Pack, facts: _Facts, positions: Mapping[int, Position], viewer: int, page: int = 0, *, moderates: bool
+) -> GroupPage:
     visit, joined = facts.visit, facts.joined
     captain_id = captain_of(visit.group, joined)
     shown = min(page, max(0, len(joined) - 1) // MEMBERS_PER_PAGE)
@@ -234,13 +245,13 @@ def _page(pack: Pack, facts: _Facts, viewer: int, page: int, *, moderates: bool)
         group=visit.group,
         captain_id=captain_id,
         size=len(joined),
-        lines=tuple(_line(pack, facts, user_id, viewer) for user_id in on_page),
+        lines=tuple(_line(facts, positions[user_id], user_id, viewer) for user_id in on_page),
         page=shown,
         week=Week(
             sum(one.topics for one in every), sum(one.prompts for one in every), sum(one.points for one in every)
         ),
         stages=len(pack.track.stages),
-        common=next_in_common(pack, facts.states.values()),
+        common=next_in_common(pack, positions.values()),
         is_member=is_member,
         cares=moderates or (is_member and viewer == captain_id),
         invited=visit.invited,
@@ -255,29 +266,28 @@ def _facts(tx: Connection, guild_id: int, group_id: int | None, viewer: int, now
     if visit is None or visit.group.archived_at is not None:
         return None
     joined = store.companions(tx, guild_id, visit.group.group_id)
-    states = group_activity.states(tx, guild_id, joined)
-    return _Facts(visit, joined, states, _weeks(tx, visit, states, now))
+    states = group_activity.packed_states(tx, guild_id, joined)
+    return _Facts(visit, joined, states, _weeks(tx, visit, joined, now))
 
 
-def _weeks(tx: Connection, visit: Visit, states: Mapping[int, Mapping[str, State]], now: datetime) -> dict[int, Week]:
+def _weeks(tx: Connection, visit: Visit, joined: Collection[int], now: datetime) -> dict[int, Week]:
     """Return what each member did in the guild's week, and what that earned for this group."""
     guild_id = visit.group.guild_id
     today = study_day(now, visit.rule)
     monday = monday_of(today)
     points = board_store.shares(tx, guild_id, Window.WEEK, monday, visit.group.group_id)
-    marked = group_activity.topics_done(tx, guild_id, states, starts_at(monday, visit.rule))
-    topics = Counter(who for who, topic_id in marked if states[who].get(topic_id) is State.DONE)
-    prompts = group_activity.prompts_done(tx, guild_id, states, monday)
-    return {one: Week(topics[one], prompts.get(one, 0), points.get(one, 0)) for one in states}
+    topics = group_activity.topics_done(tx, guild_id, joined, starts_at(monday, visit.rule))
+    prompts = group_activity.prompts_done(tx, guild_id, joined, monday)
+    return {one: Week(topics.get(one, 0), prompts.get(one, 0), points.get(one, 0)) for one in joined}
 
 
-def _line(pack: Pack, facts: _Facts, user_id: int, viewer: int) -> MemberLine:
-    states, one = facts.states[user_id], facts.joined[user_id]
+def _line(facts: _Facts, at: Position, user_id: int, viewer: int) -> MemberLine:
+    one = facts.joined[user_id]
     return MemberLine(
         user_id=user_id,
         name=one.name,
-        stage=current_stage(pack, states),
-        percent=count_road(pack, states).percent,
+        stage=at.stage,
+        percent=at.percent,
         week=None if one.off_boards and user_id != viewer else facts.weeks[user_id],
     )
 

@@ -134,15 +134,16 @@ class Prepared:
         if compiled.insert_prefetch or compiled.update_prefetch or any(one.callable for one in compiled.binds.values()):
             return None
         lists = {bound.key for bound in compiled.post_compile_params}
-        if compiled.literal_execute_params or any(not _is_list(given.get(name)) for name in lists):
+        written_out = {compiled.bind_names[bound] for bound in compiled.literal_execute_params}
+        if written_out & given.keys() or any(not _is_list(given.get(name)) for name in lists):
             return None
         text, names = compiled.string, compiled.positiontup or []
         parts: Mapping[str, Sequence[str]] = {}
-        if lists:
-            # each value of a list has a question mark and a name of its own
+        if lists or written_out:
+            # each value of a list has a question mark and a name of its own; what is written out has none
             expanded = compiled.construct_expanded_state(dict(given))
             text, names, parts = expanded.statement, expanded.positiontup or [], expanded.parameter_expansion
-        bound = {name: one for name, one in compiled.binds.items() if name not in parts}
+        bound = {name: one for name, one in compiled.binds.items() if name not in parts and name not in written_out}
         bound |= {part: compiled.binds[name] for name, of_list in parts.items() for part in of_list}
         processors = ((name, one.type.dialect_impl(dialect).bind_processor(dialect)) for name, one in bound.items())
         columns = statement.exported_columns

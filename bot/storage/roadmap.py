@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 
 from bot.domain.frozen import frozen
-from bot.domain.roadmap import Act, Change, Mark, State
+from bot.domain.roadmap import STATES, Act, Change, Mark, State
 from bot.storage.schema import Instant, Snowflake, guild_key, table, user_key
 from bot.storage.upsert import insert
 
@@ -90,7 +90,6 @@ _MARKS: Final = select(topic_mark.c.topic_id, topic_mark.c.state, topic_mark.c.e
 _STATES: Final = select(topic_mark.c.topic_id, topic_mark.c.state).where(
     topic_mark.c.guild_id == bindparam("guild"), topic_mark.c.user_id == bindparam("user")
 )
-STATES: Final = {state.value: state for state in State}
 _NOTE: Final = select(topic_note.c.text).where(
     topic_note.c.guild_id == bindparam("guild"),
     topic_note.c.user_id == bindparam("user"),

@@ -111,7 +111,7 @@ async def person_of(interaction: Interaction, role_of: Callable[[int], Awaitable
     return Person(user_id, interaction.user.display_name, is_moderator(interaction, role_id))
 
 
-def groups_page(found: GroupList, *, moderates: bool, notice: str | None = None) -> Reply:
+def groups_page(found: GroupList, notice: str | None = None) -> Reply:
     """Return a page of all groups."""
     embed = discord.Embed(title="Study groups", color=BOARD)
     if found.lines:
@@ -127,8 +127,8 @@ def groups_page(found: GroupList, *, moderates: bool, notice: str | None = None)
     look = [option(line.group.label, str(line.group.group_id), _state(line)) for line in found.lines]
     join = [one for line, one in zip(found.lines, look, strict=True) if line.joinable] if found.mine is None else []
     own = [button("My group", MyGroup(), Style.PRIMARY)] if found.mine is not None else []
-    make = [button("Make a group", MakeForm())] if found.may_make and (found.mine is None or moderates) else []
-    balance = [button("Make balanced groups", BalancePress(size=USUAL_SIZE, seed=1))] if moderates else []
+    make = [button("Make a group", MakeForm())] if found.may_make and (found.mine is None or found.moderates) else []
+    balance = [button("Make balanced groups", BalancePress(size=USUAL_SIZE, seed=1))] if found.moderates else []
     pages = [
         button(label, OpenGroups(page=page))
         for label, page in (("Previous", found.page - 1), ("Next", found.page + 1))

@@ -36,6 +36,8 @@ from tests.wire.place import EVERY_DAY, midday_zone
 
 MARKED: Final = 15
 """Topics that each member has behind them."""
+A_WEEK: Final = 3
+"""Topics that each member did in one go, a week after those before them; the latest yesterday."""
 DUE: Final = 3
 """Cards that each member has to review."""
 IN_A_GROUP: Final = 8
@@ -127,8 +129,10 @@ def _member(tx: Connection, guild_id: int, user_id: int, pack: Pack, now: dateti
     """Write one member: seen today, with topics done, points for two of them and cards that are due."""
     member_store.put_seen(tx, guild_id, user_id, f"Member{user_id % 97}", now)
     topics = list(pack.topics)[:MARKED]
-    done = [Change(topic_id, Mark(), Mark(State.DONE)) for topic_id in topics]
-    roadmap_store.record(tx, guild_id, user_id, Act.MARK, done, now - timedelta(days=1))
+    for first in range(0, MARKED, A_WEEK):
+        done = [Change(topic_id, Mark(), Mark(State.DONE)) for topic_id in topics[first : first + A_WEEK]]
+        ago = timedelta(days=1, weeks=(MARKED - A_WEEK - first) // A_WEEK)
+        roadmap_store.record(tx, guild_id, user_id, Act.MARK, done, now - ago)
     earn(tx, pack.points, guild_id, user_id, Earning(Reason.TOPIC, topics[0], 1 + user_id % 5), now)
     old = Memory(Phase.REVIEW, None, 3.0, 5.0, now - timedelta(days=1), now - timedelta(days=4), 1, 0)
     review_store.put(tx, guild_id, user_id, dict.fromkeys(list(pack.cards.by_id)[:DUE], old))

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.group import Company, group_emoji, group_name, group_size, in_need, name_key, next_in_common
 from bot.domain.pack import Pack
-from bot.domain.roadmap import State, suggestions
+from bot.domain.roadmap import State, position, suggestions
 from bot.errors import BadInputError
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -52,10 +52,11 @@ def test_sizes() -> None:
 def test_the_common_topic_is_what_most_could_take_next(pack: Pack) -> None:
     first = suggestions(pack, {})[0].topic
     known: dict[str, State] = dict.fromkeys((topic.id for topic in pack.track.stages[0].topics), State.DONE)
-    found = next_in_common(pack, [{}, {}, known])
+    new, there = position(pack, {}), position(pack, known)
+    found = next_in_common(pack, [new, new, there])
     assert found is not None
     assert (found.topic, found.members) == (first, 2)
-    assert next_in_common(pack, [{}, known]) is None, "nobody shares a next topic"
+    assert next_in_common(pack, [new, there]) is None, "nobody shares a next topic"
     assert next_in_common(pack, []) is None
 
 

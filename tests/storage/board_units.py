@@ -74,6 +74,7 @@ READS: Final[dict[str, Unit]] = {
     "group.invited": lambda tx, guild_id, _user: group.invited(tx, guild_id, 1),
     "group.without_group": lambda tx, guild_id, _user: group.without_group(tx, guild_id, 9),
     "group_activity.states": lambda tx, guild_id, user_id: group_activity.states(tx, guild_id, [user_id]),
+    "group_activity.packed_states": lambda tx, guild_id, user_id: group_activity.packed_states(tx, guild_id, [user_id]),
     "group_activity.learning": lambda tx, guild_id, _user: group_activity.learning(tx, guild_id, [GUEST]),
     "group_activity.last_acts": lambda tx, guild_id, user_id: group_activity.last_acts(tx, guild_id, [user_id]),
     "group_activity.away": lambda tx, guild_id, _user: group_activity.away(tx, guild_id, [GUEST], TODAY),
