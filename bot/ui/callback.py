@@ -2,7 +2,7 @@
 
 discord.py asks Discord to send every message back that it has just been given, and builds it anew. Nothing of ours
 looks at it, and reading it costs more than a question to the database. Without ``with_response`` Discord says only
-that all is well (204) of a first answer; a follow-up it always sends back, and of that the least is built.
+that all is well (204) of a first answer; a follow-up it always sends back, and that is left unread (``follow_up``).
 https://docs.discord.com/developers/interactions/receiving-and-responding
 
 A picture goes with its message in one piece: aiohttp writes a form part by part, and the lines between, nine times to
@@ -15,14 +15,14 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Protocol, cast
 
-from discord.http import MultipartParameters, Route
+from discord import Interaction, MessageFlags
+from discord.http import MultipartParameters, Route, handle_message_parameters
+from discord.utils import MISSING
 from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 
 _LINE: Final = b"\r\n"
 _IN_QUOTES: Final = {ord('"'): "%22", ord("\r"): "%0D", ord("\n"): "%0A"}
 _CALLBACK: Final = "/interactions/{webhook_id}/{webhook_token}/callback"
-_LEAST: Final = ("id", "channel_id", "type", "content")
-"""What discord.py must be told of a message to build one."""
 
 
 class Sessions(Protocol):
@@ -96,10 +96,10 @@ class _Unechoed:
         return {"interaction": {"id": interaction_id}}
 
     async def execute_webhook(self, *whose: Any, **what: Any) -> dict[str, Any] | None:  # noqa: ANN401  (the adapter's)
-        """Send a follow-up; return no more of the message than must be."""
+        """Send a follow-up; return what Discord sends back."""
         self._change_session(what)
         sent: dict[str, Any] | None = await self._adapter.execute_webhook(*whose, **what)
-        return sent and {key: sent[key] for key in _LEAST}
+        return sent
 
     def _change_session(self, by: dict[str, Any]) -> None:
         if self._sessions is not None:
@@ -109,3 +109,32 @@ class _Unechoed:
 def unechoed(sessions: Sessions | None = None) -> None:
     """Have what this task answers from now on not sent back, and sent by a session of these."""
     async_context.set(cast("AsyncWebhookAdapter", _Unechoed(async_context.get(), sessions)))
+
+
+async def follow_up(interaction: Interaction[Any], *, ephemeral: bool, **message: Any) -> None:  # noqa: ANN401
+    """Send another message after the first answer, as ``interaction.followup.send`` does, and build nothing of it.
+
+    Args:
+        interaction: one that was answered or deferred.
+        ephemeral: whether the person alone sees it.
+        message: what it says, as ``discord.http.handle_message_parameters`` takes it.
+
+    Raises:
+        discord.HTTPException: where Discord refuses it.
+    """
+    whose = interaction.followup
+    flags = MessageFlags(ephemeral=True) if ephemeral else MISSING
+    mentions = interaction.client.allowed_mentions
+    with handle_message_parameters(**message, flags=flags, previous_allowed_mentions=mentions) as params:
+        await async_context.get().execute_webhook(
+            interaction.application_id,
+            interaction.token,
+            session=whose.session,
+            proxy=whose.proxy,
+            proxy_auth=whose.proxy_auth,
+            payload=params.payload,
+            multipart=params.multipart,
+            files=params.files,
+            wait=True,
+            with_components=message.get("view", MISSING) is not MISSING,
+        )

@@ -14,6 +14,7 @@ from discord import app_commands
 
 from bot.errors import SyllabotError
 from bot.log import get_logger
+from bot.ui.callback import follow_up
 from bot.ui.reply import Interaction
 from bot.ui.text import TROUBLE
 
@@ -66,7 +67,7 @@ async def report(interaction: Interaction, error: BaseException, where: str) -> 
     embed = discord.Embed(description=sentence, color=TROUBLE)
     try:
         if interaction.response.is_done():
-            await interaction.followup.send(embed=embed, ephemeral=True)
+            await follow_up(interaction, ephemeral=True, embed=embed)
         else:
             await interaction.response.send_message(embed=embed, ephemeral=True)
     except discord.HTTPException as failure:

@@ -12,6 +12,7 @@ import discord
 from bot.domain.frozen import frozen
 from bot.errors import NotAllowedError, StorageError
 from bot.log import get_logger
+from bot.ui.callback import follow_up
 from bot.ui.deferral import DEFER_AFTER as DEFER_AFTER  # noqa: PLC0414  (how long an answer may take)
 from bot.ui.deferral import Deferral
 
@@ -160,13 +161,14 @@ def _given(part: T | None) -> T:
 
 
 async def _follow_up(interaction: Interaction, reply: Reply, *, public: bool) -> None:
-    await interaction.followup.send(
+    await follow_up(
+        interaction,
+        ephemeral=not public,
         content=reply.content or discord.utils.MISSING,
         embed=_given(reply.embed),
         view=_given(reply.view),
         files=reply.files or discord.utils.MISSING,
         allowed_mentions=reply.mentions if reply.ping is not None else discord.utils.MISSING,
-        ephemeral=not public,
     )
 
 

@@ -15,7 +15,7 @@ import pytest
 from discord.http import Route
 from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 
-from bot.ui.callback import unechoed
+from bot.ui.callback import follow_up, unechoed
 
 TOKEN = "t" * 8
 
@@ -101,15 +101,19 @@ async def test_what_else_is_sent_goes_as_ever(recorder: Recorder) -> None:
     assert [where for where, _ in recorder.sent] == ["DELETE /webhooks/7/tttttttt/messages/9"]
 
 
-async def test_of_a_follow_up_that_is_sent_back_the_least_is_built(recorder: Recorder) -> None:
-    recorder.back = {"id": "9", "channel_id": "8", "type": 0, "content": "Hi", "embeds": [{"title": "A"}], "author": {}}
-    adapter, session = async_context.get(), cast("Any", "the session")
-    sent = await adapter.execute_webhook(7, TOKEN, session=session, payload={"content": "Hi"}, wait=True)
-    assert sent == {"id": "9", "channel_id": "8", "type": 0, "content": "Hi"}
-    ((where, parts),) = recorder.sent
-    assert (where, parts["params"]["wait"], parts["payload"]) == ("POST /webhooks/7/tttttttt", 1, {"content": "Hi"})
-    recorder.back = None
-    assert await adapter.execute_webhook(7, TOKEN, session=session, payload={"content": "Hi"}) is None
+async def test_a_follow_up_is_sent_and_what_comes_back_is_left(recorder: Recorder) -> None:
+    recorder.back = {"nothing": "of a message"}
+    client = SimpleNamespace(allowed_mentions=discord.AllowedMentions.none())
+    whose = SimpleNamespace(session="the session", proxy=None, proxy_auth=None)
+    there = cast("Any", SimpleNamespace(application_id=7, token=TOKEN, client=client, followup=whose))
+    await follow_up(there, ephemeral=True, content="Hi", embed=discord.Embed(title="A"))
+    await follow_up(there, ephemeral=False, content="<@1>", allowed_mentions=discord.AllowedMentions(users=True))
+    (where, own), (_, public) = recorder.sent
+    assert (where, own["params"]["wait"]) == ("POST /webhooks/7/tttttttt", 1)
+    assert (own["payload"]["content"], own["payload"]["embeds"][0]["title"]) == ("Hi", "A")
+    assert (own["payload"]["flags"], own["payload"]["allowed_mentions"]) == (64, {"parse": []})
+    assert "flags" not in public["payload"]
+    assert public["payload"]["allowed_mentions"]["parse"] == ["users"]
 
 
 async def test_answers_go_by_the_session_they_are_given(recorder: Recorder) -> None:
