@@ -37,12 +37,18 @@ AT_A_STRETCH: Final = 0.002
 """Seconds of reading in place after which the next to read lets others come to their turn first."""
 _KIND: Final = 0xFF
 """The part of SQLite's extended error codes that says of which kind an error is."""
+LOG_PAGES: Final = 4_000
+"""Pages in the log before they are moved into the database and it begins anew; 16 MiB.
+
+Until the log has once been as long, each commit makes its file longer, and to have that on the disk costs more than all
+else a commit does. Twice as short, and what is moved is moved so often that it costs as much again.
+"""
 PRAGMAS: Final = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA busy_timeout=5000",
     "PRAGMA foreign_keys=ON",
-    "PRAGMA wal_autocheckpoint=10000",
+    f"PRAGMA wal_autocheckpoint={LOG_PAGES}",
     "PRAGMA temp_store=MEMORY",
 )
 
