@@ -12,6 +12,7 @@ from bot.domain.cluster import WHOLE, Share
 from bot.domain.day import DEFAULT_DAY_START, DEFAULT_ZONE, DayRule
 from bot.domain.frozen import frozen
 from bot.storage import guild as guild_store
+from bot.storage.prepared import plain_rows
 from bot.storage.schema import Instant, Snowflake, guild_key, minutes_of, partial_index, table, time_of, user_key
 from bot.storage.share import Due
 from bot.storage.upsert import insert
@@ -234,7 +235,7 @@ def due_for_reminder(tx: Connection, now: datetime, most: int, share: Share = WH
 
     The index alone answers that, so that thousands of them cost milliseconds.
     """
-    return cast("Sequence[tuple[int, int]]", tx.execute(*_DUE_OF.of(share, now, most)).all())
+    return cast("Sequence[tuple[int, int]]", plain_rows(tx.execute(*_DUE_OF.of(share, now, most))))
 
 
 def reminded(tx: Connection, guild_id: int) -> list[Member]:

@@ -38,12 +38,14 @@ class Answer:
     Args:
         rows: the rows, or what is made of each.
         changed: how many rows were changed.
+        plain: the same rows as SQLite gave them, where nothing is to be made of their values.
     """
 
-    __slots__ = ("_rows", "rowcount")
+    __slots__ = ("_plain", "_rows", "rowcount")
 
-    def __init__(self, rows: Iterator[Any], changed: int) -> None:
+    def __init__(self, rows: Iterator[Any], changed: int, plain: Sequence[tuple[Any, ...]] | None = None) -> None:
         self._rows = rows
+        self._plain = plain
         self.rowcount = changed
 
     def __iter__(self) -> Iterator[Any]:
@@ -100,6 +102,10 @@ class Answer:
         """Return the first value of each row."""
         return Answer(map(itemgetter(0), self._rows), self.rowcount)
 
+    def plain(self) -> Sequence[Any]:
+        """Return the rows, as bare tuples where they can be."""
+        return self.all() if self._plain is None else self._plain
+
     def mappings(self) -> Answer:
         """Return each row's values by name."""
         return Answer(map(attrgetter("_mapping"), self._rows), self.rowcount)
@@ -116,6 +122,7 @@ class Prepared:
         lists: of each list that is written out, the names of its values.
         process: what makes SQLite's values of ours; only those that need it.
         row: makes a row of SQLite's; a function's column that was given no name is called otherwise than by SQLAlchemy.
+        plain: whether a row's values are ours as they are.
         returning: whether the text gives rows.
     """
 
@@ -125,6 +132,7 @@ class Prepared:
     lists: Sequence[tuple[str, Sequence[str]]]
     process: Sequence[tuple[str, Convert]]
     row: Callable[[tuple[Any, ...]], Row[Any]]
+    plain: bool
     returning: bool
 
     @classmethod
@@ -147,13 +155,15 @@ class Prepared:
         bound |= {part: compiled.binds[name] for name, of_list in parts.items() for part in of_list}
         processors = ((name, one.type.dialect_impl(dialect).bind_processor(dialect)) for name, one in bound.items())
         columns = statement.exported_columns
+        converters = tuple(one.type.dialect_impl(dialect).result_processor(dialect, None) for one in columns)
         return cls(
             text,
             _picking(names),
             {name: one.effective_value for name, one in bound.items() if not one.required and name not in given},
             [*parts.items()],
             [(name, process) for name, process in processors if process is not None],
-            _rowing([(str(key), one) for key, one in columns.items()], dialect),
+            _rowing([(str(key), one) for key, one in columns.items()], converters),
+            plain=not any(converters),
             returning=isinstance(statement, Select) or bool(compiled.effective_returning),
         )
 
@@ -165,7 +175,8 @@ class Prepared:
             sqlite3.Error: where SQLite refuses it.
         """
         cursor = raw.execute(self.sql, self._bound(given))
-        return Answer(map(self.row, cursor.fetchall()), cursor.rowcount)
+        rows = cursor.fetchall()
+        return Answer(map(self.row, rows), cursor.rowcount, rows if self.plain else None)
 
     def run_many(self, raw: sqlite3.Connection, several: Sequence[Given]) -> Answer:
         """Run it once for each of these; raises as ``run``."""
@@ -181,6 +192,11 @@ class Prepared:
         for name, process in self.process:
             values[name] = process(values[name])
         return self.pick(values)
+
+
+def plain_rows(found: CursorResult[Any]) -> Sequence[Any]:
+    """Return the rows of an answer, as bare tuples where they can be: of thousands, making rows takes half the time."""
+    return cast("Any", found).plain() if isinstance(found, Answer) else found.all()
 
 
 def _is_several(parameters: Any) -> TypeGuard[list[Given]]:  # noqa: ANN401  (as execute takes them)
@@ -205,11 +221,12 @@ def _picking(names: Sequence[str]) -> Callable[[Given], Sequence[object]]:
     return lambda values: [values[name] for name in names]
 
 
-def _rowing(columns: Sequence[tuple[str, Any]], dialect: Dialect) -> Callable[[tuple[Any, ...]], Row[Any]]:
+def _rowing(
+    columns: Sequence[tuple[str, Any]], converters: Sequence[Convert | None]
+) -> Callable[[tuple[Any, ...]], Row[Any]]:
     meta = SimpleResultMetaData([name for name, _ in columns], extra=[(one,) for _, one in columns])
-    converters = tuple(one.type.dialect_impl(dialect).result_processor(dialect, None) for _, one in columns)
     index: Mapping[Any, int] = meta._key_to_index  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-    return partial(cast("Any", Row), meta, converters if any(converters) else None, index)
+    return partial(cast("Any", Row), meta, tuple(converters) if any(converters) else None, index)
 
 
 @frozen

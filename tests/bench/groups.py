@@ -67,7 +67,7 @@ GROUPS: Final[Mapping[str, Group]] = {
     "commands": _group(
         "What a command costs the process that answers it, over sockets, and how long its member waits",
         commands.measure,
-        Effort(rounds=5, calls=45),
+        Effort(rounds=9, calls=20),
         Effort(rounds=7, calls=200),
     ),
     "start": _group(

@@ -17,11 +17,13 @@ from sqlalchemy import (
     Executable,
     Integer,
     MetaData,
+    Row,
     Table,
     Text,
     bindparam,
     create_engine,
     func,
+    literal,
     select,
     tuple_,
 )
@@ -29,7 +31,7 @@ from sqlalchemy.exc import IntegrityError, InvalidRequestError, OperationalError
 from sqlalchemy.pool import StaticPool
 
 from bot.storage import prepared
-from bot.storage.prepared import Answer, PreparedConnection
+from bot.storage.prepared import Answer, PreparedConnection, plain_rows
 from bot.storage.schema import Instant
 from bot.storage.upsert import insert
 
@@ -83,6 +85,25 @@ def test_types_and_nothing_come_back_as_they_went_in(tx: PreparedConnection) -> 
         tx, select(func.count().label("times")).where(things.c.at == bindparam("when", type_=Instant)), {"when": NOW}
     ) == [(5,)]
     assert both(tx, select(things.c.name, things.c.at.label("then")).limit(1).offset(1), {}) == [("the 2th", NOW)]
+
+
+def test_plain_rows_hold_values_as_they_are_to_be(tx: PreparedConnection) -> None:
+    for columns in ((things.c.number, things.c.name), (things.c.number, things.c.at)):
+        asked = select(*columns).order_by(things.c.number)
+        tx.execute(asked, {})
+        found = plain_rows(tx.execute(asked, {}))
+        assert found == Connection.execute(tx, asked, {}).all()
+        assert {type(row) for row in found} == ({tuple} if things.c.name in columns else {Row})
+
+
+def test_what_is_written_into_a_statement_stays_in_it(tx: PreparedConnection) -> None:
+    told = func.aggregate_strings(things.c.name + literal(":", literal_execute=True) + things.c.name, " ")
+    asked = select(told).where(things.c.number <= bindparam("most"))
+    answers = [tx.execute(asked, {"most": most}) for most in (0, 2, 3)]
+    assert [type(one) is Answer for one in answers] == [False, True, True]
+    assert [one.scalar() for one in answers[1:]] == [
+        Connection.execute(tx, asked, {"most": most}).scalar() for most in (2, 3)
+    ]
 
 
 def test_a_list_is_written_out_at_every_length(tx: PreparedConnection) -> None:
@@ -173,6 +194,7 @@ ASKED: Final[Mapping[str, Callable[[CursorResult[Any]], object]]] = {
     "one scalar or none": lambda found: found.scalar_one_or_none(),
     "scalars": lambda found: found.scalars().all(),
     "mapping": lambda found: found.mappings().one_or_none(),
+    "plain rows": plain_rows,
     "rows": lambda found: [(row.number, *row) for row in found],
 }
 
