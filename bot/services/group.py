@@ -19,6 +19,7 @@ from bot.storage import guild as guild_store
 from bot.storage import member as member_store
 from bot.storage.database import Database
 from bot.storage.group import Group
+from bot.storage.guild import Guild
 
 GROUPS_PER_PAGE: Final = 10
 MOST_GROUPS: Final = 200
@@ -160,13 +161,9 @@ class GroupService:
     async def listing(
         self, guild_id: int, user_id: int, moderates: Callable[[int | None], bool], page: int = 0
     ) -> GroupList:
-        """Return a page of the guild's groups; one beyond the last is the last.
+        """Return a page of the guild's groups as somebody sees them; one beyond the last is the last.
 
-        Args:
-            guild_id: the guild.
-            user_id: who asks.
-            moderates: tells, of the role of the guild's moderators, whether that is one.
-            page: counts from 0.
+        ``moderates`` tells, of the role of the guild's moderators, whether that person is one; pages count from 0.
         """
 
         def read(tx: Connection) -> GroupList:
@@ -183,14 +180,16 @@ class GroupService:
                 total=len(lines),
                 mine=store.group_of(tx, guild_id, user_id),
                 moderates=is_moderator,
-                may_make=is_moderator or settings.group_makers is GroupMakers.EVERYBODY,
+                may_make=_may_make(settings, moderates=is_moderator),
             )
 
         return await self._database.read(read)
 
     async def may_make(self, guild_id: int, person: Person) -> bool:
         """Return whether a person may make a group here."""
-        return await self._database.read(lambda tx: _may_make(tx, guild_id, person))
+        return await self._database.read(
+            lambda tx: _may_make(guild_store.get(tx, guild_id), moderates=person.moderates)
+        )
 
     async def put_makers(self, guild_id: int, makers: GroupMakers) -> None:
         """Set who may make groups in a guild. That a moderator asks is checked by whoever calls."""
@@ -210,7 +209,7 @@ class GroupService:
         now = self._clock.now()
 
         def write(tx: Connection) -> Group:
-            if not _may_make(tx, guild_id, person):
+            if not _may_make(guild_store.get(tx, guild_id), moderates=person.moderates):
                 raise NotAllowedError("Moderators make the groups here. Ask one of them, or join one with /group.")
             name, emoji, size = group_name(wish.name), group_emoji(wish.emoji), group_size(wish.size)
             if len(store.all_of(tx, guild_id)) >= MOST_GROUPS:
@@ -289,8 +288,8 @@ class GroupService:
         await self._database.write(write)
 
 
-def _may_make(tx: Connection, guild_id: int, person: Person) -> bool:
-    return person.moderates or guild_store.get(tx, guild_id).group_makers is GroupMakers.EVERYBODY
+def _may_make(settings: Guild, *, moderates: bool) -> bool:
+    return moderates or settings.group_makers is GroupMakers.EVERYBODY
 
 
 def _already_in(tx: Connection, guild_id: int, group_id: int) -> NotAllowedError:
