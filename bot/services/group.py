@@ -166,24 +166,24 @@ class GroupService:
         ``moderates`` tells, of the role of the guild's moderators, whether that person is one; pages count from 0.
         """
 
-        def read(tx: Connection) -> GroupList:
-            settings = guild_store.get(tx, guild_id)
-            is_moderator = moderates(settings.moderator_role_id)
+        def read(tx: Connection) -> tuple[Guild, list[GroupLine], int | None]:
             groups = store.all_of(tx, guild_id)
             sizes, invites = store.sizes(tx, guild_id), set(store.invites(tx, guild_id, user_id))
             lines = [GroupLine(one, sizes.get(one.group_id, 0), one.group_id in invites) for one in groups]
-            lines.sort(key=lambda line: (not (line.invited and line.joinable), not line.joinable))
-            shown = min(page, max(0, len(lines) - 1) // GROUPS_PER_PAGE)
-            return GroupList(
-                lines=tuple(lines[shown * GROUPS_PER_PAGE :][:GROUPS_PER_PAGE]),
-                page=shown,
-                total=len(lines),
-                mine=store.group_of(tx, guild_id, user_id),
-                moderates=is_moderator,
-                may_make=_may_make(settings, moderates=is_moderator),
-            )
+            return guild_store.get(tx, guild_id), lines, store.group_of(tx, guild_id, user_id)
 
-        return await self._database.read(read)
+        settings, lines, mine = await self._database.read(read)
+        is_moderator = moderates(settings.moderator_role_id)
+        lines.sort(key=lambda line: (not (line.invited and line.joinable), not line.joinable))
+        shown = min(page, max(0, len(lines) - 1) // GROUPS_PER_PAGE)
+        return GroupList(
+            lines=tuple(lines[shown * GROUPS_PER_PAGE :][:GROUPS_PER_PAGE]),
+            page=shown,
+            total=len(lines),
+            mine=mine,
+            moderates=is_moderator,
+            may_make=_may_make(settings, moderates=is_moderator),
+        )
 
     async def may_make(self, guild_id: int, person: Person) -> bool:
         """Return whether a person may make a group here."""

@@ -156,14 +156,15 @@ class Prepared:
         processors = ((name, one.type.dialect_impl(dialect).bind_processor(dialect)) for name, one in bound.items())
         columns = statement.exported_columns
         converters = tuple(one.type.dialect_impl(dialect).result_processor(dialect, None) for one in columns)
+        plain = not any(converters)
         return cls(
             text,
             _picking(names),
             {name: one.effective_value for name, one in bound.items() if not one.required and name not in given},
             [*parts.items()],
             [(name, process) for name, process in processors if process is not None],
-            _rowing([(str(key), one) for key, one in columns.items()], converters),
-            plain=not any(converters),
+            _rowing([(str(key), one) for key, one in columns.items()], None if plain else converters),
+            plain=plain,
             returning=isinstance(statement, Select) or bool(compiled.effective_returning),
         )
 
@@ -222,11 +223,11 @@ def _picking(names: Sequence[str]) -> Callable[[Given], Sequence[object]]:
 
 
 def _rowing(
-    columns: Sequence[tuple[str, Any]], converters: Sequence[Convert | None]
+    columns: Sequence[tuple[str, Any]], converters: tuple[Convert | None, ...] | None
 ) -> Callable[[tuple[Any, ...]], Row[Any]]:
     meta = SimpleResultMetaData([name for name, _ in columns], extra=[(one,) for _, one in columns])
     index: Mapping[Any, int] = meta._key_to_index  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-    return partial(cast("Any", Row), meta, tuple(converters) if any(converters) else None, index)
+    return partial(cast("Any", Row), meta, converters, index)
 
 
 @frozen

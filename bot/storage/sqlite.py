@@ -40,8 +40,8 @@ _KIND: Final = 0xFF
 LOG_PAGES: Final = 4_000
 """Pages in the log before they are moved into the database and it begins anew; 16 MiB.
 
-Until the log has once been as long, each commit makes its file longer, and to have that on the disk costs more than all
-else a commit does. Twice as short, and what is moved is moved so often that it costs as much again.
+Until the log has once been as long, each commit makes its file longer, and to have that on the disk too makes the
+commit two thirds dearer. With 1,000 pages, what is moved is moved so often that a write costs 7 % more.
 """
 PRAGMAS: Final = (
     "PRAGMA journal_mode=WAL",
