@@ -131,10 +131,12 @@ def next_in_common(pack: Pack, members: Iterable[Position]) -> CommonTopic | Non
         for place, topic in enumerate(one.next_topics):
             sharing, places = votes.get(topic.id, (0, 0))
             votes[topic.id] = sharing + 1, places - place
-    best = max((one for one in pack.topics if one in votes), key=votes.__getitem__, default=None)
-    if best is None or votes[best][0] < SMALLEST:
+    most = max(votes.values(), default=(0, 0))
+    if most[0] < SMALLEST:
         return None
-    return CommonTopic(pack.topics[best], votes[best][0])
+    wanted = {topic_id for topic_id, given in votes.items() if given == most}
+    first = wanted.pop() if len(wanted) == 1 else next(one for one in pack.topics if one in wanted)
+    return CommonTopic(pack.topics[first], most[0])
 
 
 def in_need(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from itertools import repeat
 from typing import Final
 
 from sqlalchemy import Connection
 
 from bot.clock import Clock
-from bot.domain.board import Window
 from bot.domain.day import monday_of, starts_at, study_day
 from bot.domain.frozen import frozen
 from bot.domain.group import CommonTopic, InNeed, in_need, next_in_common
@@ -21,13 +21,12 @@ from bot.services.group import GONE, Person, captain_of
 from bot.services.group_care import require_care
 from bot.services.packs import Packs
 from bot.services.position import Positions
-from bot.storage import board as board_store
 from bot.storage import group_activity
 from bot.storage import group_page as store
 from bot.storage import guild as guild_store
 from bot.storage.database import Database
 from bot.storage.group import Group
-from bot.storage.group_page import Companion, Visit
+from bot.storage.group_page import Companion, Fellow, Visit
 
 MEMBERS_PER_PAGE: Final = 10
 
@@ -129,9 +128,7 @@ class _Facts:
     """What a page is made of, as it stands in the database."""
 
     visit: Visit
-    joined: Mapping[int, Companion]
-    states: Mapping[int, str]
-    weeks: Mapping[int, Week]
+    fellows: Sequence[Fellow]
 
 
 @frozen
@@ -165,9 +162,7 @@ class GroupPageService:
         facts = await self._database.read(lambda tx: _facts(tx, guild_id, group_id, person.user_id, now))
         if facts is None:
             raise NotFoundError(GONE)
-        return _page(
-            pack, facts, self._positions.of(pack, facts.states), person.user_id, page, moderates=person.moderates
-        )
+        return _page(pack, self._positions, facts, person.user_id, page, moderates=person.moderates)
 
     async def own(self, guild_id: int, user_id: int, moderates: Callable[[int | None], bool]) -> GroupPage | None:
         """Return the group a member is in, as that member sees it; None for who is in none.
@@ -182,13 +177,7 @@ class GroupPageService:
         facts = await self._database.read(lambda tx: _facts(tx, guild_id, None, user_id, now))
         if facts is None:
             return None
-        return _page(
-            pack,
-            facts,
-            self._positions.of(pack, facts.states),
-            user_id,
-            moderates=moderates(facts.visit.moderator_role_id),
-        )
+        return _page(pack, self._positions, facts, user_id, moderates=moderates(facts.visit.moderator_role_id))
 
     async def company(self, guild_id: int, group_id: int, person: Person) -> CompanyPage:
         """Return who in a group may need company, for its captain and moderators alone.
@@ -211,7 +200,7 @@ class GroupPageService:
             )
             for need in in_need(facts.acted, facts.learning, now)
         )
-        return CompanyPage(facts.group, lines, next_in_common(pack, self._positions.of(pack, facts.states).values()))
+        return CompanyPage(facts.group, lines, next_in_common(pack, self._positions.of(pack, facts.states.values())))
 
 
 def _company(tx: Connection, guild_id: int, group_id: int, person: Person, now: datetime) -> _CompanyFacts:
@@ -232,31 +221,34 @@ def _company(tx: Connection, guild_id: int, group_id: int, person: Person, now: 
     )
 
 
-def _page(
-    pack: Pack, facts: _Facts, positions: Mapping[int, Position], viewer: int, page: int = 0, *, moderates: bool
-) -> GroupPage:
-    visit, joined = facts.visit, facts.joined
-    captain_id = captain_of(visit.group, joined)
-    shown = min(page, max(0, len(joined) - 1) // MEMBERS_PER_PAGE)
-    on_page = list(joined)[shown * MEMBERS_PER_PAGE :][:MEMBERS_PER_PAGE]
-    every = facts.weeks.values()
-    is_member = viewer in joined
+def _page(pack: Pack, positions: Positions, facts: _Facts, viewer: int, page: int = 0, *, moderates: bool) -> GroupPage:
+    visit, fellows = facts.visit, facts.fellows
+    at = positions.of(pack, [one.states for one in fellows])
+    captain_id = captain_of(visit.group, [one.user_id for one in fellows])
+    page = min(page, max(0, len(fellows) - 1) // MEMBERS_PER_PAGE)
+    on_page = slice(page * MEMBERS_PER_PAGE, (page + 1) * MEMBERS_PER_PAGE)
+    topics = prompts = points = 0
+    own: Fellow | None = None
+    for one in fellows:
+        topics += one.topics
+        prompts += one.prompts
+        points += one.points
+        if one.user_id == viewer:
+            own = one
     return GroupPage(
         group=visit.group,
         captain_id=captain_id,
-        size=len(joined),
-        lines=tuple(_line(facts, positions[user_id], user_id, viewer) for user_id in on_page),
-        page=shown,
-        week=Week(
-            sum(one.topics for one in every), sum(one.prompts for one in every), sum(one.points for one in every)
-        ),
+        size=len(fellows),
+        lines=tuple(map(_line, fellows[on_page], at[on_page], repeat(viewer))),
+        page=page,
+        week=Week(topics, prompts, points),
         stages=len(pack.track.stages),
-        common=next_in_common(pack, positions.values()),
-        is_member=is_member,
-        cares=moderates or (is_member and viewer == captain_id),
+        common=next_in_common(pack, at),
+        is_member=own is not None,
+        cares=moderates or (own is not None and viewer == captain_id),
         invited=visit.invited,
         in_a_group=visit.mine is not None,
-        wants_company=not is_member or joined[viewer].wants_company,
+        wants_company=own is None or own.wants_company,
     )
 
 
@@ -265,31 +257,15 @@ def _facts(tx: Connection, guild_id: int, group_id: int | None, viewer: int, now
     visit = store.visit(tx, guild_id, viewer, group_id)
     if visit is None or visit.group.archived_at is not None:
         return None
-    joined = store.companions(tx, guild_id, visit.group.group_id)
-    states = group_activity.packed_states(tx, guild_id, joined)
-    return _Facts(visit, joined, states, _weeks(tx, visit, joined, now))
+    monday = monday_of(study_day(now, visit.rule))
+    since = starts_at(monday, visit.rule)
+    return _Facts(visit, store.fellows(tx, guild_id, visit.group.group_id, monday, since))
 
 
-def _weeks(tx: Connection, visit: Visit, joined: Collection[int], now: datetime) -> dict[int, Week]:
-    """Return what each member did in the guild's week, and what that earned for this group."""
-    guild_id = visit.group.guild_id
-    today = study_day(now, visit.rule)
-    monday = monday_of(today)
-    points = board_store.shares(tx, guild_id, Window.WEEK, monday, visit.group.group_id)
-    topics = group_activity.topics_done(tx, guild_id, joined, starts_at(monday, visit.rule))
-    prompts = group_activity.prompts_done(tx, guild_id, joined, monday)
-    return {one: Week(topics.get(one, 0), prompts.get(one, 0), points.get(one, 0)) for one in joined}
-
-
-def _line(facts: _Facts, at: Position, user_id: int, viewer: int) -> MemberLine:
-    one = facts.joined[user_id]
-    return MemberLine(
-        user_id=user_id,
-        name=one.name,
-        stage=at.stage,
-        percent=at.percent,
-        week=None if one.off_boards and user_id != viewer else facts.weeks[user_id],
-    )
+def _line(one: Fellow, at: Position, viewer: int) -> MemberLine:
+    told = one.user_id == viewer or not one.off_boards
+    week = Week(one.topics, one.prompts, one.points) if told else None
+    return MemberLine(one.user_id, one.name, at.stage, at.percent, week)
 
 
 def _title(pack: Pack, topic_id: str | None) -> str | None:

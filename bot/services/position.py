@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from functools import lru_cache, partial
 from typing import Final
 
@@ -21,15 +21,15 @@ class Positions:
         self._shipped = packs.shipped
         self._on_shipped = lru_cache(KEPT)(partial(_position, packs.shipped))
 
-    def of(self, pack: Pack, states: Mapping[int, str]) -> dict[int, Position]:
-        """Return where members are.
+    def of(self, pack: Pack, told: Iterable[str]) -> list[Position]:
+        """Return where members are, in their order.
 
         Args:
             pack: their road.
-            states: member id to the states, as ``group_activity.packed_states`` gives them.
+            told: the states of each, as ``group_activity.packed_states`` gives them.
         """
         reckoned = self._on_shipped if pack is self._shipped else partial(_position, pack)
-        return {user_id: reckoned(told) for user_id, told in states.items()}
+        return [reckoned(one) for one in told]
 
 
 def _position(pack: Pack, told: str) -> Position:

@@ -71,10 +71,9 @@ _SHOWN: Final = standing.c.board_id == bindparam("board"), standing.c.shown == 1
 _ON_BOARD: Final = *_SHOWN, standing.c.score > 0
 # a second bound on the score would be looked at in every row: whoever asks for these gives a score of 0 or more
 _HIGHER: Final = *_SHOWN, standing.c.score > bindparam("mine")
-_OF_WINDOW: Final = (
+BOARD: Final = select(board.c.board_id).where(
     board.c.guild_id == bindparam("guild"), board.c.window == bindparam("kind"), board.c.starts_on == bindparam("day")
-)  # fmt: skip
-_BOARD: Final = select(board.c.board_id).where(*_OF_WINDOW)
+)
 _TOP: Final = (
     select(standing.c.user_id, standing.c.score)
     .where(*_ON_BOARD)
@@ -102,12 +101,6 @@ _LEVEL: Final = select(func.count()).select_from(standing).where(*_LEVEL_WITH, s
 _TOTALS: Final = select(group_standing.c.group_id, group_standing.c.total, group_standing.c.active).where(
     group_standing.c.board_id == bindparam("board")
 )
-_SHARES: Final = (
-    select(group_share.c.user_id, group_share.c.score)
-    .join(board, board.c.board_id == group_share.c.board_id)
-    .where(*_OF_WINDOW, group_share.c.group_id == bindparam("circle"), group_share.c.score > 0)
-    .order_by(group_share.c.score.desc(), group_share.c.user_id)
-)
 
 
 @frozen
@@ -121,7 +114,7 @@ class GroupTotal:
 
 def find(tx: Connection, guild_id: int, window: Window, starts_on: date) -> int | None:
     """Return the board of a guild's window; None where nothing was scored in it."""
-    return tx.execute(_BOARD, {"guild": guild_id, "kind": window, "day": starts_on.isoformat()}).scalar()
+    return tx.execute(BOARD, {"guild": guild_id, "kind": window, "day": starts_on.isoformat()}).scalar()
 
 
 def starts(tx: Connection, guild_id: int, window: Window, most: int) -> list[date]:
@@ -193,12 +186,6 @@ def around(tx: Connection, board_id: int, user_id: int, score: int, lines: tuple
 def group_totals(tx: Connection, board_id: int) -> list[GroupTotal]:
     """Return every group on a board."""
     return [GroupTotal(group_id, total, active) for group_id, total, active in tx.execute(_TOTALS, {"board": board_id})]
-
-
-def shares(tx: Connection, guild_id: int, window: Window, starts_on: date, group_id: int) -> dict[int, int]:
-    """Return what each member earned for a group in a guild's window, by id, the most first."""
-    values = {"guild": guild_id, "kind": window, "day": starts_on.isoformat(), "circle": group_id}
-    return dict(iter(tx.execute(_SHARES, values)))
 
 
 def show(tx: Connection, guild_id: int, user_id: int, *, shown: bool) -> None:

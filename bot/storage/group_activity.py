@@ -8,11 +8,10 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, func, literal, select
 
-from bot.domain.roadmap import Act, State, read_states
+from bot.domain.roadmap import State, read_states
 from bot.domain.streak import DayKind
 from bot.storage.prompt import prompt_done
-from bot.storage.roadmap import progress_act, progress_change, topic_mark
-from bot.storage.schema import Instant
+from bot.storage.roadmap import progress_act, topic_mark
 from bot.storage.streak import streak_day
 
 
@@ -21,39 +20,9 @@ def _theirs(rows: Table) -> tuple[ColumnElement[bool], ...]:
 
 
 _COLON: Final = literal(":", literal_execute=True)
-_STATES: Final = (
-    select(topic_mark.c.user_id, func.aggregate_strings(topic_mark.c.topic_id + _COLON + topic_mark.c.state, " "))
-    .where(*_theirs(topic_mark))
-    .group_by(topic_mark.c.user_id)
-)
-"""One row for each member: many for each cost more to fetch than all else that a group's page asks."""
-_TOPICS_DONE: Final = (
-    select(progress_act.c.user_id, func.count(topic_mark.c.topic_id.distinct()))
-    .outerjoin(
-        progress_change,
-        (progress_change.c.guild_id == progress_act.c.guild_id)
-        & (progress_change.c.user_id == progress_act.c.user_id)
-        & (progress_change.c.number == progress_act.c.number)
-        & (progress_change.c.state_after == State.DONE),
-    )
-    .outerjoin(
-        topic_mark,
-        (topic_mark.c.guild_id == progress_change.c.guild_id)
-        & (topic_mark.c.user_id == progress_change.c.user_id)
-        & (topic_mark.c.topic_id == progress_change.c.topic_id)
-        & (topic_mark.c.state == State.DONE),
-    )
-    .where(
-        *_theirs(progress_act), progress_act.c.at >= bindparam("since", type_=Instant), progress_act.c.act == Act.MARK
-    )
-    .group_by(progress_act.c.user_id)
-)
-"""Outer joins, so that SQLite begins with the acts of that time; else it goes through all changes of their lives."""
-_PROMPTS_DONE: Final = (
-    select(prompt_done.c.user_id, func.count())
-    .where(*_theirs(prompt_done), prompt_done.c.day >= bindparam("since"))
-    .group_by(prompt_done.c.user_id)
-)
+PACKED_STATES: Final = func.aggregate_strings(topic_mark.c.topic_id + _COLON + topic_mark.c.state, " ")
+"""One text for each member: many rows for each cost more to fetch than all else that a group's page asks."""
+_STATES: Final = select(topic_mark.c.user_id, PACKED_STATES).where(*_theirs(topic_mark)).group_by(topic_mark.c.user_id)
 _LEARNING: Final = (
     select(topic_mark.c.user_id, topic_mark.c.topic_id, topic_mark.c.since)
     .where(*_theirs(topic_mark), topic_mark.c.state == State.LEARNING)
@@ -114,15 +83,3 @@ def away(tx: Connection, guild_id: int, among: Collection[int], day: date) -> se
     """Return which of these members are on a vacation on a study day."""
     values = {"guild": guild_id, "among": list(among), "day": day.isoformat()}
     return set(tx.execute(_AWAY, values).scalars())
-
-
-def topics_done(tx: Connection, guild_id: int, among: Collection[int], since: datetime) -> dict[int, int]:
-    """Return how many topics each of these members marked done since then that are done still."""
-    values = {"guild": guild_id, "among": list(among), "since": since}
-    return dict(iter(tx.execute(_TOPICS_DONE, values)))
-
-
-def prompts_done(tx: Connection, guild_id: int, among: Collection[int], since: date) -> dict[int, int]:
-    """Return how many prompts each of these members did since that study day."""
-    values = {"guild": guild_id, "among": list(among), "since": since.isoformat()}
-    return dict(iter(tx.execute(_PROMPTS_DONE, values)))

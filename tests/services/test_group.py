@@ -117,10 +117,11 @@ async def test_points_stay_with_the_group_they_were_earned_in(
     clock.move(minutes=1)
     await database.write(score)
 
-    def shares(tx: Connection) -> list[list[int]]:
-        return [[*board.shares(tx, GUILD, Window.ALL, ALWAYS, group_id).values()] for group_id in (first, second)]
+    def earned(tx: Connection) -> list[tuple[int, int]]:
+        ever = board.find(tx, GUILD, Window.ALL, ALWAYS)
+        return sorted((one.group_id, one.total) for one in board.group_totals(tx, ever or 0))
 
-    assert await database.read(shares) == [[10], [10]]
+    assert await database.read(earned) == [(first, 10), (second, 10)]
     rows = await database.read(lambda tx: points.of_member(tx, GUILD, BEN.user_id, 9))
     assert [(row.group_id, row.reason) for row in rows] == [(second, Reason.ADJUSTMENT), (first, Reason.ADJUSTMENT)]
 

@@ -55,7 +55,6 @@ READS: Final[dict[str, Unit]] = {
     "points.overrides": lambda tx, guild_id, _user: points.overrides(tx, guild_id),
     "board.starts": lambda tx, guild_id, _user: board.starts(tx, guild_id, Window.WEEK, 9),
     "board_recount.contents": lambda tx, guild_id, _user: [*board_recount.contents(tx, guild_id)["standing"]],
-    "board.shares": lambda tx, guild_id, _user: board.shares(tx, guild_id, Window.WEEK, TODAY, 1),
     "season.all_of": lambda tx, guild_id, _user: season.all_of(tx, guild_id),
     "group.get": lambda tx, guild_id, _user: group.get(tx, guild_id, 1),
     "group.all_of": lambda tx, guild_id, _user: group.all_of(tx, guild_id),
@@ -63,6 +62,7 @@ READS: Final[dict[str, Unit]] = {
     "group.sizes": lambda tx, guild_id, _user: group.sizes(tx, guild_id),
     "group.group_of": group.group_of,
     "group_page.visit": group_page.visit,
+    "group_page.fellows": lambda tx, guild_id, _user: group_page.fellows(tx, guild_id, 1, TODAY, NOW),
     "group_page.companions": lambda tx, guild_id, _user: group_page.companions(tx, guild_id, 1),
     "showcase.get": lambda tx, guild_id, user_id: showcase.get(tx, guild_id, user_id, "a"),
     "recap.earned": lambda tx, guild_id, user_id: recap.earned(tx, guild_id, user_id, TODAY, TODAY),
@@ -78,10 +78,6 @@ READS: Final[dict[str, Unit]] = {
     "group_activity.learning": lambda tx, guild_id, _user: group_activity.learning(tx, guild_id, [GUEST]),
     "group_activity.last_acts": lambda tx, guild_id, user_id: group_activity.last_acts(tx, guild_id, [user_id]),
     "group_activity.away": lambda tx, guild_id, _user: group_activity.away(tx, guild_id, [GUEST], TODAY),
-    "group_activity.topics_done": lambda tx, guild_id, _user: group_activity.topics_done(tx, guild_id, [GUEST], NOW),
-    "group_activity.prompts_done": lambda tx, guild_id, user_id: group_activity.prompts_done(
-        tx, guild_id, [user_id], TODAY
-    ),
 }
 OF_A_GUILD: Final = {
     "recap.helpers",
@@ -93,7 +89,7 @@ OF_A_GUILD: Final = {
     "board.starts",
     "board_recount.contents",
     "season.all_of",
-    "board.shares",
+    "group_page.fellows",
     "group_page.companions",
     "group.get",
     "group.all_of",
@@ -103,7 +99,6 @@ OF_A_GUILD: Final = {
     "group.without_group",
     "group_activity.learning",
     "group_activity.away",
-    "group_activity.topics_done",
 }
 """What is asked for a guild, not for a member."""
 
