@@ -105,18 +105,19 @@ class LexicalIndex:
         self._asked = [(number, text) for number, one in enumerate(self._entries) for text in one.texts]
         self._asked_texts = [text for _, text in self._asked]
 
-    def hits(self, query: str, needed: int | None = None) -> list[Hit]:
+    def hits(self, query: str, needed: int | None = None, *, by_letters: bool = True) -> list[Hit]:
         """Return the entries that share something with a query, best first.
 
         Args:
             query: any text.
             needed: how many of them have to be right; whatever can't come among those is not looked at closely.
+            by_letters: whether entries that share letters alone are looked for too, where few share words.
         """
         question = understood(query, self.vocabulary, self._synonyms) if self._entries else None
         if question is None:
             return []
         relevance = dict(self._full_text.best(question.terms, PROPOSED))
-        if len(relevance) < FEW:
+        if by_letters and len(relevance) < FEW:
             relevance = dict.fromkeys(self._alike(question), 0.0) | relevance
         fit = _Fit(question, Weighing(question), _likest(question.text))
         found: list[Hit] = []
@@ -132,17 +133,20 @@ class LexicalIndex:
     def complete(self, typed: str, most: int) -> list[int]:
         """Return up to ``most`` places of entries for what has been typed so far, the last word as a beginning.
 
-        Questions that begin with what was typed come first, then those that hold its words, then near ones.
+        Questions that begin with what was typed come first, then those that hold its words. Where these are few, near
+        ones follow; and where there are none, those that are written alike.
         """
         found = words(typed)
         if not found:
             return list(range(min(most, len(self._entries))))
         text = " ".join(found)
-        numbers = [number for number, one in enumerate(self._entries) if one.phrasings[0].text.startswith(text)]
-        numbers += self._full_text.beginning([word for word in found[:-1] if word not in STOP_WORDS], found[-1], most)
-        if len(numbers) < most:
-            numbers += [one.number for one in self.hits(typed, SUGGESTED_IN_ORDER)]
-        return list(dict.fromkeys(numbers))[:most]
+        held = self._full_text.beginning([word for word in found[:-1] if word not in STOP_WORDS], found[-1])
+        # sorting keeps the order of those that are alike in this
+        numbers = sorted(held, key=lambda number: not self._entries[number].texts[0].startswith(text))
+        if len(numbers) < SUGGESTED_IN_ORDER:
+            near = self.hits(typed, SUGGESTED_IN_ORDER, by_letters=not numbers)
+            numbers = list(dict.fromkeys([*numbers, *(one.number for one in near)]))
+        return numbers[:most]
 
     @contextmanager
     def without(self, number: int, phrasing: int) -> Generator[None]:

@@ -192,6 +192,22 @@ def _up_to_the_first_telling_word(question: str) -> str:
     return " ".join([*every[:place], every[place][: max(3, len(every[place]) - 1)]])
 
 
+def test_completing_a_word_that_is_longer_than_its_stem() -> None:
+    documents = [
+        Document("hosting", ("Where is free hosting?",)),
+        Document("host", ("Who is the host?",)),
+        Document("hat", ("Who wears a hat?",)),
+    ]
+    index = SearchIndex(documents)
+    assert index.complete("free hosti", 25)[0] == "hosting"
+    assert index.complete("who is the h", 25)[:2] == ["host", "hat"], "what begins so, before what holds such a word"
+    assert index.complete("zzz", 25) == []
+
+
+def test_completing_finds_what_is_misspelled_where_nothing_begins_so(index: SearchIndex) -> None:
+    assert index.complete("overfti", 25)[0] == "overfitting"
+
+
 def test_completing_with_a_whole_question_offers_it(index: SearchIndex, pack: Pack) -> None:
     hidden = [entry.id for entry in pack.entries.values() if entry.id not in index.complete(entry.question, 25)[:3]]
     assert hidden == []
