@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
+from typing import Final
 
 import discord
 
@@ -15,6 +17,9 @@ from bot.ui.reply import Interaction, Reply, who
 from bot.ui.rights import is_moderator
 from bot.ui.text import BOARD, clip, hours, person, plural, safe
 from bot.ui.topic import OpenTopic
+
+KEPT: Final = 256
+"""Groups whose members' buttons are kept; a server's groups count from 1, so most servers' are among them."""
 
 
 class OpenGroup(ComponentId, code="n"):
@@ -206,7 +211,7 @@ def _member_line(line: MemberLine, found: GroupPage, *, inside: bool) -> str:
 
 def _week(week: Week) -> str:
     counted = (week.topics, "topic"), (week.prompts, "prompt"), (week.points, "point")
-    return ", ".join(plural(number, noun) for number, noun in counted if number)
+    return ", ".join([plural(number, noun) for number, noun in counted if number])
 
 
 def _page_rows(found: GroupPage) -> list[list[Component]]:
@@ -221,20 +226,26 @@ def _page_rows(found: GroupPage) -> list[list[Component]]:
         first.append(button("Who may need company", CompanyPress(group=this)))
     if found.is_member and found.common is not None:
         first.append(button(clip(f"Open {found.common.topic.title}", 40), OpenTopic(topic_id=found.common.topic.id)))
-    if found.is_member:
-        first.append(button("Pace", OpenPace()))
-        first.append(button("Quiz round", OpenQuiz(group=this, post=0)))
     second = [
         button(label, OpenGroup(group=this, page=page))
         for label, page in (("Previous", found.page - 1), ("Next", found.page + 1))
         if 0 <= page < found.pages
     ]
-    second.append(button("All groups", OpenGroups(page=0)))
-    if found.is_member:
-        on = found.wants_company
-        second.append(button(f"Ask after me: {'on' if on else 'off'}", AskAfterMe(group=this, on=int(not on))))
-        second.append(button("Leave", LeavePress(group=this, sure=0), Style.DANGER))
-    return [first, second]
+    together, settings = _members_buttons(this, found.wants_company) if found.is_member else ([], [])
+    return [[*first, *together], [*second, button("All groups", OpenGroups(page=0)), *settings]]
+
+
+@lru_cache(KEPT)
+def _members_buttons(this: int, wants_company: bool) -> tuple[list[Component], list[Component]]:
+    """Return what each member of a group may press: they are most of its page, and the same for each."""
+    asked = f"Ask after me: {'on' if wants_company else 'off'}"
+    return (
+        [button("Pace", OpenPace()), button("Quiz round", OpenQuiz(group=this, post=0))],
+        [
+            button(asked, AskAfterMe(group=this, on=int(not wants_company))),
+            button("Leave", LeavePress(group=this, sure=0), Style.DANGER),
+        ],
+    )
 
 
 def leave_question(found: GroupPage, user_id: int) -> Reply:

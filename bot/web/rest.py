@@ -71,14 +71,17 @@ class RestTally:
         self._count(end.response)
 
     def _count(self, response: aiohttp.ClientResponse) -> None:
-        status, scope = response.status, response.headers.get("X-RateLimit-Scope", "none")
-        if status == 429:
-            self.limited[scope if scope in {"user", "global", "shared"} else "none"] += 1
-        if status in INVALID and scope != "shared":
-            self._invalid.append(_now())
-        callback = CALLBACK.search(response.url.path)
+        if response.status in INVALID:
+            self._refused(response.status, response.headers.get("X-RateLimit-Scope", "none"))
+        callback = CALLBACK.search(response.url.raw_path)
         if callback is not None and (began := self._open.pop(int(callback[1]), None)) is not None:
             self._acknowledged(_now() - began)
+
+    def _refused(self, status: int, scope: str) -> None:
+        if status == 429:
+            self.limited[scope if scope in {"user", "global", "shared"} else "none"] += 1
+        if scope != "shared":
+            self._invalid.append(_now())
 
     def _acknowledged(self, seconds: float) -> None:
         self.ack_seconds += seconds

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import copy
 import pickle
+import subprocess
+import sys
 from dataclasses import FrozenInstanceError, asdict, dataclass, field, replace
 from typing import Generic, TypeVar
 
 import pytest
 
 from bot.domain.frozen import frozen
+from bot.domain.roadmap import Count
+from bot.settings import ROOT
+from tests.fakes.wire.process import AS_SHIPPED
 
 T = TypeVar("T")
 
@@ -76,3 +81,17 @@ def test_a_field_that_needs_more_is_refused(options: dict[str, bool]) -> None:
 
     with pytest.raises(TypeError, match="number needs a stock dataclass"):
         frozen(Odd)
+
+
+def test_a_process_without_assertions_takes_and_gives_the_same_values() -> None:
+    ours = {"done": Count(3, 7), "none": Count(0, 0)}
+    echo = (
+        "import pickle, sys\n"
+        "from bot.domain.roadmap import Count\n"
+        "told = pickle.load(sys.stdin.buffer)\n"
+        "told['same'] = told['done'] == Count(3, 7) and hash(told['done']) == hash(Count(3, 7))\n"
+        "sys.stdout.buffer.write(pickle.dumps(told))\n"
+    )
+    command = (sys.executable, *AS_SHIPPED, "-c", echo)
+    answer = subprocess.run(command, input=pickle.dumps(ours), capture_output=True, cwd=ROOT, check=True)
+    assert pickle.loads(answer.stdout) == {**ours, "same": True}  # noqa: S301
