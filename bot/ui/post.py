@@ -113,18 +113,13 @@ def buttons(number: int, generation: int, shared: int) -> Rows:
     )
 
 
-def recounted(embed: discord.Embed, counts: Counts) -> discord.Embed:
-    """Return a post's embed with its tally brought up to date; the rest stays as it was posted."""
-    told, _, tally = (embed.description or "").rpartition("\n\n")
-    ends = tally.partition(" · ")[2]
-    fresh = embed.copy()
-    fresh.description = f"{told}\n\n{_done(counts)} · {ends}"
-    return fresh
-
-
 def up_to_date(message: discord.Message | None, press: PostPress, counts: Counts) -> Reply:
     """Return a post that was pressed with its tally and its buttons brought up to date; its first line stays."""
-    embed = recounted(message.embeds[0], counts) if message and message.embeds else None
+    embed = message.embeds[0] if message and message.embeds else None
+    if embed is not None:
+        # it came with this press and nobody else has it: a copy takes as long as all of this page
+        told, _, tally = (embed.description or "").rpartition("\n\n")
+        embed.description = f"{told}\n\n{_done(counts)} · {tally.partition(' · ')[2]}"
     return Reply(embed=embed, view=buttons(press.number, press.generation, counts.shared))
 
 

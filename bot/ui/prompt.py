@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 import discord
@@ -19,6 +20,8 @@ from bot.ui.reply import Reply
 from bot.ui.text import PROMPT, clip, plural
 
 GONE: Final = "This exercise is no longer in the content. Done counts for it all the same."
+KEPT: Final = 1_024
+"""Buttons that are kept: many press on one post in a short time, and all get the same."""
 
 
 class PromptVerb(StrEnum):
@@ -54,7 +57,12 @@ class VotePress(ComponentId, code="dv"):
 
 def press_button(label: str, verb: PromptVerb, page: PromptPage, style: Style = Style.PLAIN) -> Component:
     """Return a button of one's own page of a post."""
-    return button(label, PromptPress(verb=verb, number=page.number), style)
+    return _press_button(label, verb, page.number, style)
+
+
+@lru_cache(KEPT)
+def _press_button(label: str, verb: PromptVerb, number: int, style: Style) -> Component:
+    return button(label, PromptPress(verb=verb, number=number), style)
 
 
 def finished(what: Finished) -> Reply:
@@ -103,8 +111,12 @@ class AnswersPress(ComponentId, code="da"):
 
 def answers_button(page: PromptPage) -> Component:
     """Return the button that opens what was shared."""
-    label = f"Answers {page.counts.shared}" if page.counts.shared else "Answers"
-    return button(label, AnswersPress(number=page.number, index=0))
+    return _answers_button(page.number, page.counts.shared)
+
+
+@lru_cache(KEPT)
+def _answers_button(number: int, shared: int) -> Component:
+    return button(f"Answers {shared}" if shared else "Answers", AnswersPress(number=number, index=0))
 
 
 def withdrawn(what: Withdrawn) -> Reply:
