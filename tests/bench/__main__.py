@@ -22,6 +22,7 @@ from rich.console import Console
 
 from bot.log import configure
 from tests.bench.apart import compiled
+from tests.bench.calm import MACHINE
 from tests.bench.groups import GROUPS
 from tests.bench.origin import Origin
 from tests.bench.report import JSON, PAGE, Measured, table, write_json, write_page
@@ -33,9 +34,10 @@ def run(name: str, effort: Effort | None = None) -> Measured:
     group = GROUPS[name]
     given, long = effort or group.effort, " of the long form" if os.environ.get("FULL") else ""
     origin, began = Origin.now(f"{given.rounds} rounds of {given.calls}{long}"), perf_counter()
+    waited = MACHINE.waited
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         rows = asyncio.run(_awaited(group.measure(given, Path(folder))))
-    return Measured(name, replace(origin, seconds=perf_counter() - began), rows)
+    return Measured(name, replace(origin, seconds=perf_counter() - began, waited=MACHINE.waited - waited), rows)
 
 
 async def _awaited(rows: Awaitable[list[Row]]) -> list[Row]:

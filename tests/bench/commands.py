@@ -1,8 +1,8 @@
 """CPU and latency of every command of a real bot over sockets, beside a bot that does nothing but answer.
 
-Each bot and each stand-in of Discord is a process of its own. The two bots are called by turns, in rounds, and each
-round is compared within itself. With ``BENCH_PROFILE`` in the environment, a folder, each kind of call is made once
-more under cProfile, whose figures are left there.
+Each bot and each stand-in of Discord is a process of its own, three of each. The bots are called by turns, in rounds,
+and each round is compared within itself, while nobody disturbs the machine (``calm``). With ``BENCH_PROFILE`` in the
+environment, a folder, each kind of call is made once more under cProfile, whose figures are left there.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from itertools import product
 from math import ceil
 from pathlib import Path
 from statistics import median, quantiles
@@ -22,6 +23,7 @@ from bot.packs.load import load_pack
 from bot.settings import ROOT
 from tests.bench import profiled
 from tests.bench.apart import BARE, DRAWN, FEW, SEARCH_READY, Bot, Discord
+from tests.bench.calm import MACHINE
 from tests.bench.command_kinds import FIRST, NOTHING, PICTURED, READS, WRITES, Kind, Scene
 from tests.bench.row import Effort, Row
 from tests.bench.seeded import Population, members_of, seed
@@ -31,21 +33,38 @@ BASELINE: Final = "bare discord.py bot, one no-op slash command, alike"
 GUILDS: Final = (1, 100, 1_000)
 FEW_GUILDS: Final = (3,)
 WARM_UP: Final = PICTURED
+STARTS: Final = 3
+"""Processes of each bot that are called by turns: which memory one happens to get moves its figures by a tenth."""
+SPARE: Final = 12
+"""Rounds, of all kinds together, that may be measured anew where somebody disturbed the machine."""
 LEAST_MEMBERS: Final = 5
 """Members of each guild."""
 AFTERWARDS: Final = 0.3
 """Seconds of rest after which what a first answer leaves to be done has been done, and is counted with it."""
-FIRST_ROUNDS: Final = 2
+FIRST_ROUNDS: Final = 3
 FIRST_OVER: Final = "asked first once the bot has settled after its start; the bot's own process"
 FIRSTS: Final = ("/roadmap", "/faq question", "/today", "/leaderboard", "Start, Done on a topic")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one round took of one bot: CPU in ms a call, and how long each answer took, in ms."""
+
+    cpu: float
+    answers: Sequence[float]
+
+
+@dataclass(frozen=True, slots=True)
 class Side:
     """What a kind of call took of one bot: CPU in ms, for each round; and how long each answer took, in ms."""
 
     cpu: list[float] = field(default_factory=list[float])
     answers: list[float] = field(default_factory=list[float])
+
+    def add(self, measured: Round) -> None:
+        """Take the figures of a round."""
+        self.cpu.append(measured.cpu)
+        self.answers.extend(measured.answers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +87,18 @@ async def measure(effort: Effort, folder: Path) -> list[Row]:
     pack = load_pack(ROOT / "content" / "ml-engineer")
     rows: list[Row] = []
     shown = effort.calls < FEW
+    starts = 1 if shown else STARTS
+    wanted = ceil((effort.rounds + SPARE) / starts) * (effort.calls + WARM_UP) + effort.calls
     for guilds in FEW_GUILDS if shown else GUILDS:
-        data = folder / f"guilds{guilds}"
-        data.mkdir()
-        wanted = effort.rounds * (effort.calls + WARM_UP) + effort.calls
-        async with pair(data, guilds, max(ceil(wanted / guilds), LEAST_MEMBERS), pack, patient=not shown) as both:
-            await asyncio.gather(both.ours.at_rest(), both.bare.at_rest())
-            rows += await _with_guilds(both, effort, guilds)
+        each = max(ceil(wanted / guilds), LEAST_MEMBERS)
+        async with AsyncExitStack() as running:
+            pairs: list[Pair] = []
+            for start in range(starts):
+                data = folder / f"guilds{guilds}-{start}"
+                data.mkdir()
+                pairs.append(await running.enter_async_context(pair(data, guilds, each, pack, patient=not shown)))
+            await asyncio.gather(*(bot.at_rest() for both in pairs for bot in (both.ours, both.bare)))
+            rows += await _with_guilds(pairs, effort, guilds)
     data = folder / "first"
     data.mkdir()
     return rows + await _first_answers(data, min(effort.rounds, FIRST_ROUNDS), pack, patient=not shown)
@@ -102,31 +126,45 @@ async def pair(folder: Path, guilds: int, each: int, pack: Pack, *, patient: boo
             yield Pair(ours, bare, Scene(pack, there), Scene(pack, nobody))
 
 
-async def _with_guilds(both: Pair, effort: Effort, guilds: int) -> list[Row]:
+async def _with_guilds(pairs: Sequence[Pair], effort: Effort, guilds: int) -> list[Row]:
     kinds = (*READS, *WRITES)
     ours, beside = {one.name: Side() for one in kinds}, {one.name: Side() for one in kinds}
-    for turn in range(effort.rounds):
-        for kind in kinds:
-            await _round(both.bare, NOTHING, both.bare_scene, effort.calls, turn, beside[kind.name])
-            await _round(both.ours, kind, both.scene, effort.calls, turn, ours[kind.name])
+    # each belongs to one kind alone: who has answered a post has it done
+    spare = iter(range(effort.rounds, effort.rounds + SPARE))
+    for number, kind in product(range(effort.rounds), kinds):
+        turn: int | None = number
+        while turn is not None:
+            start, which = divmod(turn, len(pairs))
+            both = pairs[which]
+            await _calm(both.ours)
+            bare = await _round(both.bare, NOTHING, both.bare_scene, effort.calls, start)
+            mine = await _round(both.ours, kind, both.scene, effort.calls, start)
+            turn = next(spare, None) if both.ours.patient and MACHINE.disturbed() else None
+        beside[kind.name].add(bare)
+        ours[kind.name].add(mine)
     if os.environ.get(profiled.FOLDER):
+        both, after = pairs[0], ceil((effort.rounds + SPARE) / len(pairs)) * (effort.calls + WARM_UP)
         for kind in kinds:
-            acts = kind.acts(both.scene, effort.rounds * (effort.calls + WARM_UP), effort.calls)
             with profiled.watching(both.ours.process.pid, f"{kind.name} {guilds}"):
-                await both.ours.discord.do(acts)
+                await both.ours.discord.do(kind.acts(both.scene, after, effort.calls))
     said = "1 server" if guilds == 1 else f"{guilds:,} servers"
     return [_row(kind, said, ours[kind.name], beside[kind.name]) for kind in kinds]
 
 
-async def _round(bot: Bot, kind: Kind, scene: Scene, calls: int, turn: int, side: Side) -> None:
+async def _calm(bot: Bot) -> None:
+    if bot.patient:
+        await MACHINE.wait()
+
+
+async def _round(bot: Bot, kind: Kind, scene: Scene, calls: int, turn: int) -> Round:
     first = turn * (calls + WARM_UP)
     await bot.discord.do(kind.acts(scene, first, WARM_UP))
     if kind.pictured:
         await bot.at_rest(0, DRAWN)
     acts = kind.acts(scene, first + WARM_UP, calls)
     before = bot.cpu()
-    side.answers += await bot.discord.do(acts)
-    side.cpu.append((bot.cpu() - before) * 1000 / calls)
+    answers = await bot.discord.do(acts)
+    return Round((bot.cpu() - before) * 1000 / calls, answers)
 
 
 def _row(kind: Kind, guilds: str, ours: Side, beside: Side) -> Row:
@@ -180,6 +218,7 @@ def _first_row(kind: Kind, ours: Sequence[_First], beside: Sequence[_First]) -> 
 async def _first(discord: Discord, folder: Path, module: str, kind: Kind, scene: Scene, patient: bool) -> _First:
     async with Bot.running(discord, folder, module, patient=patient) as bot:
         await bot.at_rest(SEARCH_READY)
+        await _calm(bot)
         own, drawing = bot.own_cpu(), bot.children_cpu()
         await discord.do(kind.acts(scene, 0, 1))
         await bot.at_rest(0, AFTERWARDS)

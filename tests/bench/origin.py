@@ -32,6 +32,7 @@ class Origin:
         load: how many processes wanted a core in the minute before; figures from a busy machine are worth little.
         effort: how much was measured.
         seconds: how long the group took.
+        waited: how many of them were waited until nobody disturbed the machine.
     """
 
     at: str
@@ -41,6 +42,7 @@ class Origin:
     load: float
     effort: str
     seconds: float = 0.0
+    waited: float = 0.0
 
     @classmethod
     def now(cls, effort: str) -> Self:

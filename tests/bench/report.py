@@ -27,8 +27,9 @@ HEAD: Final = """# Benchmarks
 Written by `make bench`; nothing here is typed by hand. Each group is a section with its own origin: `make bench` writes
 all of them anew, `make bench ONLY=name` that one. Every row names its work and what it stands beside, measured by turns
 in the same run. Figures are medians of the rounds, the least and the most in brackets; the ratio is the median of the
-ratios of the rounds. A promise that is not kept says so. What follows from the figures stands in
-[scale.md](scale.md) and [architecture.md](architecture.md).
+ratios of the rounds. A round of `commands` begins when no other machine of the same host is at work on the cores, and
+is measured anew where one was at its end (`tests/bench/calm.py`). A promise that is not kept says so. What follows
+from the figures stands in [scale.md](scale.md) and [architecture.md](architecture.md).
 """
 _SECTION: Final = re.compile(r"<!-- (?P<name>[a-z]+) -->\n(?P<text>.*?)<!-- end -->\n", re.DOTALL)
 
@@ -92,12 +93,13 @@ def page(sections: Mapping[str, str]) -> str:
 def section(measured: Measured) -> str:
     """Return the section of a group, as Markdown."""
     of, group = measured.origin, GROUPS[measured.name]
+    waited = f", {of.waited:,.0f} of them waited until nobody disturbed the machine" if of.waited >= 1 else ""
     lines = [
         f"## {measured.name}",
         "",
         f"{group.purpose}.",
         "",
-        f"{of.at}, commit {of.commit}; {of.effort}, {of.seconds:,.0f} s, load {of.load:.1f} before.  ",
+        f"{of.at}, commit {of.commit}; {of.effort}, {of.seconds:,.0f} s{waited}, load {of.load:.1f} before.  ",
         f"{of.machine}; {of.versions}.",
         "",
         f"| {' | '.join(HEADINGS)} |",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from rich.console import Console
 
 from bot.settings import ROOT
 from tests.bench.__main__ import run
+from tests.bench.calm import Calm
 from tests.bench.command_kinds import READS, WRITES
 from tests.bench.groups import GROUPS
 from tests.bench.growth import LINEAR, exponent
@@ -71,3 +73,12 @@ def test_what_may_grow_faster_than_the_logarithm_is_argued_for() -> None:
 def test_every_kind_of_call_is_told_apart() -> None:
     names = [one.name for one in (*READS, *WRITES)]
     assert len(set(names)) == len(names)
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this system can't tell a core")
+async def test_the_cores_are_looked_at_and_left_as_they_were() -> None:
+    before, calm = os.sched_getaffinity(0), Calm(patience=0)
+    calm.disturbed()
+    assert os.sched_getaffinity(0) == before
+    await calm.wait()
+    assert calm.waited == 0, "without patience it waits for nobody"
