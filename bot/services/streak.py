@@ -119,12 +119,14 @@ def _reckoned(
     tx: Connection, guild_id: int, rule: DayRule, days: Collection[tuple[date, DayKind]], today: date
 ) -> Streak:
     first = min([day for day, _ in days if day <= today], default=today)
-    log = dict.fromkeys(excused_days(outage_store.since(tx, guild_id, starts_at(first, rule)), rule), DayKind.OUTAGE)
-    log.update(one for one in days if one[1] is not DayKind.KEPT)
+    log = {day: kind for day, kind in days if kind is not DayKind.KEPT}
     log.update(one for one in days if one[1] is DayKind.KEPT)
     # asked for the few days that are not in the log; finding the day of every post would cost far more
-    bare = [day for ago in range((today - first).days) if (day := first + timedelta(days=ago)) not in log]
-    spans = {day: (starts_at(day, rule), ends_at(day, rule)) for day in bare}
+    bare = [day for ago in range((today - first).days + 1) if (day := first + timedelta(days=ago)) not in log]
+    if bare:
+        excused = excused_days(outage_store.since(tx, guild_id, starts_at(bare[0], rule)), rule)
+        log.update((day, DayKind.OUTAGE) for day in bare if day in excused)
+    spans = {day: (starts_at(day, rule), ends_at(day, rule)) for day in bare if day not in log and day < today}
     return streak(first, today, log, occurrence_store.owed(tx, guild_id, spans).__contains__)
 
 
