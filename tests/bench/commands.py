@@ -132,14 +132,9 @@ async def _with_guilds(pairs: Sequence[Pair], effort: Effort, guilds: int) -> li
     # each belongs to one kind alone: who has answered a post has it done
     spare = iter(range(effort.rounds, effort.rounds + SPARE))
     for number, kind in product(range(effort.rounds), kinds):
-        turn: int | None = number
-        while turn is not None:
-            start, which = divmod(turn, len(pairs))
-            both = pairs[which]
-            await _calm(both.ours)
-            bare = await _round(both.bare, NOTHING, both.bare_scene, effort.calls, start)
-            mine = await _round(both.ours, kind, both.scene, effort.calls, start)
-            turn = next(spare, None) if both.ours.patient and MACHINE.disturbed() else None
+        bare, mine = await _calm_round(pairs, kind, effort.calls, number)
+        while pairs[0].ours.patient and MACHINE.disturbed() and (number := next(spare, -1)) >= 0:
+            bare, mine = await _calm_round(pairs, kind, effort.calls, number)
         beside[kind.name].add(bare)
         ours[kind.name].add(mine)
     if os.environ.get(profiled.FOLDER):
@@ -149,6 +144,15 @@ async def _with_guilds(pairs: Sequence[Pair], effort: Effort, guilds: int) -> li
                 await both.ours.discord.do(kind.acts(both.scene, after, effort.calls))
     said = "1 server" if guilds == 1 else f"{guilds:,} servers"
     return [_row(kind, said, ours[kind.name], beside[kind.name]) for kind in kinds]
+
+
+async def _calm_round(pairs: Sequence[Pair], kind: Kind, calls: int, number: int) -> tuple[Round, Round]:
+    """Return what a round took of the bare bot and of ours, begun when nobody disturbs the machine."""
+    turn, which = divmod(number, len(pairs))
+    both = pairs[which]
+    await _calm(both.ours)
+    bare = await _round(both.bare, NOTHING, both.bare_scene, calls, turn)
+    return bare, await _round(both.ours, kind, both.scene, calls, turn)
 
 
 async def _calm(bot: Bot) -> None:
