@@ -41,7 +41,6 @@ LEAST_MEMBERS: Final = 5
 """Members of each guild."""
 AFTERWARDS: Final = 0.3
 """Seconds of rest after which what a first answer leaves to be done has been done, and is counted with it."""
-FIRST_ROUNDS: Final = 3
 FIRST_OVER: Final = "asked first once the bot has settled after its start; the bot's own process"
 FIRSTS: Final = ("/roadmap", "/faq question", "/today", "/leaderboard", "Start, Done on a topic")
 
@@ -101,7 +100,7 @@ async def measure(effort: Effort, folder: Path) -> list[Row]:
             rows += await _with_guilds(pairs, effort, guilds)
     data = folder / "first"
     data.mkdir()
-    return rows + await _first_answers(data, min(effort.rounds, FIRST_ROUNDS), pack, patient=not shown)
+    return rows + await _first_answers(data, max(effort.rounds // 4, 1), pack, patient=not shown)
 
 
 @asynccontextmanager

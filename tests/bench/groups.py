@@ -68,7 +68,7 @@ GROUPS: Final[Mapping[str, Group]] = {
         "What a command costs the process that answers it, over sockets, and how long its member waits",
         commands.measure,
         Effort(rounds=9, calls=20),
-        Effort(rounds=7, calls=200),
+        Effort(rounds=21, calls=20),
     ),
     "start": _group(
         "From the start of the process to the first answer, and the memory then",
